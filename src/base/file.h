@@ -1,0 +1,21 @@
+/*
+ * file.h: reading whole files within a limit, and writing files atomically.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "error.h"
+
+/* Reads a whole file, "-" meaning standard input. *data is the caller's to free(), 0-terminated behind *length bytes.
+ * Errors name the path and the system's reason: not found, a directory, unreadable, longer than limit bytes. */
+bool file_read(const char *path, size_t limit, char **data, size_t *length, struct error *err);
+
+/* Writes a file so that at any moment path holds either what it held before or all of the new bytes: a temporary file
+ * in the same folder, fsync, rename, fsync of the folder. On failure the temporary file is removed. A path that is a
+ * device or a pipe (such as /dev/stdout) is written directly. */
+bool file_write_atomically(const char *path, const char *data, size_t length, struct error *err);
+
+#endif

@@ -1,0 +1,100 @@
+/*
+ * canvas.h: a grid of styled cells. Views draw (session) -> canvas; the terminal and the writers show it.
+ *
+ * A cell holds one code point, one style and the columns it takes. A wide character owns its cell and the next, whose
+ * code point is 0. Everything is clipped; nothing outside the grid is an error. Text is UTF-8 and is drawn safely:
+ * controls, bidirectional and combining characters never reach a cell (see code_point_show).
+ */
+#ifndef SCREEN_CANVAS_H
+#define SCREEN_CANVAS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a thing is, never which color it has: the theme decides that. */
+enum style_id {
+    STYLE_TEXT,     /* the default */
+    STYLE_DIM,      /* separators, things not yet revealed, units of measure */
+    STYLE_STRONG,   /* what to read first */
+    STYLE_TITLE,    /* the title line, full width */
+    STYLE_BAR,      /* the bottom line, full width */
+    STYLE_BAR_KEY,  /* a key on the bottom line */
+    STYLE_HEADER,   /* a panel's heading and its rule */
+    STYLE_CURSOR,   /* the focused timestep, equation, or unit */
+    STYLE_INPUT,    /* one style a role; see enum role */
+    STYLE_PRE_ACTIVATION,
+    STYLE_GATE,
+    STYLE_CANDIDATE,
+    STYLE_STATE,
+    STYLE_OUTPUT,
+    STYLE_PROBABILITY,
+    STYLE_LOSS,
+    STYLE_GRADIENT, /* anything with a derivative in it */
+    STYLE_POSITIVE, /* a positive number: the palette's positive end */
+    STYLE_NEGATIVE,
+    STYLE_GOOD,     /* steady; a guess that is right */
+    STYLE_WARNING,  /* vanishing, exploding; what the user should notice */
+    STYLE_ERROR,
+    STYLE_HEAT,     /* a value on the diverging palette; see struct style.heat */
+    STYLE_COUNT
+};
+
+struct style {
+    uint8_t id;    /* enum style_id */
+    int8_t heat;   /* STYLE_HEAT: -100 ... 100, the value's place on the diverging palette */
+    uint8_t bold : 1, underline : 1, reverse : 1;
+    uint8_t band : 1; /* the background of the focused column or row, under whatever stands there */
+};
+
+struct cell {
+    uint32_t code_point; /* 0: the right half of a wide character */
+    struct style style;
+};
+
+struct canvas {
+    int rows, columns;
+    bool ascii; /* only ASCII glyphs are wanted: set by the owner before a view draws */
+    int cursor_row, cursor_column; /* where the hardware cursor belongs (the focused item, for screen readers), or -1 */
+    struct cell *cells; /* [rows x columns] */
+};
+
+/* 1 <= rows, columns <= 1000; false when memory is out. canvas_finish accepts a zeroed canvas. */
+bool canvas_init(struct canvas *canvas, int rows, int columns);
+void canvas_finish(struct canvas *canvas);
+/* Blanks in STYLE_TEXT; the cursor nowhere. */
+void canvas_clear(struct canvas *canvas);
+
+static inline struct style style(enum style_id id)
+{
+    return (struct style){.id = (uint8_t)id};
+}
+
+static inline struct style style_bold(enum style_id id)
+{
+    return (struct style){.id = (uint8_t)id, .bold = 1};
+}
+
+/* One code point (assumed drawable); returns the columns it took, 0 when clipped. */
+int canvas_put(struct canvas *canvas, int row, int column, struct style style, uint32_t code_point);
+/* UTF-8 text up to the right edge; returns the columns it took. Negative columns clip on the left. */
+int canvas_text(struct canvas *canvas, int row, int column, struct style style, const char *text);
+/* The same, cut to `width` columns; a text that is too long ends in "…" ("~" in ASCII). Returns columns taken. */
+int canvas_text_cut(struct canvas *canvas, int row, int column, int width, struct style style, const char *text);
+int canvas_printf(struct canvas *canvas, int row, int column, struct style style, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+/* A run of the same code point, width columns wide. */
+void canvas_fill(struct canvas *canvas, int row, int column, int width, struct style style, uint32_t code_point);
+/* Sets band on a rectangle that has been drawn. */
+void canvas_band(struct canvas *canvas, int row, int column, int rows, int columns);
+
+/* One value on the diverging palette as one glyph: x in [-1, 1] is the value over the scale of its panel, clipped. The
+ * magnitude is a glyph ramp and the sign is both a color and a different ramp, so neither color nor shading stands
+ * alone. NaN is '?', an infinity is '!'. */
+void canvas_heat(struct canvas *canvas, int row, int column, double x);
+/* A horizontal bar of x in [0, 1] in eighths of a column, at most width columns; returns the columns it took. */
+int canvas_bar(struct canvas *canvas, int row, int column, int width, struct style style, double x);
+/* One column of a vertical bar: x in [0, 1] over `height` rows, growing up from `row`. */
+void canvas_column_bar(struct canvas *canvas, int row, int column, int height, struct style style, double x);
+
+#endif
