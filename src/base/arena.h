@@ -30,7 +30,7 @@ struct arena {
 };
 
 void arena_init(struct arena *arena);
-void arena_finish(struct arena *arena); /* frees all blocks; the arena is as after arena_init */
+void arena_finish(struct arena *arena); /* frees all blocks; the arena, and its handler, is as after arena_init */
 
 #define arena_catch(arena) setjmp((arena)->on_exhausted)
 
@@ -43,7 +43,7 @@ char *arena_string(struct arena *arena, const char *text, size_t length);
 /* printf into the arena. */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-#define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
+#define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, count, type) ((type *)arena_array((arena), (count), sizeof(type)))
 
 #endif

@@ -10,12 +10,16 @@
 #include "error.h"
 
 /* Reads a whole file, "-" meaning standard input. *data is the caller's to free(), 0-terminated behind *length bytes.
- * Errors name the path and the system's reason: not found, a directory, unreadable, longer than limit bytes. */
+ * Errors name the path and the system's reason: not found, a directory, unreadable, longer than limit bytes. On error
+ * *data and *length are left as they were. */
 bool file_read(const char *path, size_t limit, char **data, size_t *length, struct error *err);
 
 /* Writes a file so that at any moment path holds either what it held before or all of the new bytes: a temporary file
- * in the same folder, fsync, rename, fsync of the folder. On failure the temporary file is removed. A path that is a
- * device or a pipe (such as /dev/stdout) is written directly. */
+ * in the same folder, fsync, rename, fsync of the folder. On failure the temporary file is removed.
+ *
+ * The new file has the mode of the old one; a symbolic link stays, and the file it leads to is replaced; a file that
+ * may not be written is not replaced either. A path that is a device, a pipe or an open descriptor (/dev/stdout) is
+ * written directly. */
 bool file_write_atomically(const char *path, const char *data, size_t length, struct error *err);
 
 #endif
