@@ -1,0 +1,173 @@
+/*
+ * compile.c: from a name or a text to a compiled net, step by step; the one place that cleans up when a step fails.
+ */
+#include "net.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "expand.h"
+#include "file.h"
+#include "library.h"
+#include "lower.h"
+#include "parser.h"
+#include "role.h"
+#include "schedule.h"
+#include "shape.h"
+#include "text.h"
+
+enum { MAX_FILE = 256 * 1024, MAX_SIZE = 4096, MAX_LAYERS = 64 };
+
+static const struct definition *only_net(struct compiler *compiler, const struct definition *list)
+{
+    const struct definition *found = NULL;
+    for (; list; list = list->next) {
+        if (list->is_cell) continue;
+        if (found)
+            net_fail(compiler, list->at, "a file holds one net; the other is at %s", place_name(compiler, found->at));
+        found = list;
+    }
+    return found;
+}
+
+static const struct definition *last_cell(const struct definition *list)
+{
+    const struct definition *found = NULL;
+    for (; list; list = list->next)
+        if (list->is_cell) found = list;
+    return found;
+}
+
+static struct source *library_source(struct compiler *compiler, const struct library_net *shipped)
+{
+    struct source *source = ARENA_NEW(compiler->arena, struct source);
+    *source =
+        (struct source){arena_format(compiler->arena, "%s.net", shipped->name), shipped->text, strlen(shipped->text)};
+    return source;
+}
+
+static void compile(struct compiler *compiler, struct net *net, const struct net_options *options)
+{
+    struct expansion x = {.compiler = compiler, .options = options, .net = net};
+    x.definitions = parse_file(compiler, net->source);
+    const struct definition *definition = only_net(compiler, x.definitions);
+    if (!definition) { /* a cell: the frame goes around it */
+        x.cell = last_cell(x.definitions);
+        struct source *frame = library_source(compiler, library_find("charlm"));
+        definition = only_net(compiler, parse_file(compiler, frame));
+    }
+    expand_net(&x, definition);
+    if (options->layers > 1 && !net->cells)
+        net_fail(compiler, definition->at,
+            "%s is written out as one net without a cell, so it cannot be stacked %d high", definition->name,
+            options->layers);
+    infer_shapes(&x);
+    lower_equations(compiler, net);
+    schedule_graph(compiler, net, options->input_gradients);
+    infer_roles(net);
+}
+
+static bool check_options(const struct net_options *options, struct error *err)
+{
+    if (options->vocab < 1) return error_input(err, "the vocabulary is empty");
+    if (options->hidden < 1 || options->hidden > MAX_SIZE)
+        return error_input(err, "--hidden %d: give a number of units from 1 to %d", options->hidden, MAX_SIZE);
+    if (options->layers < 1 || options->layers > MAX_LAYERS)
+        return error_input(err, "--layers %d: give a number of layers from 1 to %d", options->layers, MAX_LAYERS);
+    return true;
+}
+
+bool net_compile_text(const char *name, const char *text, size_t length, const struct net_options *options,
+    struct net **out, struct error *err)
+{
+    *out = NULL;
+    if (!check_options(options, err)) return false;
+    struct net *net = calloc(1, sizeof *net);
+    if (!net) return error_failed(err, "out of memory");
+    arena_init(&net->arena);
+    struct error own = {0}; /* so that a failed compilation is told from exhaustion whatever err holds */
+    struct compiler compiler = {&net->arena, &own};
+    int failed = arena_catch(&net->arena);
+    if (failed) {
+        if (failed != COMPILER_FAILED) error_failed(&own, "%s: out of memory", name);
+        if (err) *err = own;
+        net_destroy(net);
+        return false;
+    }
+    struct source *source = ARENA_NEW(&net->arena, struct source);
+    *source =
+        (struct source){arena_string(&net->arena, name, strlen(name)), arena_string(&net->arena, text, length), length};
+    net->source = source;
+    net->name = source->name;
+    compile(&compiler, net, options);
+    *out = net;
+    return true;
+}
+
+static bool is_path(const char *name)
+{
+    size_t length = strlen(name);
+    return strchr(name, '/') || (length > 4 && !strcmp(name + length - 4, ".net"));
+}
+
+static bool compile_file(const char *path, const struct net_options *options, struct net **net, struct error *err)
+{
+    char *text;
+    size_t length;
+    if (!file_read(path, MAX_FILE, &text, &length, err)) return false;
+    bool done = net_compile_text(path, text, length, options, net, err);
+    free(text);
+    return done;
+}
+
+bool net_compile(const char *name, const struct net_options *options, struct net **net, struct error *err)
+{
+    *net = NULL;
+    if (is_path(name)) return compile_file(name, options, net, err);
+    const struct library_net *shipped = library_find(name);
+    if (!shipped || !strcmp(shipped->name, "charlm")) {
+        const char *near = library_nearest(name);
+        return error_input(err, "no net is called '%s'%s%s; `unroll nets` lists them, a file ends in .net", name,
+            near ? ": did you mean " : "", near ? near : "");
+    }
+    char source_name[64];
+    snprintf(source_name, sizeof source_name, "%s.net", shipped->name);
+    if (!net_compile_text(source_name, shipped->text, strlen(shipped->text), options, net, err)) return false;
+    (*net)->name = shipped->name;
+    return true;
+}
+
+void net_destroy(struct net *net)
+{
+    if (!net) return;
+    arena_finish(&net->arena);
+    free(net);
+}
+
+int net_find_quantity(const struct net *net, const char *name)
+{
+    for (int q = 0; q < net->quantities; q++)
+        if (!strcmp(net->quantity[q].name, name)) return q;
+    for (int q = net->quantities - 1; q >= 0; q--)
+        if (!strcmp(net->quantity[q].local, name)) return q;
+    return -1;
+}
+
+int net_find_parameter(const struct net *net, const char *name)
+{
+    for (int p = 0; p < net->parameters; p++)
+        if (!strcmp(net->parameter[p].name, name)) return p;
+    for (int p = net->parameters - 1; p >= 0; p--)
+        if (!strcmp(net->parameter[p].local, name)) return p;
+    return -1;
+}
+
+const char *net_label(const struct net *net, int quantity)
+{
+    const struct quantity *q = &net->quantity[quantity];
+    if (!strcmp(q->name, q->local)) return q->name;
+    for (int other = 0; other < net->quantities; other++)
+        if (other != quantity && !strcmp(net->quantity[other].local, q->local)) return q->name;
+    return q->local;
+}

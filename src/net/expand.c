@@ -1,0 +1,498 @@
+/*
+ * expand.c: flatten, then resolve. Flattening lists the equations in the order in which the screen shows them; only
+ * then is it known which names are assigned, and so which are parameters.
+ */
+#include "expand.h"
+
+#include <string.h>
+
+#include "library.h"
+#include "parser.h"
+#include "text.h"
+
+enum { MAX_EQUATIONS = 2000, MAX_CALL_DEPTH = 8, MAX_CANDIDATES = 256 };
+
+/* Room for one more element, by doubling. */
+static void *grown(struct expansion *x, void *array, int count, int *capacity, size_t size)
+{
+    if (count < *capacity) return array;
+    *capacity = *capacity ? 2 * *capacity : 16;
+    void *larger = arena_array(x->compiler->arena, (size_t)*capacity, size);
+    if (count) memcpy(larger, array, (size_t)count * size);
+    return larger;
+}
+
+#define GROW(x, array, count, capacity) ((array) = grown((x), (array), (count), &(capacity), sizeof *(array)))
+
+static void bind(struct expansion *x, struct scope *scope, const char *name, const char *means)
+{
+    GROW(x, scope->binding, scope->bindings, scope->binding_capacity);
+    scope->binding[scope->bindings++] = (struct binding){name, means};
+}
+
+static const char *bound(const struct scope *scope, const char *name)
+{
+    for (int i = 0; i < scope->bindings; i++)
+        if (!strcmp(scope->binding[i].name, name)) return scope->binding[i].means;
+    return NULL;
+}
+
+static bool assigns(const struct definition *definition, const char *name)
+{
+    for (const struct statement *s = definition->body; s; s = s->next)
+        if ((s->kind == STATEMENT_EQUATION || s->kind == STATEMENT_INPUT) && !strcmp(s->name, name)) return true;
+    return false;
+}
+
+/* The last layer's name, for that of the layers together; that may again be layers. */
+static const char *last_layer(const struct expansion *x, const char *name)
+{
+    for (int i = 0; i < x->aliases; i++)
+        if (!strcmp(x->alias[i].name, name)) return last_layer(x, x->alias[i].means);
+    return name;
+}
+
+/* The name that a name in this scope has in the whole net. */
+static const char *full_name(struct expansion *x, const struct scope *scope, const char *name)
+{
+    const char *full = bound(scope, name);
+    if (!full && scope->output && !strcmp(name, scope->definition->output)) full = scope->output;
+    if (!full) full = arena_format(x->compiler->arena, "%s%s", scope->prefix, name);
+    return last_layer(x, full);
+}
+
+static int find_quantity(const struct net *net, const char *name)
+{
+    for (int q = 0; q < net->quantities; q++)
+        if (!strcmp(net->quantity[q].name, name)) return q;
+    return -1;
+}
+
+static int find_parameter(const struct net *net, const char *name)
+{
+    for (int p = 0; p < net->parameters; p++)
+        if (!strcmp(net->parameter[p].name, name)) return p;
+    return -1;
+}
+
+/* ---- flattening ---- */
+
+static void add_claim(struct expansion *x, int quantity, struct size size, const struct scope *scope)
+{
+    if (size.kind == SIZE_NONE) return;
+    GROW(x, x->claim, x->claims, x->capacity_claim);
+    x->claim[x->claims++] = (struct claim){quantity, size, scope};
+}
+
+static void check_new(struct expansion *x, const char *name, struct place at)
+{
+    int earlier = find_quantity(x->net, name);
+    if (earlier >= 0)
+        net_fail(x->compiler, at, "%s is defined twice; first at %s", name,
+            place_name(x->compiler, x->net->quantity[earlier].at));
+}
+
+static int add_quantity(struct expansion *x, const char *name, const char *local, struct place at)
+{
+    struct net *net = x->net;
+    check_new(x, name, at);
+    GROW(x, net->quantity, net->quantities, x->capacity_quantity);
+    net->quantity[net->quantities] = (struct quantity){.name = name,
+        .local = local,
+        .at = at,
+        .role = ROLE_COUNT,
+        .node = -1,
+        .equation = -1,
+        .initial_parameter = -1};
+    return net->quantities++;
+}
+
+/* Takes a copy: a cell's tree serves every call of it. */
+static struct expr *copy_expr(struct expansion *x, const struct expr *e)
+{
+    struct expr *copy = ARENA_NEW(x->compiler->arena, struct expr);
+    *copy = *e;
+    copy->args = ARENA_ARRAY(x->compiler->arena, (size_t)e->count, struct expr *);
+    for (int i = 0; i < e->count; i++) copy->args[i] = copy_expr(x, e->args[i]);
+    return copy;
+}
+
+static void add_equation(struct expansion *x, const struct scope *scope, int quantity, const struct expr *rhs)
+{
+    struct net *net = x->net;
+    if (net->equations == MAX_EQUATIONS)
+        net_fail(x->compiler, rhs->at, "the net has more than %d equations", MAX_EQUATIONS);
+    GROW(x, net->equation, net->equations, x->capacity_equation);
+    GROW(x, x->scope, net->equations, x->capacity_scope);
+    x->scope[net->equations] = scope;
+    net->quantity[quantity].equation = net->equations;
+    net->equation[net->equations++] =
+        (struct equation){.quantity = quantity, .rhs = copy_expr(x, rhs), .cell = scope->cell};
+}
+
+static const struct definition *definition_in(const struct definition *list, const char *name, bool is_cell)
+{
+    for (; list; list = list->next)
+        if (list->is_cell == is_cell && !strcmp(list->name, name)) return list;
+    return NULL;
+}
+
+/* A cell of the same file, or one that ships; NULL when there is none. */
+static const struct definition *find_cell(struct expansion *x, const char *name)
+{
+    if (x->cell && !strcmp(name, "recurrence")) return x->cell;
+    const struct definition *own = definition_in(x->definitions, name, true);
+    if (own) return own;
+    const struct library_net *shipped = library_find(name);
+    if (!shipped) return NULL;
+    struct source *source = ARENA_NEW(x->compiler->arena, struct source);
+    source->name = arena_format(x->compiler->arena, "%s.net", shipped->name);
+    source->text = shipped->text;
+    source->length = strlen(shipped->text);
+    return definition_in(parse_file(x->compiler, source), name, true);
+}
+
+static struct scope *new_scope(struct expansion *x, const struct definition *definition, const char *prefix)
+{
+    struct scope *scope = ARENA_NEW(x->compiler->arena, struct scope);
+    *scope = (struct scope){.definition = definition, .prefix = prefix, .cell = -1, .id = x->scopes};
+    GROW(x, x->all_scopes, x->scopes, x->capacity_scopes);
+    x->all_scopes[x->scopes++] = scope;
+    return scope;
+}
+
+static void flatten(struct expansion *x, struct scope *scope);
+
+/* The name of what is given to a cell's input: a quantity's own, or that of an equation made for an expression. */
+static const char *argument_name(
+    struct expansion *x, const struct scope *caller, const struct expr *arg, const char *prefix, const char *formal)
+{
+    if (arg->kind == EXPR_NAME && !arg->delay && !arg->negative &&
+        (bound(caller, arg->name) || assigns(caller->definition, arg->name)))
+        return full_name(x, caller, arg->name);
+    const char *name = arena_format(x->compiler->arena, "%s.%s", prefix, formal);
+    add_equation(x, caller, add_quantity(x, name, formal, arg->at), arg);
+    return name;
+}
+
+/* One layer of a call: the cell's equations under the prefix. Its output's quantity. */
+static int expand_call(struct expansion *x, const struct scope *caller, const struct statement *s,
+    const struct definition *cell, const char *prefix, const char *const *actual)
+{
+    struct compiler *compiler = x->compiler;
+    struct net *net = x->net;
+    if (++x->depth > MAX_CALL_DEPTH)
+        net_fail(compiler, s->rhs->at, "cells call each other more than %d deep", MAX_CALL_DEPTH);
+    struct scope *scope = new_scope(x, cell, arena_format(compiler->arena, "%s.", prefix));
+    scope->output = prefix;
+    const char *inputs = "";
+    for (int i = 0; i < cell->inputs; i++) {
+        bind(x, scope, cell->input[i], actual[i]);
+        inputs = arena_format(compiler->arena, "%s%s%s", inputs, i ? ", " : "", actual[i]);
+    }
+    GROW(x, net->cell, net->cells, x->capacity_cell);
+    scope->cell = net->cells++;
+    net->cell[scope->cell] = (struct cell_call){prefix, cell->name, inputs, net->equations, 0};
+    if (!assigns(cell, cell->output))
+        net_fail(compiler, cell->at, "cell %s never assigns its output %s", cell->name, cell->output);
+    flatten(x, scope);
+    net->cell[scope->cell].equations = net->equations - net->cell[scope->cell].first_equation;
+    int output = find_quantity(net, last_layer(x, prefix));
+    add_claim(x, output, cell->output_size, scope);
+    add_claim(x, output, s->size, caller);
+    x->depth--;
+    return output;
+}
+
+static void expand_layers(
+    struct expansion *x, struct scope *caller, const struct statement *s, const struct definition *cell)
+{
+    struct compiler *compiler = x->compiler;
+    const struct expr *call = s->rhs;
+    if (call->count != cell->inputs)
+        net_fail(compiler, call->at, "%s takes %d input%s, but %d stand%s here", cell->name, cell->inputs,
+            cell->inputs == 1 ? "" : "s", call->count, call->count == 1 ? "s" : "");
+    int asked = caller->definition->is_cell ? 1 : x->options->layers;
+    int layers = call->layers ? call->layers : asked;
+    if (layers > 1 && cell->inputs != 1)
+        net_fail(compiler, call->at, "layers need a cell with one input; %s has %d", cell->name, cell->inputs);
+    const char *base = full_name(x, caller, s->name), *actual[16], *previous = NULL;
+    check_new(x, base, s->at);
+    /* All layers are of one size, whoever tells it: a letter that no file can write. */
+    struct size shared = {SIZE_NAME, 0, arena_format(compiler->arena, "a layer of %s", base), s->at};
+    for (int layer = 1; layer <= layers; layer++) {
+        const char *prefix = layers == 1 ? base : arena_format(compiler->arena, "%s%d", base, layer);
+        for (int i = 0; i < cell->inputs; i++)
+            actual[i] = previous ? previous : argument_name(x, caller, call->args[i], prefix, cell->input[i]);
+        int output = expand_call(x, caller, s, cell, prefix, actual);
+        if (layers > 1) add_claim(x, output, shared, caller);
+        previous = prefix;
+    }
+    if (layers == 1) return;
+    GROW(x, x->alias, x->aliases, x->capacity_alias);
+    x->alias[x->aliases++] = (struct binding){base, previous};
+}
+
+static void flatten_equation(struct expansion *x, struct scope *scope, const struct statement *s)
+{
+    const struct expr *rhs = s->rhs;
+    bool is_call = rhs->kind == EXPR_CALL && !rhs->negative && !op_find(rhs->name);
+    const struct definition *cell = is_call ? find_cell(x, rhs->name) : NULL;
+    if (cell) {
+        expand_layers(x, scope, s, cell);
+        return;
+    }
+    int quantity = add_quantity(x, full_name(x, scope, s->name), s->name, s->at);
+    add_claim(x, quantity, s->size, scope);
+    add_equation(x, scope, quantity, rhs);
+}
+
+static void flatten_input(struct expansion *x, struct scope *scope, const struct statement *s)
+{
+    if (scope->definition->is_cell)
+        net_fail(x->compiler, s->at, "a cell's inputs stand in its first line: cell %s(%s) -> ...",
+            scope->definition->name, s->name);
+    int quantity = add_quantity(x, s->name, s->name, s->at);
+    x->net->quantity[quantity].role = ROLE_INPUT;
+    add_claim(x, quantity, s->size, scope);
+    int *kind = s->is_label ? &x->net->label : &x->net->input;
+    if (*kind >= 0) net_fail(x->compiler, s->at, "a net has one %s input", s->is_label ? "label" : "one_hot");
+    *kind = quantity;
+}
+
+static void flatten(struct expansion *x, struct scope *scope)
+{
+    for (const struct statement *s = scope->definition->body; s; s = s->next)
+        if (s->kind == STATEMENT_INPUT) flatten_input(x, scope, s);
+    for (const struct statement *s = scope->definition->body; s; s = s->next)
+        if (s->kind == STATEMENT_EQUATION) flatten_equation(x, scope, s);
+}
+
+/* ---- resolving ---- */
+
+static int use_parameter(struct expansion *x, const struct scope *scope, const struct expr *e, bool is_matrix)
+{
+    struct net *net = x->net;
+    const char *name = full_name(x, scope, e->name);
+    int p = find_parameter(net, name);
+    if (p < 0) {
+        GROW(x, net->parameter, net->parameters, x->capacity_parameter);
+        p = net->parameters++;
+        net->parameter[p] = (struct parameter){.name = name, .local = e->name, .at = e->at, .is_matrix = is_matrix};
+    }
+    if (net->parameter[p].is_matrix != is_matrix)
+        net_fail(x->compiler, e->at, "%s is a %s here and a %s at %s", e->name, is_matrix ? "matrix" : "vector",
+            is_matrix ? "vector" : "matrix", place_name(x->compiler, net->parameter[p].at));
+    return p;
+}
+
+static const char *nearest_quantity(const struct expansion *x, const char *name)
+{
+    const char *names[MAX_CANDIDATES + 1] = {NULL};
+    for (int i = 0; i < MAX_CANDIDATES && i < x->net->quantities; i++) names[i] = x->net->quantity[i].local;
+    return nearest_word(name, names);
+}
+
+static void resolve_name(struct expansion *x, const struct scope *scope, struct expr *e)
+{
+    e->quantity = find_quantity(x->net, full_name(x, scope, e->name));
+    if (e->quantity >= 0) return;
+    if (e->delay) {
+        const char *near = nearest_quantity(x, e->name);
+        net_fail(x->compiler, e->at, "nothing is called %s, and a parameter has no timesteps%s%s%s", e->name,
+            near ? ": did you mean " : "", near ? near : "", near ? "?" : "");
+    }
+    e->parameter = use_parameter(x, scope, e, false);
+}
+
+static void resolve(struct expansion *x, const struct scope *scope, struct expr *e);
+
+/* As the message shows it: the text of the place. */
+static const char *written(struct expansion *x, const struct expr *e)
+{
+    return place_quote(x->compiler, e->at);
+}
+
+/* Made of numbers alone, so that nothing gives it a size. */
+static bool is_constant(const struct expr *e)
+{
+    bool constant = e->kind == EXPR_NUMBER || e->kind == EXPR_SUM || e->kind == EXPR_TIMES;
+    for (int i = 0; i < e->count && constant; i++) constant = is_constant(e->args[i]);
+    return constant;
+}
+
+/* `tanh (a)`: with the blank this would be a matrix called tanh. A cell's name may be a matrix's too, but not there. */
+static void check_blank(struct expansion *x, const struct expr *left, const struct expr *product)
+{
+    const char *behind = product->at.source->text + left->at.offset + left->at.length;
+    bool parenthesis = behind[strspn(behind, " \t")] == '(';
+    if (op_find(left->name) || (parenthesis && find_cell(x, left->name)))
+        net_fail(x->compiler, left->at, "to apply %s, write its parenthesis right behind it: %s(...)", left->name,
+            left->name);
+}
+
+static void resolve_product(struct expansion *x, const struct scope *scope, struct expr *e)
+{
+    struct expr *left = e->args[0], *right = e->args[1];
+    if (left->kind != EXPR_NAME || left->delay)
+        net_fail(
+            x->compiler, e->at, "a product of two vectors is written with *; a matrix stands bare before a vector");
+    if (find_quantity(x->net, full_name(x, scope, left->name)) >= 0)
+        net_fail(x->compiler, e->at, "%s is a quantity, not a matrix: write %s * %s", left->name, left->name,
+            written(x, right));
+    check_blank(x, left, e);
+    left->parameter = use_parameter(x, scope, left, true);
+    resolve(x, scope, right);
+    if (is_constant(right)) net_fail(x->compiler, right->at, "a matrix needs a vector behind it, not a number");
+    if (right->parameter >= 0)
+        net_fail(x->compiler, e->at, "%s and %s are both parameters: their product is one parameter, so write one",
+            left->name, right->name);
+}
+
+static void resolve_times(struct expansion *x, const struct scope *scope, struct expr *e)
+{
+    const struct expr *parameter = NULL;
+    for (int i = 0; i < e->count; i++) {
+        resolve(x, scope, e->args[i]);
+        if (e->args[i]->parameter < 0) continue;
+        if (parameter)
+            net_fail(x->compiler, e->at, "%s and %s are both parameters: their product is one parameter, so write one",
+                parameter->name, e->args[i]->name);
+        parameter = e->args[i];
+    }
+}
+
+/* gru-cho is called gru_cho in an equation. */
+static const char *call_name(struct expansion *x, const char *file_name)
+{
+    char *name = arena_string(x->compiler->arena, file_name, strlen(file_name));
+    for (char *p = name; *p; p++)
+        if (*p == '-') *p = '_';
+    return name;
+}
+
+static _Noreturn void fail_unknown_call(struct expansion *x, const struct expr *e)
+{
+    const char *names[MAX_CANDIDATES + 1] = {NULL};
+    int n = 0;
+    for (int i = 0; i < OP_COUNT; i++) names[n++] = ops[i].name;
+    for (const struct definition *d = x->definitions; d && n < MAX_CANDIDATES; d = d->next)
+        if (d->is_cell) names[n++] = d->name;
+    for (const struct library_net *net = library_nets; net->name && n < MAX_CANDIDATES; net++) {
+        const char *cell = call_name(x, net->name);
+        if (find_cell(x, cell)) names[n++] = cell;
+    }
+    const char *near = nearest_word(e->name, names);
+    if (near) net_fail(x->compiler, e->at, "nothing is called %s(...): did you mean %s?", e->name, near);
+    net_fail(x->compiler, e->at, "nothing is called %s(...); for a matrix product leave a blank: %s (...)", e->name,
+        e->name);
+}
+
+static void resolve_call(struct expansion *x, const struct scope *scope, struct expr *e)
+{
+    e->op = op_find(e->name);
+    if (!e->op) {
+        if (find_cell(x, e->name))
+            net_fail(x->compiler, e->at, "a cell stands alone on the right: name = %s(...)", e->name);
+        fail_unknown_call(x, e);
+    }
+    if (e->layers) net_fail(x->compiler, e->at, "layers are for cells; %s is an operator", e->name);
+    if (e->count < e->op->min_args || e->count > e->op->max_args)
+        net_fail(x->compiler, e->at, "%s takes %s%d argument%s, but %d stand%s here", e->name,
+            e->op->min_args < e->op->max_args ? "at most " : "", e->op->max_args, e->op->max_args == 1 ? "" : "s",
+            e->count, e->count == 1 ? "s" : "");
+    for (int i = 0; i < e->count; i++) resolve(x, scope, e->args[i]);
+    for (int i = 0; i < e->count; i++)
+        if (is_constant(e->args[i])) net_fail(x->compiler, e->args[i]->at, "%s needs a vector, not a number", e->name);
+}
+
+static void resolve(struct expansion *x, const struct scope *scope, struct expr *e)
+{
+    switch (e->kind) {
+    case EXPR_NUMBER: break;
+    case EXPR_NAME: resolve_name(x, scope, e); break;
+    case EXPR_PRODUCT: resolve_product(x, scope, e); break;
+    case EXPR_TIMES: resolve_times(x, scope, e); break;
+    case EXPR_CALL: resolve_call(x, scope, e); break;
+    case EXPR_SUM:
+        for (int i = 0; i < e->count; i++) resolve(x, scope, e->args[i]);
+    }
+}
+
+/* ---- init and role ---- */
+
+static void apply_state_init(struct expansion *x, const struct statement *s, struct quantity *q)
+{
+    struct net *net = x->net;
+    if (q->equation < 0) net_fail(x->compiler, s->at, "%s is an input: it has no initial state", s->name);
+    if (s->init.kind == INIT_CONSTANT) {
+        q->initial_value = s->init.value;
+        return;
+    }
+    if (s->init.kind != INIT_LEARN)
+        net_fail(x->compiler, s->init.at, "a state starts at a number or at learn; %s is a state", s->name);
+    GROW(x, net->parameter, net->parameters, x->capacity_parameter);
+    q->initial_parameter = net->parameters;
+    net->parameter[net->parameters++] = (struct parameter){.name = arena_format(x->compiler->arena, "%s[0]", q->name),
+        .local = arena_format(x->compiler->arena, "%s[0]", q->local),
+        .at = s->at,
+        .init = {.kind = INIT_CONSTANT, .at = s->init.at}};
+}
+
+static void check_once(struct expansion *x, const struct scope *scope, const struct statement *s)
+{
+    for (const struct statement *other = scope->definition->body; other != s; other = other->next)
+        if (other->kind == s->kind && !strcmp(other->name, s->name))
+            net_fail(x->compiler, s->at, "%s has an init already, at %s", s->name, place_name(x->compiler, other->at));
+}
+
+static void apply_init(struct expansion *x, const struct scope *scope, const struct statement *s)
+{
+    const char *name = full_name(x, scope, s->name);
+    int q = find_quantity(x->net, name), p = find_parameter(x->net, name);
+    check_once(x, scope, s);
+    if (q >= 0) {
+        apply_state_init(x, s, &x->net->quantity[q]);
+        return;
+    }
+    if (p < 0) net_fail(x->compiler, s->at, "init %s: no equation has a %s", s->name, s->name);
+    if (s->init.kind == INIT_LEARN)
+        net_fail(x->compiler, s->init.at, "%s is a parameter: it is learned anyway; learn is for a state", s->name);
+    x->net->parameter[p].init = s->init;
+}
+
+static void apply_role(struct expansion *x, const struct scope *scope, const struct statement *s)
+{
+    int q = find_quantity(x->net, full_name(x, scope, s->name));
+    if (q < 0) net_fail(x->compiler, s->at, "role %s: no equation defines %s", s->name, s->name);
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        if (strcmp(role_names[role], s->role)) continue;
+        x->net->quantity[q].role = (enum role)role;
+        return;
+    }
+    net_fail(x->compiler, s->role_at,
+        "a role is one of pre-activation, gate, candidate, state, output, probability, loss, other");
+}
+
+static void apply_statements(struct expansion *x)
+{
+    for (int i = 0; i < x->scopes; i++) {
+        const struct scope *scope = x->all_scopes[i];
+        for (const struct statement *s = scope->definition->body; s; s = s->next) {
+            if (s->kind == STATEMENT_INIT) apply_init(x, scope, s);
+            if (s->kind == STATEMENT_ROLE) apply_role(x, scope, s);
+        }
+    }
+}
+
+void expand_net(struct expansion *x, const struct definition *net)
+{
+    x->net->input = x->net->label = -1;
+    flatten(x, new_scope(x, net, ""));
+    if (!x->net->equations) net_fail(x->compiler, net->at, "%s has no equations", net->name);
+    for (int i = 0; i < x->net->equations; i++) {
+        struct equation *equation = &x->net->equation[i];
+        resolve(x, x->scope[i], equation->rhs);
+    }
+    apply_statements(x);
+}

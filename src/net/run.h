@@ -1,0 +1,82 @@
+/*
+ * run.h: a net unrolled over T timesteps for B sequences at once: the trace, and the passes that fill it.
+ *
+ * Every node of the graph owns one track: its values and its gradients over all time, [T x B x width] each, with pads
+ * in front and behind for what is read with a delay. Nothing is overwritten in place, so after a forward and a backward
+ * pass the tracks are the whole story of the computation; the trainer and the views read the same numbers. The loss
+ * that is differentiated is
+ *
+ *     L = Σ_t Σ_b loss_weight[t][b] · loss[t][b]
+ *
+ * and grad holds the total derivative ∂L/∂y[t] of each value (Goodfellow et al. 2016, section 10.2.2). Timesteps
+ * count from 0 here. Passes allocate nothing.
+ */
+#ifndef NET_RUN_H
+#define NET_RUN_H
+
+#include "arena.h"
+#include "error.h"
+#include "net.h"
+#include "real.h"
+
+struct track {
+    int width;
+    real *value; /* slot 0: [B x width] a slot; slots -pad_front ... T + pad_back - 1. NULL for a one-hot not dense */
+    real *grad;  /* the same; NULL when no gradient flows here */
+    int *index;  /* of a one-hot input or a label: [B] a slot, -1 where there is none; else NULL */
+};
+
+struct run {
+    struct arena arena;
+    const struct net *net; /* not owned */
+    int T, B;
+    struct track *track; /* by node */
+    real *loss_weight;   /* [T x B] */
+    real **transposed;   /* by parameter: of recurrent matrices, for the backward product; else NULL */
+};
+
+#define run_create     REAL(run_create)
+#define run_destroy    REAL(run_destroy)
+#define run_bytes      REAL(run_bytes)
+#define run_set_inputs REAL(run_set_inputs)
+#define run_weigh_loss REAL(run_weigh_loss)
+#define run_reset      REAL(run_reset)
+#define run_forward    REAL(run_forward)
+#define run_backward   REAL(run_backward)
+#define run_loss       REAL(run_loss)
+#define run_value      REAL(run_value)
+#define run_grad       REAL(run_grad)
+
+/* All memory that the passes need; T, B >= 1. All losses count once. The net must outlive the run. */
+bool run_create(const struct net *net, int T, int B, struct run **run, struct error *err);
+void run_destroy(struct run *run); /* accepts NULL */
+
+/* What run_create would allocate, in bytes; a double, since it may be absurd. */
+double run_bytes(const struct net *net, int T, int B);
+
+/* input, label: [T x B] symbols, -1 for none. label may be NULL when the net has none of its own. */
+void run_set_inputs(struct run *run, const int *input, const int *label);
+
+enum { LOSS_AT_ALL = -1, LOSS_AT_LAST = -2 };
+
+/* The weight 1 for the loss of every timestep (LOSS_AT_ALL), the last, or one (0 ... T - 1); 0 for the others. */
+void run_weigh_loss(struct run *run, int at);
+
+/* Fills the pads with the initial states. parameters as in param.h. */
+void run_reset(struct run *run, const real *parameters);
+
+void run_forward(struct run *run, const real *parameters);
+
+/* After run_forward with the same parameters. gradient [net->parameter_count] is overwritten with ∂L/∂parameters; NULL
+ * leaves it out, which spares a third of the work. */
+void run_backward(struct run *run, const real *parameters, real *gradient);
+
+/* L, summed in double precision. */
+double run_loss(const struct run *run);
+
+/* The slot of a quantity at timestep t (pads included): [B x width]. NULL: run_value of a one-hot input whose vector
+ * nobody needs, or a label; run_grad where no gradient flows, which means that it is 0. */
+const real *run_value(const struct run *run, int quantity, int t);
+const real *run_grad(const struct run *run, int quantity, int t);
+
+#endif
