@@ -1,0 +1,273 @@
+/*
+ * chain.c: following each edge that reads a quantity, once for its number and once for its text.
+ *
+ * A reader may be an anonymous part of an equation, such as tanh(c) in h = o * tanh(c). Its own gradient is in its
+ * track, so the number needs one step; the text goes on through the parts until a quantity with a name.
+ */
+#include "chain.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "op_kernel.h"
+
+struct tracing {
+    const struct focus *focus;
+    const struct graph *graph;
+    const struct net *net;
+    int unit;
+    struct show_style style;
+    real *scratch; /* the widest node's width */
+};
+
+/* ---- numbers ---- */
+
+/* The row of a node at timestep t: values or gradients. */
+static const real *row_of(const struct tracing *x, const real *buffer, int node, int t)
+{
+    const struct run *run = x->focus->run;
+    return buffer + ((ptrdiff_t)t * run->B + x->focus->b) * run->track[node].width;
+}
+
+static const real *value_row(const struct tracing *x, int node, int t)
+{
+    return row_of(x, x->focus->run->track[node].value, node, t);
+}
+
+static const real *grad_row(const struct tracing *x, int node, int t)
+{
+    return row_of(x, x->focus->run->track[node].grad, node, t);
+}
+
+static double matrix_share(const struct tracing *x, const struct node *n, const struct term *term, const real *dy)
+{
+    const struct parameter *p = &x->net->parameter[term->matrix];
+    double sum = 0;
+    for (int j = 0; j < n->width; j++)
+        sum += (double)x->focus->parameters[parameter_index(p, j, x->unit)] * (double)dy[j];
+    return term->coefficient * sum;
+}
+
+static double factor_value(const struct tracing *x, const struct edge *e, int t)
+{
+    if (e->node < 0) return (double)x->focus->parameters[x->net->parameter[e->parameter].offset + (size_t)x->unit];
+    return (double)value_row(x, e->node, t - e->delay)[x->unit];
+}
+
+/* w (p - y) from the loss, and through the softmax what p's other readers give: all of ∂L/∂p but the loss's -w / p_y.
+ */
+static double paired_softmax_share(const struct tracing *x, int reader, int t)
+{
+    const struct node *n = &x->graph->node[reader], *loss = &x->graph->node[n->partner];
+    const struct run *run = x->focus->run;
+    const real *p = value_row(x, reader, t), *dp = grad_row(x, reader, t);
+    int label = run->track[loss->edge[1].node].index[t * run->B + x->focus->b];
+    double w = label >= 0 ? (double)grad_row(x, n->partner, t)[0] : 0, inner = 0, own = 0;
+    for (int j = 0; j < n->width && n->written; j++) {
+        double others = (double)dp[j];
+        if (j == label && w != 0) others = p[j] > 0 ? others + w / (double)p[j] : 0;
+        inner += others * (double)p[j];
+        if (j == x->unit) own = others;
+    }
+    double pu = (double)p[x->unit];
+    return w * (pu - (x->unit == label)) + pu * (own - inner);
+}
+
+static double op_share(const struct tracing *x, int reader, int arg, int t)
+{
+    const struct node *n = &x->graph->node[reader];
+    const struct run *run = x->focus->run;
+    if (n->op->class == OP_LOSS) {
+        int label = run->track[n->edge[1].node].index[t * run->B + x->focus->b];
+        double p = (double)value_row(x, n->edge[0].node, t - n->edge[0].delay)[x->unit];
+        return label == x->unit ? -(double)grad_row(x, reader, t)[0] / p : 0;
+    }
+    if (n->op->class == OP_NORMAL && n->partner >= 0) return paired_softmax_share(x, reader, t);
+    struct op_args args = {.count = n->edges};
+    for (int i = 0; i < n->edges; i++) {
+        args.x[i] = value_row(x, n->edge[i].node, t - n->edge[i].delay);
+        args.width[i] = x->graph->node[n->edge[i].node].width;
+    }
+    op_kernels[n->op->id].backward(
+        x->scratch, arg, grad_row(x, reader, t), value_row(x, reader, t), &args, 1, (size_t)n->width, false);
+    return (double)x->scratch[x->unit];
+}
+
+/* What the reader at timestep t passes back along its edge k. */
+static double share_value(const struct tracing *x, int reader, int k, int t)
+{
+    const struct node *n = &x->graph->node[reader];
+    if (n->kind == NODE_OP) return op_share(x, reader, k, t);
+    const real *dy = grad_row(x, reader, t);
+    for (int i = 0; i < n->terms; i++) {
+        const struct term *term = &n->term[i];
+        if (k < term->first_edge || k >= term->first_edge + term->edges) continue;
+        if (term->matrix >= 0) return matrix_share(x, n, term, dy);
+        double share = term->coefficient * (double)dy[x->unit];
+        return term->edges == 2 ? share * factor_value(x, term_edge(n, term, 1 - (k - term->first_edge)), t) : share;
+    }
+    return NAN;
+}
+
+/* ---- text ---- */
+
+/* The edge through which an anonymous node is read: it has one reader, the rest of its equation. */
+static int only_reader(const struct tracing *x, int node, int *k)
+{
+    for (int r = 0; r < x->graph->nodes; r++)
+        for (*k = 0; *k < x->graph->node[r].edges; ++*k)
+            if (x->graph->node[r].edge[*k].node == node) return r;
+    return -1;
+}
+
+static void write_factor(const struct tracing *x, struct string *out, const struct edge *e, int t, const char *index)
+{
+    struct show_style style = x->style;
+    style.timestep = t + 1;
+    if (e->node < 0) {
+        string_printf(out, "%s%s ", x->net->parameter[e->parameter].local, index);
+        return;
+    }
+    const struct node *n = &x->graph->node[e->node];
+    if (n->quantity >= 0) {
+        string_printf(out, "%s%s[%d] ", net_label(x->net, n->quantity), index, t + 1 - e->delay);
+        return;
+    }
+    show_expr(out, n->expr, BINDS_PRODUCT, style);
+    string_add(out, " ");
+}
+
+/* One link of the chain, from the argument of a node to the node: "f3[6] ", "Σj Wj3 ", "(1 − a3²) ". */
+static void write_link(const struct tracing *x, struct string *out, int reader, int k, int t, const char *index)
+{
+    const struct node *n = &x->graph->node[reader];
+    if (n->kind == NODE_OP) {
+        if (n->op->class == OP_MAP && n->op->id != OP_IDENTITY)
+            string_printf(out, x->style.ascii ? "%s' " : "%s′ ", show_op(n->op, x->style));
+        else if (n->op->class == OP_NORMAL)
+            string_printf(out, x->style.ascii ? "softmax' " : "softmax′ ");
+        else if (n->op->class == OP_LOSS)
+            string_add(out, x->style.ascii ? "-[y]/p " : "−[y]/p ");
+        return;
+    }
+    for (int i = 0; i < n->terms; i++) {
+        const struct term *term = &n->term[i];
+        if (k < term->first_edge || k >= term->first_edge + term->edges) continue;
+        if (term->coefficient == -1)
+            string_add(out, x->style.ascii ? "-" : "−");
+        else if (term->coefficient != 1)
+            string_printf(out, "%g ", term->coefficient);
+        if (term->matrix >= 0) return; /* write_rule writes the sum */
+        if (term->edges == 2) write_factor(x, out, term_edge(n, term, 1 - (k - term->first_edge)), t, index);
+    }
+}
+
+static int matrix_of(const struct node *n, int k)
+{
+    for (int i = 0; i < n->terms; i++)
+        if (n->term[i].matrix >= 0 && n->term[i].first_edge == k) return n->term[i].matrix;
+    return -1;
+}
+
+/* Softmax and cross-entropy together: "p₃[5] − y₃[5]", y the one-hot target. */
+static bool write_paired_softmax(const struct tracing *x, struct string *out, int reader, int t, const char *index)
+{
+    const struct node *n = &x->graph->node[reader];
+    if (n->kind != NODE_OP || n->op->class != OP_NORMAL || n->partner < 0 || n->quantity < 0) return false;
+    const char *p = net_label(x->net, n->quantity);
+    string_printf(out, x->style.ascii ? "%s%s[%d] - y%s[%d]" : "%s%s[%d] − y%s[%d]", p, index, t + 1, index, t + 1);
+    if (n->written) string_add(out, ", and its other readers through softmax");
+    return true;
+}
+
+/* The whole rule; returns the quantity at its end. */
+static int write_rule(const struct tracing *x, struct string *out, int reader, int k, int t)
+{
+    bool ascii = x->style.ascii;
+    struct string first = {0};
+    show_index(&first, x->unit, ascii);
+    char index[32];
+    const char *digits = first.data ? first.data + ascii : "";
+    snprintf(index, sizeof index, "%s", first.data ? first.data : "");
+    if (write_paired_softmax(x, out, reader, t, first.data)) {
+        string_finish(&first);
+        return x->graph->node[reader].quantity;
+    }
+    for (;;) {
+        const struct node *n = &x->graph->node[reader];
+        int matrix = matrix_of(n, k);
+        write_link(x, out, reader, k, t, index);
+        if (matrix >= 0) {
+            string_printf(out, ascii ? "sum_j %s_j%s " : "Σⱼ %sⱼ%s ", x->net->parameter[matrix].local, digits);
+            snprintf(index, sizeof index, ascii ? "_j" : "ⱼ");
+        }
+        if (n->quantity >= 0) break;
+        reader = only_reader(x, reader, &k);
+        if (reader < 0) break;
+    }
+    string_finish(&first);
+    if (reader < 0) return -1;
+    int quantity = x->graph->node[reader].quantity;
+    bool scalar = x->net->quantity[quantity].width == 1;
+    string_printf(out, "%s%s%s[%d]", ascii ? "dL/d" : "∂L/∂", net_label(x->net, quantity), scalar ? "" : index, t + 1);
+    return quantity;
+}
+
+/* ---- both ---- */
+
+static bool add_share(struct chain *chain, const struct tracing *x, int reader, int k)
+{
+    struct share *larger = realloc(chain->share, (size_t)(chain->shares + 1) * sizeof *larger);
+    if (!larger) return false;
+    chain->share = larger;
+    const struct edge *e = &x->graph->node[reader].edge[k];
+    struct share *share = &larger[chain->shares++];
+    int t = x->focus->t + e->delay;
+    *share = (struct share){.delay = e->delay, .outside = t < 0 || t >= x->focus->run->T};
+    share->reader = write_rule(x, &share->rule, reader, k, t);
+    if (!share->outside) share->value = share_value(x, reader, k, t);
+    *(e->delay ? &chain->future : &chain->here) += share->value;
+    return !share->rule.failed;
+}
+
+static int compare_shares(const void *a, const void *b)
+{
+    const struct share *x = a, *y = b;
+    if (!x->delay != !y->delay) return x->delay ? 1 : -1;
+    if (x->reader != y->reader) return x->reader - y->reader;
+    return x->delay - y->delay;
+}
+
+bool chain_rule(
+    struct chain *chain, const struct focus *focus, int quantity, int unit, struct show_style style, struct error *err)
+{
+    const struct net *net = focus->run->net;
+    struct tracing x = {.focus = focus, .graph = &net->graph, .net = net, .unit = unit, .style = style};
+    *chain = (struct chain){0};
+    int widest = 1, node = net->quantity[quantity].node;
+    for (int v = 0; v < net->graph.nodes; v++)
+        if (net->graph.node[v].width > widest) widest = net->graph.node[v].width;
+    x.scratch = malloc((size_t)widest * sizeof *x.scratch);
+    bool done = x.scratch != NULL;
+    if (quantity == net->loss) chain->seed = (double)focus->run->loss_weight[focus->t * focus->run->B + focus->b];
+    for (int r = 0; r < net->graph.nodes && done; r++)
+        for (int k = 0; k < net->graph.node[r].edges && done; k++) {
+            const struct edge *e = &net->graph.node[r].edge[k];
+            if (e->node == node && e->live && net->graph.node[r].live) done = add_share(chain, &x, r, k);
+        }
+    free(x.scratch);
+    if (!done) {
+        chain_finish(chain);
+        return error_failed(err, "out of memory");
+    }
+    if (chain->shares) qsort(chain->share, (size_t)chain->shares, sizeof *chain->share, compare_shares);
+    return true;
+}
+
+void chain_finish(struct chain *chain)
+{
+    for (int i = 0; i < chain->shares; i++) string_finish(&chain->share[i].rule);
+    free(chain->share);
+    *chain = (struct chain){0};
+}

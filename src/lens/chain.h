@@ -1,0 +1,42 @@
+/*
+ * chain.h: the chain rule at one unit and one timestep, reader by reader.
+ *
+ * ∂L/∂q[t] is the sum over everything that reads q, now or later, of what it passes back:
+ *
+ *     ∂L/∂h[t] = Σ over readers at t      (the output, another gate: *here*)
+ *              + Σ over readers at t + d   (the recurrence, a skip connection: *future*)
+ *
+ * A track holds only the sum. The shares are computed here again from the readers' own gradients, one multiplication of
+ * the chain rule each, so that they can be checked against the sum.
+ */
+#ifndef LENS_CHAIN_H
+#define LENS_CHAIN_H
+
+#include <stdbool.h>
+
+#include "error.h"
+#include "text.h"
+#include "value.h"
+
+struct share {    /* what one reader passes back */
+    int reader;   /* the quantity whose equation reads q; q's readers inside one equation have a share each */
+    int delay;    /* it reads at t + delay: 0 here, else the future (negative in a reverse sweep) */
+    bool outside; /* t + delay is not a timestep of this run: nothing comes back */
+    double value;
+    struct string rule; /* "Σj Wj3 · tanh′ · ∂L/∂aj[6]" */
+};
+
+struct chain {
+    struct share *share;
+    int shares;
+    double here, future; /* sums */
+    double seed;         /* 1 (times its weight) for the loss itself, where the derivative begins */
+};
+
+/* Readers in the order of the equations, here before future. False when memory is out. chain_finish accepts a zeroed
+ * one. ∂L/∂q[t] of the unit = seed + here + future. */
+bool chain_rule(
+    struct chain *chain, const struct focus *focus, int quantity, int unit, struct show_style style, struct error *err);
+void chain_finish(struct chain *chain);
+
+#endif
