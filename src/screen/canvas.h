@@ -14,15 +14,15 @@
 
 /* What a thing is, never which color it has: the theme decides that. */
 enum style_id {
-    STYLE_TEXT,     /* the default */
-    STYLE_DIM,      /* separators, things not yet revealed, units of measure */
-    STYLE_STRONG,   /* what to read first */
-    STYLE_TITLE,    /* the title line, full width */
-    STYLE_BAR,      /* the bottom line, full width */
-    STYLE_BAR_KEY,  /* a key on the bottom line */
-    STYLE_HEADER,   /* a panel's heading and its rule */
-    STYLE_CURSOR,   /* the focused timestep, equation, or unit */
-    STYLE_INPUT,    /* one style a role; see enum role */
+    STYLE_TEXT,    /* the default */
+    STYLE_DIM,     /* separators, things not yet revealed, units of measure */
+    STYLE_STRONG,  /* what to read first */
+    STYLE_TITLE,   /* the title line, full width */
+    STYLE_BAR,     /* the bottom line, full width */
+    STYLE_BAR_KEY, /* a key on the bottom line */
+    STYLE_HEADER,  /* a panel's heading and its rule */
+    STYLE_CURSOR,  /* the frame and the pointer around what is focused */
+    STYLE_INPUT,   /* one style a role; see enum role */
     STYLE_PRE_ACTIVATION,
     STYLE_GATE,
     STYLE_CANDIDATE,
@@ -33,18 +33,20 @@ enum style_id {
     STYLE_GRADIENT, /* anything with a derivative in it */
     STYLE_POSITIVE, /* a positive number: the palette's positive end */
     STYLE_NEGATIVE,
-    STYLE_GOOD,     /* steady; a guess that is right */
-    STYLE_WARNING,  /* vanishing, exploding; what the user should notice */
+    STYLE_GOOD,    /* steady; a guess that is right */
+    STYLE_WARNING, /* vanishing, exploding; what the user should notice */
     STYLE_ERROR,
-    STYLE_HEAT,     /* a value on the diverging palette; see struct style.heat */
+    STYLE_HEAT, /* a value on the diverging palette; see struct style.heat */
     STYLE_COUNT
 };
 
 struct style {
-    uint8_t id;    /* enum style_id */
-    int8_t heat;   /* STYLE_HEAT: -100 ... 100, the value's place on the diverging palette */
+    uint8_t id;  /* enum style_id */
+    int8_t heat; /* STYLE_HEAT: -100 ... 100, the value's place on the diverging palette */
     uint8_t bold : 1, underline : 1, reverse : 1;
     uint8_t band : 1; /* the background of the focused column or row, under whatever stands there */
+    uint8_t
+        shade : 1; /* STYLE_HEAT: for a glyph of the ramp, whose ink is the color too; without it, for text to read */
 };
 
 struct cell {
@@ -54,12 +56,14 @@ struct cell {
 
 struct canvas {
     int rows, columns;
-    bool ascii; /* only ASCII glyphs are wanted: set by the owner before a view draws */
+    bool ascii;                    /* only ASCII glyphs are wanted: set by the owner before a view draws */
     int cursor_row, cursor_column; /* where the hardware cursor belongs (the focused item, for screen readers), or -1 */
-    struct cell *cells; /* [rows x columns] */
+    struct cell *cells;            /* [rows x columns] */
 };
 
-/* 1 <= rows, columns <= 1000; false when memory is out. canvas_finish accepts a zeroed canvas. */
+enum { CANVAS_MOST = 1000 }; /* rows, and columns */
+
+/* 1 <= rows, columns <= CANVAS_MOST; false when memory is out. canvas_finish accepts a zeroed canvas. */
 bool canvas_init(struct canvas *canvas, int rows, int columns);
 void canvas_finish(struct canvas *canvas);
 /* Blanks in STYLE_TEXT; the cursor nowhere. */

@@ -20,13 +20,14 @@ struct theme {
     bool ascii; /* box drawing, blocks and arrows become ASCII, one column for one column */
 };
 
-/* A resolved style. A color of -1 is the terminal's own. */
+/* A resolved style. A color of -1 is the terminal's own: from 256 colors up there is none, the page is painted too. */
 struct paint {
     int foreground, background; /* COLOR_TRUE: 0xRRGGBB; COLOR_256: 16 ... 255; COLOR_16: 0 ... 15; else -1 */
     bool bold, underline, reverse, dim;
 };
 
-/* The theme for this environment: NO_COLOR, COLORTERM, TERM, COLORFGBG, and the locale's code set. */
+/* The theme for this environment: NO_COLOR, COLORTERM, TERM, COLORFGBG, and the code set of the locale that setlocale
+ * has chosen. */
 struct theme theme_from_environment(void);
 /* name: "dark", "light", "mono"; anything else is an error naming these. Keeps what the environment gave otherwise. */
 bool theme_set(struct theme *theme, const char *name, struct error *err);
@@ -35,7 +36,9 @@ struct paint theme_paint(const struct theme *theme, struct style style);
 /* The page itself, for pictures: 0xRRGGBB. */
 int theme_page_background(const struct theme *theme);
 int theme_page_foreground(const struct theme *theme);
-/* The code point to show for one in a canvas: itself, or its ASCII stand-in. */
+/* The code point to show for one in a canvas: itself, or its ASCII stand-in, or '?'. The right half of a wide
+ * character, 0, is 0 (there is nothing to show) or '?' as its left half is: with ASCII, two columns stay two columns.
+ */
 uint32_t theme_glyph(const struct theme *theme, uint32_t code_point);
 
 #endif

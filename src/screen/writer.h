@@ -20,8 +20,8 @@ void write_svg(struct string *out, const struct canvas *canvas, const struct the
 
 /* Whether path's ending is one that canvas_save knows: .txt .ansi .svg; an error that lists them if not. */
 bool writer_knows(const char *path, struct error *err);
-/* Writes the canvas by path's ending, atomically. An SVG or ANSI file is written in truecolor whatever the terminal has,
- * dark or light as the theme says. */
+/* Writes the canvas by path's ending, atomically. An SVG or ANSI file is written in truecolor whatever the terminal
+ * has, dark or light as the theme says. */
 bool canvas_save(const char *path, const struct canvas *canvas, const struct theme *theme, struct error *err);
 
 #endif

@@ -37,11 +37,15 @@ struct key {
     uint32_t code; /* a Unicode code point, or an enum key_code; Ctrl-A ... Ctrl-Z are 1 ... 26 */
 };
 
+/* The key that types a character: Tab, Enter, Escape and Backspace are keys of their own, not Ctrl-I, Ctrl-M, Ctrl-[
+ * and Ctrl-H, which no terminal tells from them. */
+struct key key_from_character(uint32_t code_point);
+
 /* "right", "pgdn", "ctrl-l", "space", "F5", "b", "?": case matters for single characters only. An unknown name is an
  * error that suggests the nearest. */
 bool key_parse(const char *name, size_t length, struct key *key, struct error *err);
 /* The name that key_parse reads; static or in buffer. */
-const char *key_name(struct key key, char buffer[16]);
+const char *key_format(struct key key, char buffer[16]);
 /* For the screen: "←", "→", "Home", "^L", "␣"; ascii: the name. */
 const char *key_label(struct key key, bool ascii, char buffer[16]);
 

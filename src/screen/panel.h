@@ -1,0 +1,42 @@
+/*
+ * panel.h: the panels that screens are made of, and what they share. Private to screen.
+ *
+ * A panel is given the canvas and the rows that it may use, and returns the row behind its last.
+ */
+#ifndef SCREEN_PANEL_H
+#define SCREEN_PANEL_H
+
+#include "canvas.h"
+#include "session.h"
+
+struct rows {
+    int first, end; /* end is not included */
+};
+
+/* The unrolled graph: one column a timestep, with values going forward or gradients going backward. */
+int panel_graph(struct canvas *canvas, const struct session *session, struct rows rows);
+/* How many rows it would like. */
+int panel_graph_rows(const struct session *session);
+
+/* The equations of the focused timestep, with the numbers of the selected unit plugged in. */
+int panel_equations(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* The chain rule at the focused quantity, what its parameters get from this step, and the verdict. */
+int panel_chain(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* All commands with their keys. */
+void panel_help(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* A heading and its rule: "─ left ──────────── right ─". */
+void panel_rule(struct canvas *canvas, int row, const char *left, const char *right);
+
+/* A quantity's color. */
+enum style_id role_style(enum role role);
+
+/* "∂L/∂h" or "dL/dh". */
+const char *derivative_prefix(const struct canvas *canvas);
+
+/* "unit 3 of 8", or for a vector over the vocabulary "symbol 'e', 3 of 8". */
+void unit_text(struct string *out, const struct session *session, int quantity, bool ascii);
+
+#endif

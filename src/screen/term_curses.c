@@ -1,0 +1,475 @@
+/*
+ * term_curses.c: the terminal, by ncurses.
+ *
+ * Invariant: whoever ends the program while the terminal is ours, gives it back first. Signals that ask for an end set
+ * a flag, which terminal_key reports as KEY_CODE_HANGUP. Signals that kill write a byte string prepared at the start,
+ * restore the mode of the line (both allowed in a handler) and kill again, so that the exit status is the signal's.
+ * Everything else passes terminal_close, by atexit. Ctrl-Z is ncurses' own handler.
+ *
+ * Colors: indices of the fixed 256 at most, also where the terminal could do more. ncurses can send RGB only with a
+ * direct-color terminfo entry, which most systems lack, and redefining the palette would outlive a crash. The theme's
+ * indices are chosen by hand, so little is lost.
+ *
+ * Keys are read as bytes and assembled here: get_wch swallows what follows an invalid byte.
+ */
+#include "terminal.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <math.h>
+#include <ncurses.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "text.h"
+
+enum { ESCAPE_WAIT_MS = 25 }; /* how long the bytes of one key may be apart */
+
+static SCREEN *screen;              /* NULL: the terminal is not ours */
+static struct termios shell_mode;   /* the line as we found it */
+static int told_rows, told_columns; /* the size that the caller knows */
+static char give_back[512];         /* what makes the screen the shell's again */
+static size_t give_back_length;
+
+/* ---- signals ---- */
+
+static stack_t stack_before;
+static volatile sig_atomic_t end_asked;
+
+static void ask_for_end(int signal_number);
+static void give_back_and_die(int signal_number);
+
+static struct handled {
+    int signal_number;
+    void (*handler)(int);
+    bool installed;
+    struct sigaction before;
+} handled[] = {
+    {SIGHUP, ask_for_end, false, {{0}}},
+    {SIGINT, ask_for_end, false, {{0}}},
+    {SIGTERM, ask_for_end, false, {{0}}},
+    {SIGQUIT, give_back_and_die, false, {{0}}},
+    {SIGABRT, give_back_and_die, false, {{0}}},
+    {SIGSEGV, give_back_and_die, false, {{0}}},
+    {SIGBUS, give_back_and_die, false, {{0}}},
+    {SIGFPE, give_back_and_die, false, {{0}}},
+    {SIGILL, give_back_and_die, false, {{0}}},
+};
+
+enum { HANDLED = sizeof handled / sizeof *handled };
+
+/* What comes next is what would have come without us: death, or a sanitizer's report and death. The signal is blocked
+ * until this handler returns. */
+static void give_back_and_die(int signal_number)
+{
+    ssize_t ignored = write(STDOUT_FILENO, give_back, give_back_length);
+    (void)ignored;
+    tcsetattr(STDIN_FILENO, TCSANOW, &shell_mode);
+    for (int i = 0; i < HANDLED; i++)
+        if (handled[i].signal_number == signal_number) sigaction(signal_number, &handled[i].before, NULL);
+    raise(signal_number);
+}
+
+/* Who presses Ctrl-C again does not want to wait for a long computation. */
+static void ask_for_end(int signal_number)
+{
+    int saved = errno;
+    if (end_asked && signal_number == SIGINT) give_back_and_die(signal_number);
+    end_asked = 1;
+    errno = saved;
+}
+
+/* A signal that is ignored stays ignored (nohup). A stack that has overflown is no place for a handler. */
+static void install_handlers(void)
+{
+    static char stack[1 << 16];
+    sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, &stack_before);
+    for (int i = 0; i < HANDLED; i++) {
+        struct sigaction action = {.sa_handler = handled[i].handler, .sa_flags = SA_ONSTACK};
+        sigfillset(&action.sa_mask); /* SIGTTOU too, so that tcsetattr cannot stop us */
+        sigaction(handled[i].signal_number, NULL, &handled[i].before);
+        handled[i].installed = handled[i].before.sa_handler != SIG_IGN;
+        if (handled[i].installed) sigaction(handled[i].signal_number, &action, NULL);
+    }
+}
+
+static void remove_handlers(void)
+{
+    for (int i = 0; i < HANDLED; i++)
+        if (handled[i].installed) sigaction(handled[i].signal_number, &handled[i].before, NULL);
+    sigaltstack(&stack_before, NULL);
+}
+
+/* ---- opening and closing ---- */
+
+/* One of the terminal's own sequences, without its padding, "$<5>". */
+static void add_sequence(const char *capability)
+{
+    const char *sequence = tigetstr(capability);
+    if (!sequence || sequence == (char *)-1) return;
+    while (*sequence && give_back_length < sizeof give_back) {
+        const char *padding_end = sequence[0] == '$' && sequence[1] == '<' ? strchr(sequence, '>') : NULL;
+        if (padding_end)
+            sequence = padding_end + 1;
+        else
+            give_back[give_back_length++] = *sequence++;
+    }
+}
+
+static void prepare_give_back(void)
+{
+    static const char *const capabilities[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup", NULL};
+    give_back_length = 0;
+    for (int i = 0; capabilities[i]; i++) add_sequence(capabilities[i]);
+}
+
+static bool error_no_terminal(struct error *err, const char *problem, const char *remedy)
+{
+    return error_input(err, "%s: %s, or write the screen to a file with --snapshot FILE", problem, remedy);
+}
+
+static bool check_terminal(struct error *err)
+{
+    const char *term = getenv("TERM");
+    if (!isatty(STDIN_FILENO)) return error_no_terminal(err, "standard input is not a terminal", "start it from one");
+    if (!isatty(STDOUT_FILENO)) return error_no_terminal(err, "standard output is not a terminal", "start it in one");
+    if (!term || !*term)
+        return error_no_terminal(err, "TERM is not set", "say what your terminal is (export TERM=xterm-256color)");
+    if (strcmp(term, "dumb") == 0 || strcmp(term, "unknown") == 0)
+        return error_no_terminal(err, "TERM is dumb or unknown, a terminal whose cursor does not move",
+            "say what your terminal is (export TERM=xterm-256color)");
+    return true;
+}
+
+static bool error_unknown_terminal(struct error *err)
+{
+    struct string message = {0};
+    const char *term = getenv("TERM");
+    string_add(&message, "TERM=");
+    string_add_safe(&message, term, strlen(term));
+    string_add(&message, " is not known on this machine, or its cursor does not move");
+    error_no_terminal(err, message.data ? message.data : "out of memory", "try TERM=xterm-256color");
+    string_finish(&message);
+    return false;
+}
+
+/* Ctrl-S must not freeze the screen; everything else of the line is ncurses' business. */
+static void set_line_mode(void)
+{
+    struct termios mode;
+    cbreak();
+    noecho();
+    nonl();
+    keypad(stdscr, TRUE);
+    timeout(0);
+    if (tcgetattr(STDIN_FILENO, &mode) == 0) {
+        mode.c_iflag &= ~(tcflag_t)IXON;
+        tcsetattr(STDIN_FILENO, TCSANOW, &mode);
+        def_prog_mode();
+    }
+}
+
+/* Sequences that terminals send although their terminfo entry says otherwise. */
+static void define_more_keys(void)
+{
+    static const struct {
+        const char *sequence;
+        int key;
+    } more[] = {
+        {"\033[A", KEY_UP},
+        {"\033[B", KEY_DOWN},
+        {"\033[C", KEY_RIGHT},
+        {"\033[D", KEY_LEFT},
+        {"\033OA", KEY_UP},
+        {"\033OB", KEY_DOWN},
+        {"\033OC", KEY_RIGHT},
+        {"\033OD", KEY_LEFT},
+        {"\033[H", KEY_HOME},
+        {"\033OH", KEY_HOME},
+        {"\033[1~", KEY_HOME},
+        {"\033[7~", KEY_HOME},
+        {"\033[F", KEY_END},
+        {"\033OF", KEY_END},
+        {"\033[4~", KEY_END},
+        {"\033[8~", KEY_END},
+        {"\033[5~", KEY_PPAGE},
+        {"\033[6~", KEY_NPAGE},
+        {"\033[Z", KEY_BTAB},
+        {"\033OM", KEY_ENTER},
+    };
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++) define_key(more[i].sequence, more[i].key);
+}
+
+static void lower_theme(struct theme *theme)
+{
+    enum color_depth most = COLOR_NONE;
+    if (has_colors() && start_color() == OK && use_default_colors() == OK) most = COLORS >= 256 ? COLOR_256 : COLOR_16;
+    if (theme->depth > most) theme->depth = most;
+    if (strcasecmp(nl_langinfo(CODESET), "UTF-8") != 0) theme->ascii = true;
+}
+
+bool terminal_open(struct theme *theme, struct error *err)
+{
+    static bool at_exit;
+    if (!check_terminal(err)) return false;
+    if (tcgetattr(STDIN_FILENO, &shell_mode) != 0)
+        return error_failed(err, "the terminal's mode cannot be read: %s", strerror(errno));
+    end_asked = 0;
+    install_handlers();
+    set_escdelay(ESCAPE_WAIT_MS);
+    use_tioctl(TRUE); /* the window's size, not LINES and COLUMNS */
+    screen = newterm(NULL, stdout, stdin);
+    if (!screen || !tigetstr("cup")) {
+        terminal_close();
+        remove_handlers();
+        return error_unknown_terminal(err);
+    }
+    prepare_give_back();
+    if (!at_exit) at_exit = atexit(terminal_close) == 0;
+    set_line_mode();
+    define_more_keys();
+    lower_theme(theme);
+    terminal_size(&told_rows, &told_columns);
+    return true;
+}
+
+void terminal_close(void)
+{
+    if (!screen) return;
+    SCREEN *ours = screen;
+    screen = NULL;
+    bkgdset(' '); /* left blank: tmux, after a resize, would move what stands here into the shell's history */
+    erase();
+    refresh();
+    endwin();
+    delscreen(ours);
+    remove_handlers();
+}
+
+void terminal_size(int *rows, int *columns)
+{
+    getmaxyx(stdscr, *rows, *columns);
+}
+
+/* ---- drawing ---- */
+
+static bool is_gone(void)
+{
+    struct pollfd line = {.fd = STDIN_FILENO};
+    return poll(&line, 1, 0) > 0 && (line.revents & (POLLHUP | POLLERR | POLLNVAL));
+}
+
+/* With 8 colors, bold stands for a bright one. */
+static attr_t attributes_of(struct paint *paint)
+{
+    attr_t attributes = (paint->bold ? A_BOLD : 0) | (paint->underline ? A_UNDERLINE : 0) |
+                        (paint->reverse ? A_REVERSE : 0) | (paint->dim ? A_DIM : 0);
+    if (paint->foreground >= COLORS) {
+        paint->foreground -= 8;
+        attributes |= A_BOLD;
+    }
+    if (paint->background >= COLORS) paint->background -= 8;
+    return attributes;
+}
+
+static void make_glyph(cchar_t *made, const struct theme *theme, struct style style, uint32_t glyph)
+{
+    struct paint paint = theme_paint(theme, style);
+    attr_t attributes = attributes_of(&paint);
+    int pair = theme->depth == COLOR_NONE ? 0 : alloc_pair(paint.foreground, paint.background);
+    if (pair < 0) pair = 0;
+    setcchar(made, (wchar_t[]){(wchar_t)glyph, 0}, attributes, 0, &pair);
+}
+
+/* What to send for a cell; 0 for the right half of a wide character. Where ncurses' idea of a width is not ours, '?'
+ * stands for each column, or everything to the right would shift. */
+static uint32_t glyph_at(const struct theme *theme, const struct cell *cells, int column, int columns)
+{
+    bool right = cells[column].code_point == 0;
+    bool wide = right || (column + 1 < columns && cells[column + 1].code_point == 0);
+    uint32_t owner = cells[right ? column - 1 : column].code_point;
+    if (theme->ascii || owner < 0x80) return theme_glyph(theme, cells[column].code_point);
+    if (wcwidth((wchar_t)owner) != 1 + wide) return '?';
+    return right ? 0 : owner;
+}
+
+bool terminal_draw(const struct canvas *canvas, const struct theme *theme)
+{
+    int rows, columns;
+    cchar_t made;
+    if (end_asked || is_gone()) return false;
+    terminal_size(&rows, &columns);
+    make_glyph(&made, theme, style(STYLE_TEXT), ' ');
+    bkgrndset(&made);
+    erase();
+    for (int row = 0; row < canvas->rows && row < rows; row++) {
+        const struct cell *cells = canvas->cells + row * canvas->columns;
+        for (int column = 0; column < canvas->columns && column < columns; column++) {
+            uint32_t glyph = glyph_at(theme, cells, column, canvas->columns);
+            if (!glyph) continue;
+            make_glyph(&made, theme, cells[column].style, glyph);
+            mvadd_wch(row, column, &made);
+        }
+    }
+    bool cursor = canvas->cursor_row >= 0 && canvas->cursor_column >= 0;
+    curs_set(cursor);
+    if (cursor) move(canvas->cursor_row, canvas->cursor_column);
+    refresh();
+    return true;
+}
+
+/* ---- keys ---- */
+
+static const struct {
+    int curses;
+    uint32_t code;
+} function_keys[] = {
+    {KEY_UP, KEY_CODE_UP},
+    {KEY_DOWN, KEY_CODE_DOWN},
+    {KEY_LEFT, KEY_CODE_LEFT},
+    {KEY_RIGHT, KEY_CODE_RIGHT},
+    {KEY_HOME, KEY_CODE_HOME},
+    {KEY_FIND, KEY_CODE_HOME},
+    {KEY_A1, KEY_CODE_HOME},
+    {KEY_END, KEY_CODE_END},
+    {KEY_SELECT, KEY_CODE_END},
+    {KEY_C1, KEY_CODE_END},
+    {KEY_PPAGE, KEY_CODE_PAGE_UP},
+    {KEY_A3, KEY_CODE_PAGE_UP},
+    {KEY_NPAGE, KEY_CODE_PAGE_DOWN},
+    {KEY_C3, KEY_CODE_PAGE_DOWN},
+    {KEY_IC, KEY_CODE_INSERT},
+    {KEY_DC, KEY_CODE_DELETE},
+    {KEY_BACKSPACE, KEY_CODE_BACKSPACE},
+    {KEY_ENTER, KEY_CODE_ENTER},
+    {KEY_BTAB, KEY_CODE_BACK_TAB},
+};
+
+static struct key function_key(int curses)
+{
+    if (curses >= KEY_F(1) && curses <= KEY_F(12)) return (struct key){KEY_CODE_F1 + (uint32_t)(curses - KEY_F(1))};
+    for (size_t i = 0; i < sizeof function_keys / sizeof *function_keys; i++)
+        if (function_keys[i].curses == curses) return (struct key){function_keys[i].code};
+    return (struct key){KEY_CODE_NONE};
+}
+
+/* The next byte of the same key, or ERR. */
+static int next_byte(void)
+{
+    timeout(ESCAPE_WAIT_MS);
+    int byte = getch();
+    timeout(0);
+    return byte;
+}
+
+/* A control sequence ends with its final byte; a string (a title, a color report) with BEL or ESC \. */
+static void swallow_sequence(int introducer)
+{
+    enum { MOST = 4096 };
+    bool string = strchr("]P^_X", introducer) != NULL;
+    for (int i = 0, byte = 0, before = 0; i < MOST; i++, before = byte) {
+        byte = next_byte();
+        if (byte == ERR || byte > 0xFF) return;
+        if (string ? byte == '\a' || (before == '\033' && byte == '\\') : byte >= '@' && byte <= '~') return;
+    }
+}
+
+/* After ESC: nothing, then it is the key; or what Alt or an unknown key sends, which must not run as commands. */
+static struct key escape_or_nothing(void)
+{
+    int byte = getch();
+    if (byte == ERR) return (struct key){KEY_CODE_ESCAPE};
+    if (byte == '\033') {
+        ungetch(byte);
+        return (struct key){KEY_CODE_ESCAPE};
+    }
+    if (byte > 0 && byte <= 0xFF && strchr("[O]P^_X", byte)) swallow_sequence(byte);
+    return (struct key){KEY_CODE_NONE};
+}
+
+static struct key character_key(int first)
+{
+    char bytes[4] = {(char)first};
+    size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+    for (size_t i = 1; i < length; i++) {
+        int byte = next_byte();
+        if (byte < 0x80 || byte > 0xBF) {
+            if (byte != ERR) ungetch(byte);
+            return (struct key){KEY_CODE_NONE};
+        }
+        bytes[i] = (char)byte;
+    }
+    int taken;
+    uint32_t code_point = utf8_next(bytes, length, &taken);
+    return code_point == UINT32_MAX ? (struct key){KEY_CODE_NONE} : key_from_character(code_point);
+}
+
+/* A key that is there already, or KEY_CODE_NONE. */
+static struct key waiting_key(void)
+{
+    for (int byte; (byte = getch()) != ERR;) {
+        struct key key = byte > 0xFF ? function_key(byte) : byte == '\033' ? escape_or_nothing() : character_key(byte);
+        if (key.code != KEY_CODE_NONE) return key;
+    }
+    return (struct key){KEY_CODE_NONE};
+}
+
+/* Whether the window has another size than we have said. Suspended programs are sent no signal of it, so we look. */
+static bool is_resized(void)
+{
+    struct winsize size;
+    bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0;
+    if (known && is_term_resized(size.ws_row, size.ws_col)) resizeterm(size.ws_row, size.ws_col);
+    int rows, columns;
+    terminal_size(&rows, &columns);
+    bool resized = rows != told_rows || columns != told_columns;
+    told_rows = rows;
+    told_columns = columns;
+    return resized;
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Waits for input until the time `end` (negative: for ever); a signal that is not in `blocked` ends it too. */
+static struct key wait_for_input(double end, const sigset_t *blocked, bool *timed_out)
+{
+    double left = fmax(0, end - seconds_now());
+    struct timespec time_left = {.tv_sec = (time_t)left, .tv_nsec = (long)(1e9 * (left - floor(left)))};
+    struct pollfd line = {.fd = STDIN_FILENO, .events = POLLIN};
+    int ready = ppoll(&line, 1, end < 0 ? NULL : &time_left, blocked), bytes = 0;
+    *timed_out = ready == 0;
+    if (ready <= 0) return (struct key){KEY_CODE_NONE};
+    bool readable = (line.revents & POLLIN) && ioctl(STDIN_FILENO, FIONREAD, &bytes) == 0 && bytes > 0;
+    return (struct key){readable ? KEY_CODE_NONE : KEY_CODE_HANGUP};
+}
+
+/* The signals that make us look again arrive only while we wait: none is missed between looking and waiting. */
+struct key terminal_key(int timeout_ms)
+{
+    static const int waking[] = {SIGHUP, SIGINT, SIGTERM, SIGWINCH};
+    double end = timeout_ms < 0 ? -1 : seconds_now() + 1e-3 * timeout_ms;
+    sigset_t wake, before;
+    sigemptyset(&wake);
+    for (size_t i = 0; i < sizeof waking / sizeof *waking; i++) sigaddset(&wake, waking[i]);
+    sigprocmask(SIG_BLOCK, &wake, &before);
+    struct key key = {KEY_CODE_NONE};
+    for (bool timed_out = false; key.code == KEY_CODE_NONE && !timed_out;) {
+        key = end_asked ? (struct key){KEY_CODE_HANGUP} : is_resized() ? (struct key){KEY_CODE_RESIZE} : waiting_key();
+        if (key.code == KEY_CODE_NONE) key = wait_for_input(end, &before, &timed_out);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return key;
+}

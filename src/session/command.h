@@ -1,0 +1,33 @@
+/*
+ * command.h: the one table of what a person can do. A key is bound to a command; the prompt runs one by its name; a
+ * script is a file of them; the help and the bottom line are printed from the table.
+ */
+#ifndef SESSION_COMMAND_H
+#define SESSION_COMMAND_H
+
+#include <stdbool.h>
+
+#include "error.h"
+#include "key.h"
+#include "session.h"
+
+struct command {
+    const char *name;
+    const char *arguments; /* "N", "all|last|N"; "" for none; in brackets when they may be left out */
+    const char *keys;      /* names as key.h has them, separated by blanks */
+    const char *label;     /* on the bottom line; NULL: not there. Neighbours with the same label share a place */
+    const char *help;      /* one sentence without a full stop */
+    bool (*run)(struct session *session, const char *arguments, struct error *err);
+};
+
+extern const struct command commands[]; /* ends with a NULL name */
+
+/* Runs a line: a name and its arguments. Unknown names suggest the nearest. An empty line, or one that starts with #,
+ * does nothing. */
+bool command_run(struct session *session, const char *line, struct error *err);
+
+/* What a key press does: it goes to the prompt if that is open, else to the command bound to it. An error becomes the
+ * session's message. A key that is bound to nothing says so. */
+void session_key(struct session *session, struct key key);
+
+#endif

@@ -1,0 +1,253 @@
+/*
+ * session.c: computing a subject, and where the cursor stands.
+ */
+#include "session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_LENGTH = 100000 };
+static const double max_bytes = 2e9;
+
+/* ---- computing ---- */
+
+static bool check_text(const struct subject *subject, const struct vocab *vocab, struct error *err)
+{
+    if (subject->length == 0) return error_input(err, "the text is empty: give at least two characters");
+    if (subject->length == 1)
+        return error_input(err, "the text has one character, so there is nothing to predict: give at least two");
+    if (subject->length > MAX_LENGTH)
+        return error_input(err, "the text has %zu characters; at most %d can be stepped through: use --length",
+            subject->length, MAX_LENGTH);
+    if (vocab->size > 1) return true;
+    char shown[16];
+    code_point_show(vocab->symbol[0], false, shown);
+    return error_input(
+        err, "every character of the text is '%s': a net needs at least two different ones to choose from", shown);
+}
+
+static bool check_loss_at(const struct subject *subject, int T, struct error *err)
+{
+    if (subject->loss_at == LOSS_AT_ALL || subject->loss_at == LOSS_AT_LAST) return true;
+    if (subject->loss_at >= 1 && subject->loss_at <= T) return true;
+    return error_input(err, "there is no loss at timestep %d: this text has timesteps 1 to %d", subject->loss_at, T);
+}
+
+static bool copy_subject(struct subject *copy, const struct subject *subject, struct error *err)
+{
+    *copy = *subject;
+    char *net = strdup(subject->net);
+    uint32_t *text = malloc((subject->length + 1) * sizeof *text);
+    copy->net = net;
+    copy->text = text;
+    if (!net || !text) return error_failed(err, "out of memory");
+    if (subject->length) memcpy(text, subject->text, subject->length * sizeof *text);
+    return true;
+}
+
+static bool set_inputs(struct session *s, struct error *err)
+{
+    size_t n = s->subject.length;
+    int *symbols = malloc(n * sizeof *symbols);
+    if (!symbols) return error_failed(err, "out of memory");
+    for (size_t i = 0; i < n; i++) symbols[i] = vocab_index(&s->vocab, s->subject.text[i]);
+    run_set_inputs(s->run, symbols, symbols + 1);
+    free(symbols);
+    return true;
+}
+
+static bool build(struct session *s, struct error *err)
+{
+    const struct subject *subject = &s->subject;
+    struct net_options options = {s->vocab.size, subject->hidden, subject->layers, .input_gradients = true};
+    if (!net_compile(subject->net, &options, &s->net, err)) return false;
+    double bytes = run_bytes(s->net, s->T, 1);
+    if (bytes > max_bytes)
+        return error_input(err,
+            "%d timesteps of this net need %.1f GB; at most %.0f are used: shorten the text "
+            "(--length) or take fewer units (--hidden)",
+            s->T, bytes / 1e9, max_bytes / 1e9);
+    size_t norms = (size_t)s->net->quantities * (size_t)s->T;
+    s->parameters = malloc((s->net->parameter_count + 1) * sizeof *s->parameters);
+    s->gradient = malloc((s->net->parameter_count + 1) * sizeof *s->gradient);
+    s->norm = malloc(norms * sizeof *s->norm);
+    s->norm_one = malloc(norms * sizeof *s->norm_one);
+    if (!s->parameters || !s->gradient || !s->norm || !s->norm_one) return error_failed(err, "out of memory");
+    return run_create(s->net, s->T, 1, &s->run, err) && parameters_init(s->net, subject->seed, s->parameters, err) &&
+           set_inputs(s, err);
+}
+
+static void all_norms(struct session *s, double *norm)
+{
+    for (int q = 0; q < s->net->quantities; q++) flow_norms(s->run, q, 0, norm + (size_t)q * (size_t)s->T);
+}
+
+/* Both passes. The gradients of a single loss come first, since the tracks keep those of the loss as chosen. */
+static void compute(struct session *s)
+{
+    int at = s->subject.loss_at;
+    run_reset(s->run, s->parameters);
+    run_forward(s->run, s->parameters);
+    if (at == LOSS_AT_ALL) {
+        run_weigh_loss(s->run, LOSS_AT_LAST);
+        run_backward(s->run, s->parameters, NULL);
+        all_norms(s, s->norm_one);
+    }
+    run_weigh_loss(s->run, at > 0 ? at - 1 : at);
+    run_backward(s->run, s->parameters, s->gradient);
+    all_norms(s, s->norm);
+    if (at != LOSS_AT_ALL) memcpy(s->norm_one, s->norm, (size_t)s->net->quantities * (size_t)s->T * sizeof *s->norm);
+}
+
+static bool compute_subject(struct session *s, const struct subject *subject, struct error *err)
+{
+    if (!copy_subject(&s->subject, subject, err)) return false;
+    if (!vocab_from_text(&s->vocab, subject->text, subject->length, err)) return false;
+    if (!check_text(subject, &s->vocab, err)) return false;
+    s->T = (int)subject->length - 1;
+    if (!check_loss_at(subject, s->T, err) || !build(s, err)) return false;
+    compute(s);
+    return true;
+}
+
+static void free_subject(struct session *s)
+{
+    run_destroy(s->run);
+    net_destroy(s->net);
+    vocab_finish(&s->vocab);
+    free(s->parameters);
+    free(s->gradient);
+    free(s->norm);
+    free(s->norm_one);
+    free((void *)(uintptr_t)s->subject.net);
+    free((void *)(uintptr_t)s->subject.text);
+}
+
+static int direction_of(const struct session *s, int quantity)
+{
+    const struct graph *graph = &s->net->graph;
+    return graph->component[graph->node[s->net->quantity[quantity].node].component].direction;
+}
+
+/* The last state of a recurrence in the order of the equations (the top layer's h), or where there is none the last
+ * hidden activation, or the first equation's quantity. */
+static int main_state(const struct session *s)
+{
+    int found = s->net->equation[0].quantity;
+    for (int q = 0; q < s->net->quantities; q++)
+        if (s->net->quantity[q].role == ROLE_OTHER && s->net->quantity[q].width > 1) found = q;
+    for (int q = 0; q < s->net->quantities; q++)
+        if (direction_of(s, q) && s->net->quantity[q].role == ROLE_STATE) found = q;
+    return found;
+}
+
+bool session_create(const struct subject *subject, struct session **out, struct error *err)
+{
+    *out = NULL;
+    struct session *s = calloc(1, sizeof *s);
+    if (!s) return error_failed(err, "out of memory");
+    if (!compute_subject(s, subject, err)) {
+        session_destroy(s);
+        return false;
+    }
+    s->t = 1;
+    s->revealed = s->net->equations;
+    s->equation = s->net->quantity[main_state(s)].equation;
+    *out = s;
+    return true;
+}
+
+void session_destroy(struct session *s)
+{
+    if (!s) return;
+    free_subject(s);
+    string_finish(&s->prompt);
+    free(s);
+}
+
+static int clamp(int x, int low, int high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
+bool session_change(struct session *s, const struct subject *subject, struct error *err)
+{
+    struct session next = {0};
+    if (!compute_subject(&next, subject, err)) {
+        free_subject(&next);
+        return false;
+    }
+    bool all = s->revealed == s->net->equations;
+    free_subject(s);
+    s->subject = next.subject;
+    s->vocab = next.vocab;
+    s->net = next.net;
+    s->run = next.run;
+    s->T = next.T;
+    s->parameters = next.parameters;
+    s->gradient = next.gradient;
+    s->norm = next.norm;
+    s->norm_one = next.norm_one;
+    s->t = clamp(s->t, 1, s->T);
+    s->equation = clamp(s->equation, 0, s->net->equations - 1);
+    s->revealed = all ? s->net->equations : clamp(s->revealed, 1, s->net->equations);
+    return true;
+}
+
+/* ---- the cursor ---- */
+
+/* What a net computes from the future comes from a sweep of its own, before the cursor's: it is all there. */
+static bool is_reverse(const struct session *s, int equation)
+{
+    return equation >= 0 && direction_of(s, s->net->equation[equation].quantity) < 0;
+}
+
+bool session_value_revealed(const struct session *s, int equation, int t)
+{
+    if (is_reverse(s, equation)) return true;
+    if (s->pass == PASS_BACKWARD || t < s->t || equation < 0) return true;
+    return t == s->t && equation < s->revealed;
+}
+
+bool session_gradient_revealed(const struct session *s, int equation, int t)
+{
+    if (s->pass == PASS_FORWARD) return false;
+    if (is_reverse(s, equation)) return true;
+    if (t < s->t) return false;
+    return t > s->t || equation >= s->net->equations - s->revealed;
+}
+
+int session_quantity(const struct session *s)
+{
+    return s->net->equation[s->equation].quantity;
+}
+
+int session_unit(const struct session *s, int quantity)
+{
+    return clamp(s->unit, 0, s->net->quantity[quantity].width - 1);
+}
+
+struct focus session_focus(const struct session *s, int t)
+{
+    return (struct focus){.run = s->run, .parameters = s->parameters, .b = 0, .t = t - 1};
+}
+
+int session_flow_quantity(const struct session *s)
+{
+    int focused = session_quantity(s);
+    return direction_of(s, focused) ? focused : main_state(s);
+}
+
+int session_loss_step(const struct session *s)
+{
+    int at = s->subject.loss_at;
+    return at == LOSS_AT_ALL ? 0 : at == LOSS_AT_LAST ? s->T : at;
+}
+
+struct flow session_flow(const struct session *s, int quantity, int *from)
+{
+    int step = session_loss_step(s);
+    *from = step ? step : s->T;
+    int direction = direction_of(s, quantity) < 0 ? -1 : 1;
+    return flow_fit(s->norm_one + (size_t)quantity * (size_t)s->T, s->T, *from - 1, direction);
+}

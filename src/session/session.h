@@ -1,0 +1,89 @@
+/*
+ * session.h: the state behind the screen: a net, a text, what they computed, and a cursor on it.
+ *
+ * Everything is computed at once and revealed by the cursor: a pass, a timestep, an equation. An edit computes
+ * everything again and keeps the cursor; one that fails leaves the session as it was. Timesteps are counted from 1
+ * here, as on the screen (the run counts from 0).
+ */
+#ifndef SESSION_SESSION_H
+#define SESSION_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "flow.h"
+#include "net.h"
+#include "param.h"
+#include "run.h"
+#include "text.h"
+#include "value.h"
+#include "vocab.h"
+
+/* What is studied: everything else follows from it. */
+struct subject {
+    const char *net;      /* a net that ships, or a .net file */
+    const uint32_t *text; /* code points; n characters make n - 1 timesteps */
+    size_t length;
+    int hidden, layers;
+    uint64_t seed;
+    int loss_at; /* LOSS_AT_ALL, LOSS_AT_LAST, or a timestep from 1 */
+};
+
+enum pass { PASS_FORWARD, PASS_BACKWARD };
+enum view { VIEW_STEPPER, VIEW_HELP };
+
+struct session {
+    struct subject subject; /* net and text are owned here */
+    /* What follows from it. */
+    struct vocab vocab;
+    struct net *net;
+    struct run *run;
+    int T;
+    real *parameters, *gradient;
+    double *norm;     /* [quantities x T]: ‖∂L/∂q[t]‖ of the loss as chosen */
+    double *norm_one; /* the same of a single loss: the chosen one, or the last where all count */
+    /* The cursor. Of timestep t the first (going backward, the last) `revealed` equations are shown. */
+    enum pass pass;
+    int t, equation, revealed, unit; /* unit from 0 */
+    /* The screen. */
+    enum view view;
+    int scroll;     /* of the help */
+    bool prompting; /* the bottom line is a prompt that takes keys */
+    struct string prompt;
+    char message[256]; /* what a command had to say, until the next key */
+    bool message_is_error;
+    bool quit;
+};
+
+/* Checks the subject: at least two characters, two different ones, a text that fits into memory; and computes it. All
+ * is copied. *session is the caller's to destroy. */
+bool session_create(const struct subject *subject, struct session **session, struct error *err);
+void session_destroy(struct session *session); /* accepts NULL */
+
+/* Computes another subject; on failure nothing has changed. The cursor stays as near as it can. */
+bool session_change(struct session *session, const struct subject *subject, struct error *err);
+
+/* Whether the cursor has come by: the value, or the gradient, of an equation's quantity at timestep t (from 1). Inputs
+ * (equation -1) are there from the start, their gradients after those of all equations. */
+bool session_value_revealed(const struct session *session, int equation, int t);
+bool session_gradient_revealed(const struct session *session, int equation, int t);
+
+/* The quantity under the cursor, and the unit of it (a quantity may have fewer units than another). */
+int session_quantity(const struct session *session);
+int session_unit(const struct session *session, int quantity);
+
+/* The numbers at timestep t (from 1). */
+struct focus session_focus(const struct session *session, int t);
+
+/* The quantity whose gradient norms are shown: the one under the cursor if it is part of a recurrence, else the last
+ * state of one, else (a net without a recurrence) its hidden activation. */
+int session_flow_quantity(const struct session *session);
+/* Its course, for one loss. The timestep (from 1) of that loss goes to *from. */
+struct flow session_flow(const struct session *session, int quantity, int *from);
+
+/* Timestep from 1 of the only loss that counts; 0 when all count. */
+int session_loss_step(const struct session *session);
+
+#endif
