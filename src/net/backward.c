@@ -198,7 +198,7 @@ static void parameter_gradients(const struct backward *b, int v)
     }
 }
 
-/* A learned initial state stands in every slot of the pads. */
+/* A learned initial state stands in every slot of the pads, but for those in front that were carried over. */
 static void initial_state_gradients(const struct backward *b)
 {
     const struct net *net = b->run->net;
@@ -208,7 +208,8 @@ static void initial_state_gradients(const struct backward *b)
         if (q->initial_parameter < 0 || !n->live) continue;
         real *d = b->gradient + net->parameter[q->initial_parameter].offset;
         size_t B = (size_t)b->run->B, width = (size_t)n->width;
-        rows_sum(d, track_grad(b->run, q->node, -n->pad_front), (size_t)n->pad_front * B, width, 1, true);
+        if (!b->run->carried)
+            rows_sum(d, track_grad(b->run, q->node, -n->pad_front), (size_t)n->pad_front * B, width, 1, true);
         rows_sum(d, track_grad(b->run, q->node, b->run->T), (size_t)n->pad_back * B, width, 1, true);
     }
 }

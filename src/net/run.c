@@ -6,6 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool is_input(const struct node *node)
+{
+    return node->kind == NODE_ONE_HOT || node->kind == NODE_LABEL;
+}
+
+static bool has_values(const struct node *node)
+{
+    return !is_input(node) || node->dense;
+}
+
 static size_t slots(const struct run *run, const struct node *node)
 {
     return (size_t)(node->pad_front + run->T + node->pad_back) * (size_t)run->B;
@@ -23,26 +33,30 @@ static void new_track(struct run *run, int v)
 {
     const struct node *node = &run->net->graph.node[v];
     struct track *track = &run->track[v];
-    bool is_input = node->kind == NODE_ONE_HOT || node->kind == NODE_LABEL;
     track->width = node->width;
-    if (is_input) {
+    if (is_input(node)) {
         int *start = ARENA_ARRAY(&run->arena, slots(run, node), int);
         for (size_t i = 0; i < slots(run, node); i++) start[i] = -1;
         track->index = start + node->pad_front * run->B;
     }
-    if (!is_input || node->dense) track->value = new_buffer(run, node);
+    if (has_values(node)) track->value = new_buffer(run, node);
     if (node->live) track->grad = new_buffer(run, node);
 }
 
 double run_bytes(const struct net *net, int T, int B)
 {
-    double numbers = 0;
+    double numbers = (double)T * B, symbols = 0; /* the loss's weights */
     for (int v = 0; v < net->graph.nodes; v++) {
         const struct node *node = &net->graph.node[v];
         double rows = ((double)T + node->pad_front + node->pad_back) * B;
-        numbers += rows * (node->kind == NODE_LABEL ? 1 : node->width) * (1 + node->live);
+        numbers += rows * node->width * (has_values(node) + node->live);
+        if (is_input(node)) symbols += rows;
     }
-    return (numbers + 2 * (double)net->parameter_count) * sizeof(real);
+    for (int i = 0; i < net->parameters; i++) {
+        const struct parameter *p = &net->parameter[i];
+        if (p->recurrent) numbers += (double)p->rows * p->columns;
+    }
+    return numbers * sizeof(real) + symbols * sizeof(int);
 }
 
 bool run_create(const struct net *net, int T, int B, struct run **out, struct error *err)
@@ -116,15 +130,42 @@ static void fill_pad(struct run *run, const struct quantity *q, int first, int c
         for (size_t i = 0; i < width; i++) row[i] = learned ? learned[i] : (real)q->initial_value;
 }
 
+/* No symbol stands before the first. */
+static void clear_input_pad(struct run *run, const struct node *node, const struct track *track)
+{
+    size_t rows = (size_t)node->pad_front * (size_t)run->B;
+    for (size_t i = 0; i < rows; i++) *(track->index - rows + i) = -1;
+    if (track->value) memset(track->value - rows * (size_t)track->width, 0, rows * (size_t)track->width * sizeof(real));
+}
+
 void run_reset(struct run *run, const real *parameters)
 {
+    run->carried = false;
     for (int i = 0; i < run->net->quantities; i++) {
         const struct quantity *q = &run->net->quantity[i];
         const struct node *node = &run->net->graph.node[q->node];
-        if (q->equation < 0) continue;
+        if (q->equation < 0) {
+            clear_input_pad(run, node, &run->track[q->node]);
+            continue;
+        }
         fill_pad(run, q, -node->pad_front, node->pad_front, parameters);
         fill_pad(run, q, run->T, node->pad_back, parameters);
     }
+}
+
+void run_carry(struct run *run)
+{
+    for (int v = 0; v < run->net->graph.nodes; v++) {
+        const struct node *node = &run->net->graph.node[v];
+        const struct track *track = &run->track[v];
+        ptrdiff_t slot = run->B, pad = node->pad_front, from = run->T - pad;
+        size_t count = (size_t)(pad * slot);
+        if (track->index) memmove(track->index - pad * slot, track->index + from * slot, count * sizeof(int));
+        slot *= track->width;
+        count *= (size_t)track->width;
+        if (track->value) memmove(track->value - pad * slot, track->value + from * slot, count * sizeof(real));
+    }
+    run->carried = true;
 }
 
 double run_loss(const struct run *run)

@@ -32,6 +32,7 @@ struct run {
     int T, B;
     struct track *track; /* by node */
     real *loss_weight;   /* [T x B] */
+    bool carried;        /* the pads in front hold the end of the window before, not the initial states */
     real **transposed;   /* by parameter: of recurrent matrices, for the backward product; else NULL */
 };
 
@@ -41,6 +42,7 @@ struct run {
 #define run_set_inputs REAL(run_set_inputs)
 #define run_weigh_loss REAL(run_weigh_loss)
 #define run_reset      REAL(run_reset)
+#define run_carry      REAL(run_carry)
 #define run_forward    REAL(run_forward)
 #define run_backward   REAL(run_backward)
 #define run_loss       REAL(run_loss)
@@ -64,6 +66,11 @@ void run_weigh_loss(struct run *run, int at);
 
 /* Fills the pads with the initial states. parameters as in param.h. */
 void run_reset(struct run *run, const real *parameters);
+
+/* Truncated BPTT (Williams & Peng 1990): the next window goes on where this one ended. The last slots become the pads in
+ * front, of states and of inputs that are read with a delay; gradients do not go back across. A reverse sweep starts
+ * every window from its initial state. */
+void run_carry(struct run *run);
 
 void run_forward(struct run *run, const real *parameters);
 

@@ -98,8 +98,10 @@ int canvas_put(struct canvas *canvas, int row, int column, struct style style, u
     char itself[5], spelled[16];
     utf8_encode(code_point, itself);
     spell(itself, spelled);
-    bool drawable = strcmp(itself, spelled) == 0;
-    return place(canvas, row, column, style, drawable ? code_point : '?', drawable ? code_point_width(code_point) : 1);
+    if (strcmp(itself, spelled) != 0) return place(canvas, row, column, style, '?', 1);
+    int bytes;
+    code_point = utf8_next(itself, sizeof itself, &bytes); /* a surrogate has become U+FFFD */
+    return place(canvas, row, column, style, code_point, code_point_width(code_point));
 }
 
 /* ---- text ---- */

@@ -44,9 +44,8 @@ struct style {
     uint8_t id;  /* enum style_id */
     int8_t heat; /* STYLE_HEAT: -100 ... 100, the value's place on the diverging palette */
     uint8_t bold : 1, underline : 1, reverse : 1;
-    uint8_t band : 1; /* the background of the focused column or row, under whatever stands there */
-    uint8_t
-        shade : 1; /* STYLE_HEAT: for a glyph of the ramp, whose ink is the color too; without it, for text to read */
+    uint8_t band : 1;  /* the background of the focused column or row, under whatever stands there */
+    uint8_t shade : 1; /* STYLE_HEAT: a glyph of the ramp, its ink colored too; without it, text to be read */
 };
 
 struct cell {
@@ -56,7 +55,7 @@ struct cell {
 
 struct canvas {
     int rows, columns;
-    bool ascii;                    /* only ASCII glyphs are wanted: set by the owner before a view draws */
+    bool ascii;                    /* cells get ASCII stand-ins only: set by the owner before a view draws */
     int cursor_row, cursor_column; /* where the hardware cursor belongs (the focused item, for screen readers), or -1 */
     struct cell *cells;            /* [rows x columns] */
 };
@@ -79,9 +78,10 @@ static inline struct style style_bold(enum style_id id)
     return (struct style){.id = (uint8_t)id, .bold = 1};
 }
 
-/* One code point (assumed drawable); returns the columns it took, 0 when clipped. */
+/* One code point ('?' for one that is not drawable); returns the columns that are visible, 0 when clipped. */
 int canvas_put(struct canvas *canvas, int row, int column, struct style style, uint32_t code_point);
-/* UTF-8 text up to the right edge; returns the columns it took. Negative columns clip on the left. */
+/* UTF-8 text up to the right edge; returns the columns it took, those left of the grid included, so that
+ * `column += canvas_text(...)` goes on where it ended. Negative columns clip on the left. */
 int canvas_text(struct canvas *canvas, int row, int column, struct style style, const char *text);
 /* The same, cut to `width` columns; a text that is too long ends in "…" ("~" in ASCII). Returns columns taken. */
 int canvas_text_cut(struct canvas *canvas, int row, int column, int width, struct style style, const char *text);

@@ -39,7 +39,7 @@ static void go_to(struct session *s, int t)
 
 static bool run_step(struct session *s, const char *argument, struct error *err)
 {
-    long t;
+    long t = 0;
     if (!read_integer(argument, "timestep", 1, s->T, &t, err)) return false;
     go_to(s, (int)t);
     return true;
@@ -144,7 +144,7 @@ static int units(const struct session *s)
 
 static bool run_unit(struct session *s, const char *argument, struct error *err)
 {
-    long unit;
+    long unit = 0;
     if (!read_integer(argument, "unit", 1, units(s), &unit, err)) return false;
     s->unit = (int)unit - 1;
     return true;
@@ -197,7 +197,7 @@ static bool run_turn(struct session *s, const char *argument, struct error *err)
 static bool run_loss_at(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->subject;
-    long t;
+    long t = 0;
     if (!*argument) { /* all -> last -> this timestep -> all */
         subject.loss_at = subject.loss_at == LOSS_AT_ALL                   ? LOSS_AT_LAST
                           : subject.loss_at == LOSS_AT_LAST && s->t < s->T ? s->t
@@ -236,7 +236,7 @@ static bool run_text(struct session *s, const char *argument, struct error *err)
 static bool run_hidden(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->subject;
-    long n;
+    long n = 0;
     if (!read_integer(argument, "number of units", 1, 4096, &n, err)) return false;
     subject.hidden = (int)n;
     return session_change(s, &subject, err);
@@ -245,7 +245,7 @@ static bool run_hidden(struct session *s, const char *argument, struct error *er
 static bool run_layers(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->subject;
-    long n;
+    long n = 0;
     if (!read_integer(argument, "number of layers", 1, 64, &n, err)) return false;
     subject.layers = (int)n;
     return session_change(s, &subject, err);
