@@ -21,6 +21,9 @@ int panel_graph_rows(const struct session *session);
 /* The equations of the focused timestep, with the numbers of the selected unit plugged in. */
 int panel_equations(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* All units of the focused timestep, and what the net expects next; draws what there is room for. */
+int panel_units(struct canvas *canvas, const struct session *session, struct rows rows);
+
 /* The chain rule at the focused quantity, what its parameters get from this step, and the verdict. */
 int panel_chain(struct canvas *canvas, const struct session *session, struct rows rows);
 

@@ -212,11 +212,13 @@ static void draw_stepper(struct canvas *canvas, const struct session *s)
     int graph_end = 1 + (wanted < most ? wanted : most);
     int row = panel_graph(canvas, s, (struct rows){1, graph_end});
     if (s->pass == PASS_FORWARD) {
-        panel_equations(canvas, s, (struct rows){row, end});
+        row = panel_equations(canvas, s, (struct rows){row, end});
+        panel_units(canvas, s, (struct rows){row, end});
         return;
     }
     row = panel_chain(canvas, s, (struct rows){row, end});
-    if (end - row > 6) panel_equations(canvas, s, (struct rows){row, end});
+    if (end - row > 6) row = panel_equations(canvas, s, (struct rows){row, end});
+    panel_units(canvas, s, (struct rows){row, end});
 }
 
 void view_draw(struct canvas *canvas, const struct session *s)
