@@ -31,6 +31,18 @@ static const struct definition *only_net(struct compiler *compiler, const struct
     return found;
 }
 
+static void check_names(struct compiler *compiler, const struct definition *list)
+{
+    for (const struct definition *d = list; d; d = d->next) {
+        if (!d->is_cell) continue;
+        if (op_find(d->name)) net_fail(compiler, d->at, "%s is an operator: a cell needs another name", d->name);
+        for (const struct definition *earlier = list; earlier != d; earlier = earlier->next)
+            if (earlier->is_cell && !strcmp(earlier->name, d->name))
+                net_fail(
+                    compiler, d->at, "%s is defined twice; first at %s", d->name, place_name(compiler, earlier->at));
+    }
+}
+
 static const struct definition *last_cell(const struct definition *list)
 {
     const struct definition *found = NULL;
@@ -51,6 +63,7 @@ static void compile(struct compiler *compiler, struct net *net, const struct net
 {
     struct expansion x = {.compiler = compiler, .options = options, .net = net};
     x.definitions = parse_file(compiler, net->source);
+    check_names(compiler, x.definitions);
     const struct definition *definition = only_net(compiler, x.definitions);
     if (!definition) { /* a cell: the frame goes around it */
         x.cell = last_cell(x.definitions);
@@ -126,7 +139,9 @@ bool net_compile(const char *name, const struct net_options *options, struct net
     *net = NULL;
     if (is_path(name)) return compile_file(name, options, net, err);
     const struct library_net *shipped = library_find(name);
-    if (!shipped || !strcmp(shipped->name, "charlm")) {
+    if (shipped && !strcmp(shipped->name, "charlm"))
+        return error_input(err, "charlm is the frame around a cell, not a net: name the cell, such as lstm");
+    if (!shipped) {
         const char *near = library_nearest(name);
         return error_input(err, "no net is called '%s'%s%s; `unroll nets` lists them, a file ends in .net", name,
             near ? ": did you mean " : "", near ? near : "");
@@ -145,12 +160,21 @@ void net_destroy(struct net *net)
     free(net);
 }
 
+/* Whether prefix is name with a layer's number. */
+static bool is_layer_of(const char *prefix, const char *name)
+{
+    size_t length = strlen(name);
+    return !strncmp(prefix, name, length) && prefix[length] && !prefix[length + strspn(prefix + length, "0123456789")];
+}
+
 int net_find_quantity(const struct net *net, const char *name)
 {
     for (int q = 0; q < net->quantities; q++)
         if (!strcmp(net->quantity[q].name, name)) return q;
     for (int q = net->quantities - 1; q >= 0; q--)
         if (!strcmp(net->quantity[q].local, name)) return q;
+    for (int c = net->cells - 1; c >= 0; c--)
+        if (is_layer_of(net->cell[c].prefix, name)) return net_find_quantity(net, net->cell[c].prefix);
     return -1;
 }
 

@@ -50,7 +50,7 @@ bool canvas_save(const char *path, const struct canvas *canvas, const struct the
     const struct writer *writer = writer_of(path, err);
     if (!writer) return false;
     struct theme in_file = *theme;
-    if (writer->truecolor) in_file.depth = COLOR_TRUE;
+    if (writer->truecolor && theme->depth != COLOR_NONE) in_file.depth = COLOR_TRUE;
     struct string out = {0};
     writer->write(&out, canvas, &in_file);
     bool done = out.failed ? error_failed(err, "%s: out of memory for the picture", path)

@@ -1,0 +1,207 @@
+/*
+ * cmd_step.c: unroll step. One session is made, driven by --run and --keys, and then shown in one of three ways: as
+ * JSON, as a picture, or to a person at a terminal. The first two need no terminal.
+ */
+#include "subcommand.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "canvas.h"
+#include "command.h"
+#include "file.h"
+#include "interactive.h"
+#include "json_step.h"
+#include "options.h"
+#include "output.h"
+#include "step_text.h"
+#include "view.h"
+#include "writer.h"
+
+enum { MOST_SCRIPT = 1 << 20, MOST_LENGTH = 100000 };
+
+struct dimensions {
+    int columns, rows;
+};
+
+struct step {
+    struct subject subject;
+    struct step_text text;
+    bool json, ascii;
+    const char *keys, *script, *snapshot, *theme;
+    struct dimensions size;
+};
+
+/* ---- options ---- */
+
+static bool read_size(const struct option_row *row, const char *argument, struct error *err)
+{
+    struct dimensions *size = row->to, given;
+    int end = 0;
+    if (sscanf(argument, "%5dx%5d%n", &given.columns, &given.rows, &end) < 2 || argument[end] || given.columns < 1 ||
+        given.columns > CANVAS_MOST || given.rows < 1 || given.rows > CANVAS_MOST)
+        return error_input(err, "give columns x rows, such as 100x30, each from 1 to %d", CANVAS_MOST);
+    *size = given;
+    return true;
+}
+
+static bool read_theme(const struct option_row *row, const char *argument, struct error *err)
+{
+    struct theme ignored;
+    return theme_set(&ignored, argument, err) && option_text(row, argument, err);
+}
+
+static enum options_outcome read_options(struct step *o, int argc, char **argv, struct error *err)
+{
+    struct subject *subject = &o->subject;
+    const struct option_row rows[] = {
+        {"text", "STR", "the text to read; a line is built in", option_text, &o->text.text},
+        {"text-file", "FILE", "or the beginning of a file, 200 characters; - is standard input", option_text,
+            &o->text.path},
+        {"length", "N", "only the first N characters", option_integer, &o->text.length, 2, MOST_LENGTH},
+        {"hidden", "N", "hidden units in each layer (8)", option_integer, &subject->hidden, 1, MOST_HIDDEN},
+        {"layers", "N", "layers, one on top of the other (1)", option_integer, &subject->layers, 1, MOST_LAYERS},
+        {"seed", "N", "draws the initial weights (7)", option_seed, &subject->seed, 0, MOST_SEED},
+        {"loss-at", "all|last|T", "which losses count: of all timesteps, of the last, or of timestep T alone (all)",
+            option_loss_at, &subject->loss_at, 1, MOST_LENGTH},
+        {"json", NULL, "print everything computed as one JSON document", option_flag, &o->json},
+        {"run", "FILE", "first run the commands in a file, one a line, as typed after : on the screen", option_text,
+            &o->script},
+        {"keys", "LIST", "then press these keys, such as \"right right b left\"", option_text, &o->keys},
+        {"snapshot", "FILE", "write the screen to a file instead of opening it: .txt, .ansi or .svg", option_text,
+            &o->snapshot},
+        {"size", "CxR", "columns x rows of a screen that is written (80x24)", read_size, &o->size},
+        {"theme", "NAME", "dark, light or mono", read_theme, &o->theme},
+        {"ascii", NULL, "draw with ASCII characters alone", option_flag, &o->ascii},
+        {0},
+    };
+    const struct usage usage = {
+        .synopsis = "unroll step [NET|FILE.net] [OPTION ...]",
+        .about = "Steps a recurrent net through a text, forward and then backward through time.\n"
+                 "Without a net it is lstm; unroll nets lists them. On the screen, ? shows the\n"
+                 "keys.",
+        .rows = rows,
+        .operand = &subject->net,
+    };
+    return options_read(&usage, argc, argv, err);
+}
+
+/* ---- the session ---- */
+
+static bool create_session(const struct step *o, struct session **session, struct error *err)
+{
+    struct subject subject = o->subject;
+    uint32_t *text;
+    if (!step_text_read(&o->text, &text, &subject.length, err)) return false;
+    subject.text = text;
+    bool done = session_create(&subject, session, err);
+    free(text);
+    return done;
+}
+
+static bool run_lines(struct session *session, const char *path, char *script, struct error *err)
+{
+    int number = 1;
+    for (char *line = script, *next; line && !session->quit; line = next, number++) {
+        next = strchr(line, '\n');
+        if (next) *next++ = '\0';
+        line[strcspn(line, "\r")] = '\0';
+        if (!command_run(session, line, err)) return error_prefix(err, "%s:%d", path, number);
+    }
+    return true;
+}
+
+static bool run_script(struct session *session, const char *path, struct error *err)
+{
+    char *script;
+    size_t length;
+    if (!file_read(path, MOST_SCRIPT, &script, &length, err)) return false;
+    bool done = run_lines(session, strcmp(path, "-") == 0 ? "standard input" : path, script, err);
+    free(script);
+    return done;
+}
+
+static bool press_keys(struct session *session, const char *list, struct error *err)
+{
+    struct key *keys;
+    size_t count;
+    if (!keys_parse(list, &keys, &count, err)) return error_prefix(err, "--keys");
+    for (size_t i = 0; i < count && !session->quit; i++) session_key(session, keys[i]);
+    free(keys);
+    return true;
+}
+
+/* ---- showing it ---- */
+
+/* A file has all glyphs and colors, whatever the locale and the terminal; standard output is read in them. */
+static struct theme theme_of(const struct step *o)
+{
+    struct theme theme = theme_from_environment();
+    if (o->snapshot) {
+        theme.ascii = false;
+        theme.depth = COLOR_TRUE;
+    }
+    if (o->ascii) theme.ascii = true;
+    if (o->theme) theme_set(&theme, o->theme, NULL);
+    return theme;
+}
+
+static bool print_canvas(const struct canvas *canvas, const struct theme *theme, struct error *err)
+{
+    struct string out = {0};
+    write_text(&out, canvas, theme);
+    return output_string(&out, err);
+}
+
+static bool write_picture(const struct session *session, const struct step *o, struct error *err)
+{
+    struct theme theme = theme_of(o);
+    struct canvas canvas;
+    if (!canvas_init(&canvas, o->size.rows, o->size.columns))
+        return error_failed(err, "out of memory for a screen of %dx%d", o->size.columns, o->size.rows);
+    canvas.ascii = theme.ascii;
+    view_draw(&canvas, session);
+    bool done = o->snapshot ? canvas_save(o->snapshot, &canvas, &theme, err) : print_canvas(&canvas, &theme, err);
+    canvas_finish(&canvas);
+    return done;
+}
+
+/* After a text or a script from standard input, the keys come from the terminal itself. */
+static void take_back_standard_input(const struct step *o)
+{
+    bool used = (o->text.path && strcmp(o->text.path, "-") == 0) || (o->script && strcmp(o->script, "-") == 0);
+    int fd = used ? open("/dev/tty", O_RDWR | O_CLOEXEC) : -1;
+    if (fd < 0) return;
+    dup2(fd, STDIN_FILENO);
+    close(fd);
+}
+
+static bool show(struct session *session, const struct step *o, struct error *err)
+{
+    bool driven = o->keys || o->script;
+    if (o->json && !json_step(session, err)) return false;
+    if (o->snapshot || (!o->json && driven && !isatty(STDOUT_FILENO))) return write_picture(session, o, err);
+    if (o->json) return true;
+    take_back_standard_input(o);
+    return interact(session, theme_of(o), err);
+}
+
+bool cmd_step(int argc, char **argv, struct error *err)
+{
+    struct step o = {
+        .subject = {.hidden = 8, .layers = 1, .seed = 7, .loss_at = LOSS_AT_ALL},
+        .size = {80, 24},
+    };
+    enum options_outcome outcome = read_options(&o, argc, argv, err);
+    if (outcome != OPTIONS_READ) return outcome == OPTIONS_HELPED;
+    if (o.snapshot && !writer_knows(o.snapshot, err)) return false;
+    if (!o.subject.net) o.subject.net = "lstm";
+    struct session *session = NULL;
+    bool done = create_session(&o, &session, err) && (!o.script || run_script(session, o.script, err)) &&
+                (!o.keys || press_keys(session, o.keys, err)) && show(session, &o, err);
+    session_destroy(session);
+    return done;
+}

@@ -1,0 +1,204 @@
+/*
+ * options.c: from a table to getopt_long, and to a page of help.
+ */
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output.h"
+#include "run.h"
+#include "text.h"
+
+enum {
+    MOST_ROWS = 32,
+    OPERAND = 1, /* what getopt_long returns for an argument that is no option */
+    FIRST_ROW = 256
+};
+
+/* ---- readers ---- */
+
+bool option_flag(const struct option_row *row, const char *argument, struct error *err)
+{
+    *(bool *)row->to = true;
+    return true;
+}
+
+bool option_text(const struct option_row *row, const char *argument, struct error *err)
+{
+    *(const char **)row->to = argument;
+    return true;
+}
+
+static bool read_whole_number(const struct option_row *row, const char *argument, int64_t *x, struct error *err)
+{
+    char *end;
+    errno = 0;
+    *x = strtoll(argument, &end, 10);
+    if (end != argument && !*end && !errno && *x >= row->low && *x <= row->high) return true;
+    return error_input(err, "give a whole number from %lld to %lld", (long long)row->low, (long long)row->high);
+}
+
+bool option_integer(const struct option_row *row, const char *argument, struct error *err)
+{
+    int64_t x;
+    if (!read_whole_number(row, argument, &x, err)) return false;
+    *(int *)row->to = (int)x;
+    return true;
+}
+
+bool option_seed(const struct option_row *row, const char *argument, struct error *err)
+{
+    int64_t x;
+    if (!read_whole_number(row, argument, &x, err)) return false;
+    *(uint64_t *)row->to = (uint64_t)x;
+    return true;
+}
+
+bool option_loss_at(const struct option_row *row, const char *argument, struct error *err)
+{
+    struct error ignored;
+    if (strcmp(argument, "all") == 0)
+        *(int *)row->to = LOSS_AT_ALL;
+    else if (strcmp(argument, "last") == 0)
+        *(int *)row->to = LOSS_AT_LAST;
+    else if (!option_integer(row, argument, &ignored))
+        return error_input(err, "give all, last, or a timestep from 1 to %lld", (long long)row->high);
+    return true;
+}
+
+/* ---- errors ---- */
+
+static int count_rows(const struct option_row *rows)
+{
+    int n = 0;
+    while (rows[n].name) n++;
+    return n;
+}
+
+/* The options whose names begin so, of which there are two at least: a single one getopt_long would have taken. */
+static bool fail_ambiguous(const char *const *names, const char *word, struct error *err)
+{
+    struct string matches = {0};
+    for (; *names; names++)
+        if (strncmp(*names, word, strlen(word)) == 0)
+            string_printf(&matches, "%s--%s", matches.length ? ", " : "", *names);
+    bool some = matches.length > 0;
+    if (some) error_input(err, "--%s can be any of %s", word, matches.data);
+    string_finish(&matches);
+    return some;
+}
+
+static void fail_unknown(const struct usage *usage, const char *word, struct error *err)
+{
+    const char *names[MOST_ROWS + 2] = {"help"};
+    for (int i = 0; i < count_rows(usage->rows); i++) names[i + 1] = usage->rows[i].name;
+    if (*word && fail_ambiguous(names, word, err)) return;
+    const char *nearest = nearest_word(word, names);
+    if (nearest)
+        error_input(err, "no option --%s; did you mean --%s?", word, nearest);
+    else
+        error_input(err, "no option --%s; --help lists them", word);
+}
+
+/* getopt_long's '?': optopt tells a letter, or an option that was given an argument it does not take, or is 0. */
+static bool fail_refused(const struct usage *usage, const char *argument, struct error *err)
+{
+    if (optopt >= FIRST_ROW) {
+        const char *name = usage->rows[optopt - FIRST_ROW].name;
+        return error_input(err, "--%s takes no argument", name ? name : "help");
+    }
+    if (optopt) return error_input(err, "no option -%c; options are words after two dashes, --help lists them", optopt);
+    char *word = strndup(argument + 2, strcspn(argument + 2, "="));
+    if (word)
+        fail_unknown(usage, word, err);
+    else
+        error_failed(err, "out of memory");
+    free(word);
+    return false;
+}
+
+static bool fail_missing(const struct usage *usage, struct error *err)
+{
+    const struct option_row *row = &usage->rows[optopt - FIRST_ROW];
+    return error_input(err, "--%s needs an argument: --%s %s", row->name, row->name, row->argument);
+}
+
+static bool read_row(const struct option_row *row, const char *argument, struct error *err)
+{
+    if (row->read(row, argument, err)) return true;
+    return argument ? error_prefix(err, "--%s %s", row->name, argument) : error_prefix(err, "--%s", row->name);
+}
+
+static bool read_operand(const struct usage *usage, const char *argument, struct error *err)
+{
+    if (*usage->operand)
+        return error_input(err, "'%s' is too much: there is '%s' already (a text with blanks needs quotes)", argument,
+            *usage->operand);
+    *usage->operand = argument;
+    return true;
+}
+
+/* ---- help ---- */
+
+static void add_row(struct string *out, const struct option_row *row, int indent)
+{
+    const char *argument = row->argument ? row->argument : "";
+    int used = 4 + (int)strlen(row->name) + (*argument ? 1 : 0) + (int)strlen(argument);
+    string_printf(out, "  --%s%s%s%*s", row->name, *argument ? " " : "", argument, indent - used, "");
+    output_add_wrapped(out, row->help, indent);
+}
+
+static bool print_help(const struct usage *usage, struct error *err)
+{
+    static const struct option_row help = {.name = "help", .help = "this page"};
+    struct string out = {0};
+    int widest = 0;
+    for (const struct option_row *row = usage->rows; row->name; row++) {
+        int width = (int)strlen(row->name) + (row->argument ? 1 + (int)strlen(row->argument) : 0);
+        if (width > widest) widest = width;
+    }
+    string_printf(&out, "Usage: %s\n\n%s\n\nOptions:\n", usage->synopsis, usage->about);
+    for (const struct option_row *row = usage->rows; row->name; row++) add_row(&out, row, widest + 6);
+    add_row(&out, &help, widest + 6);
+    return output_string(&out, err);
+}
+
+/* ---- reading ---- */
+
+/* "-": operands come in their place, whatever POSIXLY_CORRECT says; ":": a missing argument is told apart. */
+static const char short_options[] = "-:h";
+
+static void fill_table(struct option *table, const struct option_row *rows)
+{
+    int n = count_rows(rows);
+    for (int i = 0; i < n; i++)
+        table[i] =
+            (struct option){rows[i].name, rows[i].argument ? required_argument : no_argument, NULL, FIRST_ROW + i};
+    table[n] = (struct option){"help", no_argument, NULL, FIRST_ROW + n};
+}
+
+enum options_outcome options_read(const struct usage *usage, int argc, char **argv, struct error *err)
+{
+    struct option table[MOST_ROWS + 2] = {{0}};
+    fill_table(table, usage->rows);
+    opterr = 0;
+    optind = 0; /* glibc: start afresh */
+    bool good = true;
+    for (int found; good && (found = getopt_long(argc, argv, short_options, table, NULL)) != -1;) {
+        if (found == 'h' || found == FIRST_ROW + count_rows(usage->rows))
+            return print_help(usage, err) ? OPTIONS_HELPED : OPTIONS_WRONG;
+        if (found == OPERAND)
+            good = read_operand(usage, optarg, err);
+        else if (found == ':')
+            good = fail_missing(usage, err);
+        else if (found == '?')
+            good = fail_refused(usage, argv[optind - 1], err);
+        else
+            good = read_row(&usage->rows[found - FIRST_ROW], optarg, err);
+    }
+    for (; good && optind < argc; optind++) good = read_operand(usage, argv[optind], err);
+    return good ? OPTIONS_READ : OPTIONS_WRONG;
+}

@@ -1,0 +1,50 @@
+/*
+ * options.h: a subcommand's options, as a table: what is accepted, where it goes, and what --help prints.
+ *
+ * By getopt_long: options stand before or behind the operand, `--name value` or `--name=value`, a name may be shortened
+ * while it is clear, `--` ends them, the last of two wins. --help and -h need no row.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "error.h"
+
+struct option_row {
+    const char *name;     /* "hidden": without the dashes */
+    const char *argument; /* "N", as the help writes it; NULL: a flag */
+    const char *help;     /* a few words without a full stop */
+    /* Reads the argument (NULL for a flag) into `to`. Its errors say what is expected: "give ..."; the option's name
+     * and what was given are put in front of them. */
+    bool (*read)(const struct option_row *row, const char *argument, struct error *err);
+    void *to;
+    int64_t low, high; /* option_integer, option_seed: the range */
+};
+
+/* The readers that most options need. */
+bool option_flag(const struct option_row *row, const char *argument, struct error *err);    /* bool: true */
+bool option_text(const struct option_row *row, const char *argument, struct error *err);    /* const char * */
+bool option_integer(const struct option_row *row, const char *argument, struct error *err); /* int */
+bool option_seed(const struct option_row *row, const char *argument, struct error *err);    /* uint64_t */
+/* int: "all" is LOSS_AT_ALL, "last" is LOSS_AT_LAST (see run.h), else a timestep from 1 */
+bool option_loss_at(const struct option_row *row, const char *argument, struct error *err);
+
+/* What several subcommands have in common. 2^53 - 1: what every reader of JSON keeps exactly. */
+enum { MOST_HIDDEN = 4096, MOST_LAYERS = 64 };
+#define MOST_SEED INT64_C(9007199254740991)
+
+struct usage {
+    const char *synopsis;          /* "unroll nets [NAME] [OPTION ...]" */
+    const char *about;             /* lines of text */
+    const struct option_row *rows; /* ends with a NULL name */
+    const char **operand;          /* where the one argument that is no option goes */
+};
+
+enum options_outcome { OPTIONS_READ, OPTIONS_HELPED, OPTIONS_WRONG };
+
+/* Reads all of argv but argv[0]. Helped: --help was asked for and has been printed, or could not be (see err). */
+enum options_outcome options_read(const struct usage *usage, int argc, char **argv, struct error *err);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * output.c: every write is flushed where its reason, errno, is still known.
+ */
+#include "output.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PAGE_WIDTH = 80 };
+
+void output_init(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+}
+
+bool output_failed(int reason, struct error *err)
+{
+    return error_failed(err, "cannot write to standard output: %s", strerror(reason));
+}
+
+bool output_string(struct string *s, struct error *err)
+{
+    bool done = true;
+    if (s->failed)
+        done = error_failed(err, "out of memory");
+    else if (s->length > 0 && (fwrite(s->data, 1, s->length, stdout) < s->length || fflush(stdout) != 0))
+        done = output_failed(errno, err);
+    string_finish(s);
+    return done;
+}
+
+void output_add_wrapped(struct string *out, const char *text, int indent)
+{
+    int at = indent;
+    for (const char *blank = ""; *text; blank = " ") {
+        size_t length = strcspn(text, " ");
+        if (*blank && at + 1 + (int)length > PAGE_WIDTH) {
+            string_printf(out, "\n%*s", indent, "");
+            at = indent;
+            blank = "";
+        }
+        string_printf(out, "%s%.*s", blank, (int)length, text);
+        at += (int)(strlen(blank) + length);
+        text += length + strspn(text + length, " ");
+    }
+    string_add(out, "\n");
+}
