@@ -300,7 +300,7 @@ bool corpus_use_vocab(struct corpus *corpus, const struct vocab *vocab, int repl
 
 /* ---- reading ---- */
 
-/* What is left of the buffer moves to its front, and the file goes on behind it. */
+/* What is left of the buffer moves to its front, and the file goes on behind it; or does not, if it was cut short. */
 static bool refill(struct corpus_cursor *cursor, struct error *err)
 {
     const struct corpus *corpus = cursor->corpus;
@@ -310,21 +310,20 @@ static bool refill(struct corpus_cursor *cursor, struct error *err)
     memmove(cursor->buffer, cursor->buffer + cursor->at, left);
     ssize_t got = read_from(corpus->fd, cursor->buffer + left, (size_t)more, cursor->byte);
     if (got < 0) return error_failed(err, "%s: %s", corpus->name, strerror(errno));
-    if ((uint64_t)got < more) return fail_as_changed(corpus, err);
     cursor->at = 0;
     cursor->end = left + (size_t)got;
     cursor->byte += (uint64_t)got;
     return true;
 }
 
-/* As many of count symbols as the buffer has whole. Stops at what was not in the text when it was opened. */
+/* As many of count symbols as the buffer has. Stops at a character cut by its end, and at what was not in the text when
+ * it was opened. */
 static size_t decode(struct corpus_cursor *cursor, size_t count, int *symbols)
 {
     const unsigned char *at = cursor->buffer + cursor->at, *end = cursor->buffer + cursor->end;
-    const unsigned char *whole = cursor->byte < cursor->corpus->bytes ? end - (LONGEST - 1) : end;
     const int *symbol_of = cursor->corpus->symbol_of;
     size_t n = 0;
-    for (int bytes; n < count && at < whole; at += bytes) {
+    for (int bytes; n < count && at < end; at += bytes) {
         uint32_t code_point = *at;
         bytes = 1;
         if (code_point >= 0x80) code_point = utf8_next((const char *)at, (size_t)(end - at), &bytes);

@@ -148,7 +148,8 @@ static void write_link(const struct tracing *x, struct string *out, int reader, 
         else if (n->op->class == OP_NORMAL)
             string_printf(out, x->style.ascii ? "softmax' " : "softmax′ ");
         else if (n->op->class == OP_LOSS)
-            string_add(out, x->style.ascii ? "-[y]/p " : "−[y]/p ");
+            string_printf(out, x->style.ascii ? "-target%s[%d]/%s%s[%d] " : "−target%s[%d]/%s%s[%d] ", index, t + 1,
+                net_label(x->net, x->net->probability), index, t + 1);
         return;
     }
     for (int i = 0; i < n->terms; i++) {
@@ -170,13 +171,20 @@ static int matrix_of(const struct node *n, int k)
     return -1;
 }
 
-/* Softmax and cross-entropy together: "p₃[5] − y₃[5]", y the one-hot target. */
+/* Softmax and cross-entropy together: "p₃[5] − target₃[5]", the target being one-hot. Where the loss does not count,
+ * nothing of it comes back. */
 static bool write_paired_softmax(const struct tracing *x, struct string *out, int reader, int t, const char *index)
 {
     const struct node *n = &x->graph->node[reader];
     if (n->kind != NODE_OP || n->op->class != OP_NORMAL || n->partner < 0 || n->quantity < 0) return false;
     const char *p = net_label(x->net, n->quantity);
-    string_printf(out, x->style.ascii ? "%s%s[%d] - y%s[%d]" : "%s%s[%d] − y%s[%d]", p, index, t + 1, index, t + 1);
+    bool inside = t >= 0 && t < x->focus->run->T;
+    double w = inside ? (double)grad_row(x, n->partner, t)[0] : 1;
+    if (w != 1) string_printf(out, "%g (", w);
+    string_printf(
+        out, x->style.ascii ? "%s%s[%d] - target%s[%d]" : "%s%s[%d] − target%s[%d]", p, index, t + 1, index, t + 1);
+    if (w != 1) string_add(out, ")");
+    if (w == 0) string_printf(out, ": loss[%d] does not count", t + 1);
     if (n->written) string_add(out, ", and its other readers through softmax");
     return true;
 }
@@ -216,6 +224,38 @@ static int write_rule(const struct tracing *x, struct string *out, int reader, i
 
 /* ---- both ---- */
 
+static int compare_shares(const struct share *x, const struct share *y)
+{
+    if (!x->delay != !y->delay) return x->delay ? 1 : -1;
+    if (x->reader != y->reader) return x->reader - y->reader;
+    return x->delay - y->delay;
+}
+
+/* The newest share goes to its place; those of one reader stay in the order in which they came. */
+static void sort_newest(struct chain *chain)
+{
+    int place = chain->shares - 1;
+    struct share newest = chain->share[place];
+    for (; place > 0 && compare_shares(&chain->share[place - 1], &newest) > 0; place--)
+        chain->share[place] = chain->share[place - 1];
+    chain->share[place] = newest;
+}
+
+/* Where no matrix stands between the quantity and its reader, the chain rule is one product: of the derivative along
+ * the way and the gradient of the reader. */
+static void split_share(const struct tracing *x, struct share *share, int reader, int k, int t)
+{
+    for (int node = reader, edge = k; node >= 0; node = only_reader(x, node, &edge)) {
+        const struct node *n = &x->graph->node[node];
+        if (matrix_of(n, edge) >= 0 || (n->kind == NODE_OP && n->op->class != OP_MAP)) return;
+        if (n->quantity < 0) continue;
+        share->upstream = (double)grad_row(x, node, t)[x->unit];
+        share->elementwise = share->upstream != 0;
+        share->local = share->elementwise ? share->value / share->upstream : 0;
+        return;
+    }
+}
+
 static bool add_share(struct chain *chain, const struct tracing *x, int reader, int k)
 {
     struct share *larger = realloc(chain->share, (size_t)(chain->shares + 1) * sizeof *larger);
@@ -226,17 +266,14 @@ static bool add_share(struct chain *chain, const struct tracing *x, int reader, 
     int t = x->focus->t + e->delay;
     *share = (struct share){.delay = e->delay, .outside = t < 0 || t >= x->focus->run->T};
     share->reader = write_rule(x, &share->rule, reader, k, t);
-    if (!share->outside) share->value = share_value(x, reader, k, t);
+    if (!share->outside) {
+        share->value = share_value(x, reader, k, t);
+        split_share(x, share, reader, k, t);
+    }
     *(e->delay ? &chain->future : &chain->here) += share->value;
-    return !share->rule.failed;
-}
-
-static int compare_shares(const void *a, const void *b)
-{
-    const struct share *x = a, *y = b;
-    if (!x->delay != !y->delay) return x->delay ? 1 : -1;
-    if (x->reader != y->reader) return x->reader - y->reader;
-    return x->delay - y->delay;
+    bool done = !share->rule.failed;
+    sort_newest(chain);
+    return done;
 }
 
 bool chain_rule(
@@ -261,7 +298,6 @@ bool chain_rule(
         chain_finish(chain);
         return error_failed(err, "out of memory");
     }
-    if (chain->shares) qsort(chain->share, (size_t)chain->shares, sizeof *chain->share, compare_shares);
     return true;
 }
 

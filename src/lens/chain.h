@@ -23,7 +23,9 @@ struct share {    /* what one reader passes back */
     int delay;    /* it reads at t + delay: 0 here, else the future (negative in a reverse sweep) */
     bool outside; /* t + delay is not a timestep of this run: nothing comes back */
     double value;
-    struct string rule; /* "Σj Wj3 · tanh′ · ∂L/∂aj[6]" */
+    struct string rule; /* "Σⱼ Wⱼ₃ tanh′ ∂L/∂aⱼ[6]" */
+    bool elementwise;   /* no sum over units: value = local · upstream */
+    double local, upstream;
 };
 
 struct chain {

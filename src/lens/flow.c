@@ -32,7 +32,7 @@ struct flow flow_fit(const double *norm, int T, int from, int direction)
     }
     struct flow flow = {.verdict = FLOW_UNKNOWN, .ratio = 1, .half_life = INFINITY, .steps = (int)n};
     double spread = n * sxx - sx * sx;
-    if (n < 3 || spread <= 0) return flow;
+    if (n < 4 || spread <= 0) return flow;
     double slope = (n * sxy - sx * sy) / spread;
     flow.ratio = exp(slope);
     if (slope != 0) flow.half_life = log(2) / fabs(slope);

@@ -16,7 +16,7 @@
 void flow_norms(const struct run *run, int quantity, int b, double *norm);
 
 enum flow_verdict {
-    FLOW_UNKNOWN,   /* fewer than three timesteps have a gradient */
+    FLOW_UNKNOWN,   /* fewer than four timesteps have a gradient */
     FLOW_VANISHING, /* less than 0.95 a step */
     FLOW_STEADY,
     FLOW_EXPLODING, /* more than 1.05 a step */

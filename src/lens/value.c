@@ -91,7 +91,8 @@ void show_index(struct string *out, int unit, bool ascii)
 
 struct writing {
     struct string *out;
-    const struct focus *focus;
+    const struct net *net;
+    const struct focus *focus; /* NULL: numbers are stand-ins */
     int unit, decimals;
     struct show_style style;
 };
@@ -101,24 +102,31 @@ static void write_number(const struct writing *w, double x, bool plus)
     show_number(w->out, x, w->decimals, plus, w->style.ascii);
 }
 
+static double number_of(const struct writing *w, const struct expr *e, int unit)
+{
+    return w->focus ? expr_value(w->focus, e, unit) : -8.888;
+}
+
 static void write_expr(const struct writing *w, const struct expr *e, enum tightness within);
 
-/* Terms that are one number each stand as "+0.31 −0.12"; a term with a structure of its own is set off by blanks. */
+/* Terms that are one number each stand as "+0.31 −0.12"; a number that the equation has ("1") stays as it is written
+ * there, and is set off by blanks, as a term with a structure of its own is. */
 static void write_sum(const struct writing *w, const struct expr *e)
 {
     for (int i = 0; i < e->count; i++) {
         const struct expr *arg = e->args[i];
-        bool number = arg->kind != EXPR_TIMES && arg->kind != EXPR_CALL && arg->kind != EXPR_SUM;
+        bool number = arg->kind == EXPR_NAME || arg->kind == EXPR_PRODUCT;
         if (i) string_add(w->out, " ");
         if (number) {
-            double x = expr_value(w->focus, arg, w->unit);
+            double x = number_of(w, arg, w->unit);
             write_number(w, arg->negative ? -x : x, i > 0);
             continue;
         }
-        if (i)
-            string_add(w->out, arg->negative ? "- " : "+ ");
-        else if (arg->negative)
-            string_add(w->out, "-");
+        if (arg->negative)
+            string_add(w->out, w->style.ascii ? "-" : "−");
+        else if (i)
+            string_add(w->out, "+");
+        if (i) string_add(w->out, " ");
         write_expr(w, arg, BINDS_TIMES);
     }
 }
@@ -126,12 +134,14 @@ static void write_sum(const struct writing *w, const struct expr *e)
 /* cross_entropy(p, y) of one timestep is the logarithm of one probability. */
 static void write_loss(const struct writing *w, const struct expr *e)
 {
-    const struct net *net = w->focus->run->net;
-    int label = w->focus->run->track[net->quantity[e->args[1]->quantity].node]
-                    .index[w->focus->t * w->focus->run->B + w->focus->b];
+    int label = 0;
+    if (w->focus) {
+        const struct run *run = w->focus->run;
+        label = run->track[w->net->quantity[e->args[1]->quantity].node].index[w->focus->t * run->B + w->focus->b];
+    }
     string_add(w->out, w->style.ascii ? "-log " : "−log ");
     if (label >= 0)
-        write_number(w, expr_value(w->focus, e->args[0], label), false);
+        write_number(w, number_of(w, e->args[0], label), false);
     else
         string_add(w->out, "?");
 }
@@ -161,7 +171,7 @@ static void write_expr(const struct writing *w, const struct expr *e, enum tight
     switch (e->kind) {
     case EXPR_NUMBER: string_printf(w->out, "%g", e->number); break;
     case EXPR_NAME:
-    case EXPR_PRODUCT: write_number(w, expr_value(w->focus, e, w->unit), false); break;
+    case EXPR_PRODUCT: write_number(w, number_of(w, e, w->unit), false); break;
     case EXPR_TIMES:
         for (int i = 0; i < e->count; i++) {
             if (i) string_add(w->out, " * ");
@@ -174,9 +184,9 @@ static void write_expr(const struct writing *w, const struct expr *e, enum tight
     if (parentheses) string_add(w->out, ")");
 }
 
-void show_values(
-    struct string *out, const struct focus *focus, int equation, int unit, int decimals, struct show_style style)
+void show_values(struct string *out, const struct net *net, const struct focus *focus, int equation, int unit,
+    int decimals, struct show_style style)
 {
-    struct writing w = {out, focus, unit, decimals, style};
-    write_expr(&w, focus->run->net->equation[equation].rhs, BINDS_SUM);
+    struct writing w = {out, net, focus, unit, decimals, style};
+    write_expr(&w, net->equation[equation].rhs, BINDS_SUM);
 }

@@ -26,8 +26,8 @@ double expr_value(const struct focus *focus, const struct expr *e, int unit);
 
 /* "σ(1.00 −0.22 +0.08)": the right-hand side with its names and products replaced by their values for one unit.
  * decimals is how many digits stand behind the point. */
-void show_values(
-    struct string *out, const struct focus *focus, int equation, int unit, int decimals, struct show_style style);
+void show_values(struct string *out, const struct net *net, const struct focus *focus, int equation, int unit,
+    int decimals, struct show_style style);
 
 /* "−0.301": at least one digit before the point; large and tiny numbers in powers of ten; "−" is U+2212 unless ascii.
  * plus: positive numbers bear a sign too. */

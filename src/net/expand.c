@@ -485,6 +485,51 @@ static void apply_statements(struct expansion *x)
     }
 }
 
+/* ---- slips of the pen ---- */
+
+static bool reads(const struct expr *e, int quantity)
+{
+    if (e->kind == EXPR_NAME && e->quantity == quantity) return true;
+    for (int i = 0; i < e->count; i++)
+        if (reads(e->args[i], quantity)) return true;
+    return false;
+}
+
+static const struct expr *find_use(const struct expr *e, int parameter)
+{
+    if (e->kind == EXPR_NAME && e->parameter == parameter) return e;
+    const struct expr *found = NULL;
+    for (int i = 0; i < e->count && !found; i++) found = find_use(e->args[i], parameter);
+    return found;
+}
+
+/* "cc" or "C" for c. */
+static bool looks_like(const char *slip, const char *name)
+{
+    return strncasecmp(slip, name, strlen(name)) == 0 && strlen(slip) <= strlen(name) + 1;
+}
+
+/* A quantity that nothing but itself reads is no fault: but if a vector that looks like it is a parameter in the same cell, then
+ * that parameter is most likely the quantity, misspelled. */
+static void check_slips(struct expansion *x)
+{
+    const struct net *net = x->net;
+    for (int i = 0; i < net->equations; i++) {
+        const struct quantity *q = &net->quantity[net->equation[i].quantity];
+        bool is_read = !strcmp(q->name, "loss") || (x->scope[i]->output && !strcmp(q->name, x->scope[i]->output));
+        for (int k = 0; k < net->equations && !is_read; k++)
+            is_read = k != i && reads(net->equation[k].rhs, net->equation[i].quantity);
+        for (int k = 0; k < net->equations && !is_read; k++)
+            for (int p = 0; p < net->parameters; p++) {
+                if (k == i || x->scope[k] != x->scope[i] || net->parameter[p].is_matrix) continue;
+                const struct expr *use = find_use(net->equation[k].rhs, p);
+                if (use && looks_like(use->name, q->local))
+                    net_fail(x->compiler, use->at, "nothing reads %s, and %s is not defined: did you mean %s?",
+                        q->local, use->name, q->local);
+            }
+    }
+}
+
 void expand_net(struct expansion *x, const struct definition *net)
 {
     x->net->input = x->net->label = -1;
@@ -494,5 +539,6 @@ void expand_net(struct expansion *x, const struct definition *net)
         struct equation *equation = &x->net->equation[i];
         resolve(x, x->scope[i], equation->rhs);
     }
+    check_slips(x);
     apply_statements(x);
 }

@@ -367,7 +367,10 @@ static void parse_cell_header(struct parser *p, struct definition *d)
     expect_sign(p, '(');
     do {
         if (d->inputs == 16) fail_here(p, "at most 16 inputs");
-        inputs[d->inputs++] = expect_name(p, "an input's name").name;
+        struct token input = expect_name(p, "an input's name");
+        for (int i = 0; i < d->inputs; i++)
+            if (!strcmp(inputs[i], input.name)) net_fail(p->compiler, input.at, "%s is an input already", input.name);
+        inputs[d->inputs++] = input.name;
     } while (accept_sign(p, ','));
     expect_sign(p, ')');
     d->input = ARENA_ARRAY(p->compiler->arena, (size_t)d->inputs, const char *);

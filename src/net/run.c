@@ -25,7 +25,7 @@ static size_t slots(const struct run *run, const struct node *node)
 static real *new_buffer(struct run *run, const struct node *node)
 {
     size_t width = (size_t)node->width;
-    real *start = arena_array(&run->arena, slots(run, node) * width, sizeof(real));
+    real *start = arena_array(&run->arena, slots(run, node), width * sizeof(real));
     return start + (size_t)node->pad_front * (size_t)run->B * width;
 }
 

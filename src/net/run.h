@@ -67,8 +67,8 @@ void run_weigh_loss(struct run *run, int at);
 /* Fills the pads with the initial states. parameters as in param.h. */
 void run_reset(struct run *run, const real *parameters);
 
-/* Truncated BPTT (Williams & Peng 1990): the next window goes on where this one ended. The last slots become the pads in
- * front, of states and of inputs that are read with a delay; gradients do not go back across. A reverse sweep starts
+/* Truncated BPTT (Williams & Peng 1990): the next window goes on where this one ended. The last slots become the pads
+ * in front, of states and of inputs that are read with a delay; gradients do not go back across. A reverse sweep starts
  * every window from its initial state. */
 void run_carry(struct run *run);
 

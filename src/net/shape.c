@@ -233,6 +233,19 @@ static int known(struct shapes *s, int v, struct place at, const char *name, con
     return value;
 }
 
+/* In a cell, what nothing else says is as wide as the cell's output: a gate that is no longer read stays a gate. */
+static void size_like_output(struct shapes *s)
+{
+    const struct net *net = s->x->net;
+    for (int i = 0; i < net->equations; i++) {
+        int cell = net->equation[i].cell, q = net->equation[i].quantity;
+        if (cell < 0 || s->variable[root(s, s->quantity[q])].value) continue;
+        for (int output = 0; output < net->quantities; output++)
+            if (!strcmp(net->quantity[output].name, net->cell[cell].prefix))
+                unify(s, net->quantity[q].at, s->quantity[q], "", s->quantity[output], "");
+    }
+}
+
 static void read_back(struct shapes *s)
 {
     struct net *net = s->x->net;
@@ -270,5 +283,6 @@ void infer_shapes(struct expansion *x)
         if (initial >= 0) unify(&s, net->quantity[q].at, s.quantity[q], "", s.rows[initial], "");
     }
     solve_joins(&s);
+    size_like_output(&s);
     read_back(&s);
 }

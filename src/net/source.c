@@ -168,9 +168,10 @@ void net_fail(struct compiler *compiler, struct place at, const char *format, ..
     string_add_safe(&safe, message, strlen(message));
     const char *cut = safe.data ? safe.data : "";
     size_t length = strlen(cut);
-    if (length > MOST_MESSAGE) length = (size_t)(character_before(cut + MOST_MESSAGE + 1, cut) - cut);
+    bool fits = length <= MOST_MESSAGE;
+    if (!fits) length = (size_t)(character_before(cut + MOST_MESSAGE + 1, cut) - cut);
     add_name(&text, at.source);
-    string_printf(&text, ":%d:%d: %.*s", line.number, line.column, (int)length, cut);
+    string_printf(&text, ":%d:%d: %.*s%s", line.number, line.column, (int)length, cut, fits ? "" : "…");
     add_excerpt(&text, at);
     error_input(compiler->err, "%s", text.data ? text.data : message);
     string_finish(&safe);

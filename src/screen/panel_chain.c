@@ -73,6 +73,19 @@ static void draw_total(struct page *p)
     p->row++;
 }
 
+/* " = 0.418 · −0.0255", if there is room. */
+static void draw_product(struct page *p, int column, int room, const struct share *share)
+{
+    struct string text = {0};
+    string_add(&text, "= ");
+    show_number(&text, share->local, 3, false, p->canvas->ascii);
+    string_add(&text, p->canvas->ascii ? " * " : " · ");
+    show_number(&text, share->upstream, DECIMALS, false, p->canvas->ascii);
+    if (utf8_width(text_of(&text)) + 2 <= room)
+        canvas_text(p->canvas, p->row, column + 2, style(STYLE_DIM), text_of(&text));
+    string_finish(&text);
+}
+
 /* "from h[6]" */
 static void draw_share(struct page *p, const struct share *share, int name_width)
 {
@@ -87,9 +100,10 @@ static void draw_share(struct page *p, const struct share *share, int name_width
     if (share->outside) {
         const char *why = share->delay > 0 ? "lies behind the end of the text: nothing comes back"
                                            : "lies before the start of the text: nothing comes back";
-        canvas_text_cut(p->canvas, p->row, column, room, style(STYLE_DIM), why);
+        canvas_text_cut(p->canvas, p->row, column, p->canvas->columns - column - 1, style(STYLE_DIM), why);
     } else {
-        canvas_text_cut(p->canvas, p->row, column, room, style(STYLE_TEXT), text_of(&share->rule));
+        int used = canvas_text_cut(p->canvas, p->row, column, room, style(STYLE_TEXT), text_of(&share->rule));
+        if (share->elementwise) draw_product(p, column + used, room - used, share);
         put_value(p, value_column(p), style(sign_style(share->value)), share->value);
     }
     p->row++;
@@ -146,24 +160,6 @@ static void draw_shares(struct page *p, const struct chain *chain, bool here, in
     }
 }
 
-static void draw_sum(struct page *p, const struct chain *chain, int reserved)
-{
-    draw_total(p);
-    if (chain->seed != 0 || p->quantity == p->session->net->loss) {
-        canvas_text(p->canvas, p->row, 3, style(STYLE_TEXT),
-            chain->seed != 0 ? "here the backward pass begins: L is the sum of the losses that count"
-                             : "this timestep's loss does not count");
-        put_value(p, value_column(p), style(sign_style(chain->seed)), chain->seed);
-        p->row++;
-        return;
-    }
-    int room = p->end - p->row - reserved;
-    draw_shares(p, chain, true, room / 2);
-    draw_shares(p, chain, false, room / 2 + 1);
-}
-
-/* ---- parameters ---- */
-
 struct names { /* parameters of one equation, each once */
     int parameter[32], count;
 };
@@ -178,6 +174,32 @@ static void gather(const struct expr *e, struct names *names)
     for (int i = 0; i < e->count; i++) gather(e->args[i], names);
 }
 
+/* Lines that the parameters and the verdict take under the sum. */
+static int lines_below(const struct page *p)
+{
+    struct names names = {0};
+    gather(p->session->net->equation[p->session->equation].rhs, &names);
+    return (names.count > 0) + 1 + !session_loss_step(p->session);
+}
+
+static void draw_sum(struct page *p, const struct chain *chain)
+{
+    draw_total(p);
+    if (chain->seed != 0 || p->quantity == p->session->net->loss) {
+        canvas_text(p->canvas, p->row, 3, style(STYLE_TEXT),
+            chain->seed != 0 ? "here the backward pass begins: L is the sum of the losses that count"
+                             : "this timestep's loss does not count");
+        put_value(p, value_column(p), style(sign_style(chain->seed)), chain->seed);
+        p->row++;
+        return;
+    }
+    int end = p->end - lines_below(p);
+    draw_shares(p, chain, true, (end - p->row) / 2);
+    draw_shares(p, chain, false, end - p->row - 1);
+}
+
+/* ---- parameters ---- */
+
 /* "∂L/∂W  this step ‖·‖ 0.011, share 3 %" for each parameter of the focused equation, two to a line. */
 static void draw_parameters(struct page *p)
 {
@@ -189,7 +211,7 @@ static void draw_parameters(struct page *p)
     if (!names.count || p->row >= p->end) return;
     int column = 3;
     column += canvas_text(p->canvas, p->row, column, style(STYLE_DIM), "this step's share of ");
-    for (int i = 0; i < names.count; i++) {
+    for (int i = names.count - 1; i >= 0; i--) { /* W before b */
         const struct parameter *parameter = &s->net->parameter[names.parameter[i]];
         struct step_share share = step_share(&focus, s->gradient, names.parameter[i]);
         struct string text = {0};
@@ -224,8 +246,12 @@ static void write_verdict(struct string *out, const struct flow *flow, bool asci
         string_add(out, "too few steps to tell");
         return;
     }
-    string_printf(out, "%s, %s%.2f a step", flow_names[flow->verdict], ascii ? "x" : "×", flow->ratio);
-    if (flow->verdict == FLOW_STEADY) return;
+    const char *times = ascii ? "x" : "×";
+    string_printf(out, "%s, %s%.2f a step", flow_names[flow->verdict], times, flow->ratio);
+    if (flow->verdict == FLOW_STEADY) {
+        string_printf(out, ", %s%.2g over %d steps", times, pow(flow->ratio, flow->steps - 1), flow->steps - 1);
+        return;
+    }
     string_printf(out, ", %s every ", flow->verdict == FLOW_VANISHING ? "halves" : "doubles");
     write_steps(out, flow->half_life);
 }
@@ -237,9 +263,8 @@ static void draw_verdict(struct page *p)
     struct flow flow = session_flow(s, q, &from);
     struct string text = {0}, why = {0};
     bool ascii = p->canvas->ascii;
-    const char *bar = ascii ? "|" : "‖";
     string_printf(
-        &text, "%s%s%s%s from loss[%d] alone: ", bar, derivative_prefix(p->canvas), net_label(s->net, q), bar, from);
+        &text, ascii ? "|d%s| from loss[%d] alone: " : "‖∂%s‖ from loss[%d] alone: ", net_label(s->net, q), from);
     write_verdict(&text, &flow, ascii);
     enum style_id tone = flow.verdict == FLOW_STEADY    ? STYLE_GOOD
                          : flow.verdict == FLOW_UNKNOWN ? STYLE_DIM
@@ -310,7 +335,7 @@ static void draw_heading(struct page *p)
 {
     struct string left = {0}, right = {0};
     const struct quantity *q = &p->session->net->quantity[p->quantity];
-    string_printf(&left, "chain rule at t = %d: %s", p->session->t, q->name);
+    string_printf(&left, "chain rule at t = %d: %s", p->session->t, net_label(p->session->net, p->quantity));
     if (q->width > 1) string_add(&left, ", ");
     unit_text(&left, p->session, p->quantity, p->canvas->ascii);
     struct show_style style = {p->canvas->ascii, p->session->t};
@@ -330,7 +355,7 @@ int panel_chain(struct canvas *canvas, const struct session *s, struct rows rows
     if (!session_gradient_revealed(s, s->equation, s->t)) {
         canvas_text(canvas, page.row++, 1, style(STYLE_DIM), "the backward pass has not come here yet");
     } else if (chain_rule(&chain, &focus, page.quantity, page.unit, show, NULL)) {
-        draw_sum(&page, &chain, 4);
+        draw_sum(&page, &chain);
         draw_parameters(&page);
     }
     chain_finish(&chain);

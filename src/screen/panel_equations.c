@@ -57,19 +57,24 @@ static void fill_line(struct line *line, const struct session *s, int equation, 
         string_add(&line->numbers, ascii ? "." : "·");
         return;
     }
-    show_values(&line->numbers, &focus, equation, unit, decimals, style);
+    show_values(&line->numbers, s->net, &focus, equation, unit, decimals, style);
     show_number(&line->value, (double)run_value(s->run, q, s->t - 1)[unit], 3, false, ascii);
 }
 
+/* The widest equation, or its numbers: of any timestep, so that the columns stay where they are. */
 static int widest(const struct session *s, const struct canvas *canvas, int decimals, bool numbers)
 {
     int width = 0;
     for (int i = 0; i < s->net->equations; i++) {
-        struct line line = {0};
-        fill_line(&line, s, i, decimals, canvas->ascii);
-        int w = utf8_width(text_of(numbers ? &line.numbers : &line.equation));
+        struct string text = {0};
+        struct show_style style = {canvas->ascii, s->T};
+        if (numbers)
+            show_values(&text, s->net, NULL, i, 0, decimals, style);
+        else
+            left_side(&text, s, i, style);
+        int w = utf8_width(text_of(&text));
         if (w > width) width = w;
-        finish_line(&line);
+        string_finish(&text);
     }
     return width;
 }
@@ -151,7 +156,7 @@ static void draw_heading(struct canvas *canvas, const struct session *s, int row
     if (cell >= 0) {
         const struct cell_call *call = &s->net->cell[cell];
         string_printf(&right, "%s = %s(%s)", call->prefix, call->cell, call->input);
-    } else {
+    } else if (s->net->quantity[q].role != ROLE_OTHER) {
         string_add(&right, role_names[s->net->quantity[q].role]);
     }
     panel_rule(canvas, row, text_of(&left), text_of(&right));

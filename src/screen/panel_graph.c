@@ -19,8 +19,11 @@ enum {
     ARROW = 4,    /* " ──▶" in front of a timestep */
     MIN_BODY = 8, /* glyphs of a timestep */
     MAX_BODY = 24,
+    USUAL_BODY = 10, /* no fewer, for the sake of more timesteps */
+    TIMESTEPS = 6,
     MAX_LANES = 24,
-    DECADES = 4 /* of the gradients' scale */
+    FEW_DECADES = 2, /* of the gradients' scale */
+    MANY_DECADES = 8
 };
 
 struct grid {
@@ -29,6 +32,7 @@ struct grid {
     int body, columns; /* glyphs of a timestep; timesteps on the screen */
     int first;         /* the leftmost, from 1 */
     int lane[MAX_LANES], lanes;
+    int decades; /* of the gradients' scale */
     int row;
 };
 
@@ -112,7 +116,9 @@ static void lay_columns(struct grid *g)
         int width = g->session->net->quantity[g->lane[i]].width;
         if (width > widest) widest = width;
     }
-    int most = g->canvas->columns < 120 ? 10 : MAX_BODY;
+    int most = room / TIMESTEPS - ARROW - 2;
+    if (most < USUAL_BODY) most = USUAL_BODY;
+    if (most > MAX_BODY) most = MAX_BODY;
     g->body = widest < most ? widest : most;
     g->columns = room / width_of_column(g);
     if (g->columns > g->session->T) g->columns = g->session->T;
@@ -201,7 +207,7 @@ static void guess_row(struct grid *g, bool best)
     const struct session *s = g->session;
     const struct quantity *q = &s->net->quantity[s->net->probability];
     const int *labels = s->run->track[s->net->quantity[s->net->label].node].index;
-    label(g, style(STYLE_PROBABILITY), best ? "guess" : s->net->label == s->net->input ? "answer" : "next");
+    label(g, style(STYLE_PROBABILITY), best ? "guess" : "target");
     for (int t = g->first; on_screen(g, t); t++) {
         if (!session_value_revealed(s, q->equation, t)) {
             centered(g, t, style(STYLE_DIM), dot(g));
@@ -243,6 +249,20 @@ static bool norm_revealed(const struct session *s, int q, int t)
     return session_gradient_revealed(s, s->net->quantity[q].equation, t);
 }
 
+/* As many as the norms span, so that a gradient that vanishes is seen to. */
+static int decades_of(const struct session *s)
+{
+    const double *norm = norms_of(s, session_flow_quantity(s));
+    double largest = 0, smallest = INFINITY;
+    for (int t = 0; t < s->T; t++) {
+        if (!(norm[t] > 0) || !isfinite(norm[t])) continue;
+        largest = fmax(largest, norm[t]);
+        smallest = fmin(smallest, norm[t]);
+    }
+    double span = largest > 0 ? ceil(log10(largest / smallest)) : 0;
+    return span < FEW_DECADES ? FEW_DECADES : span > MANY_DECADES ? MANY_DECADES : (int)span;
+}
+
 static void norm_rows(struct grid *g)
 {
     const struct session *s = g->session;
@@ -263,7 +283,7 @@ static void norm_rows(struct grid *g)
         show_number(&text, norm[t - 1], 3, false, g->canvas->ascii);
         if (text.data) centered(g, t, style(STYLE_GRADIENT), text.data);
         string_finish(&text);
-        double height = norm[t - 1] > 0 ? 1 + log10(norm[t - 1] / largest) / DECADES : 0;
+        double height = norm[t - 1] > 0 ? 1 + log10(norm[t - 1] / largest) / g->decades : 0;
         for (int i = 0; i < 3; i++)
             canvas_column_bar(g->canvas, g->row + 2, body_column(g, t) + (g->body - 3) / 2 + i, 2,
                 style(STYLE_GRADIENT),
@@ -287,12 +307,12 @@ static double largest_in(const struct session *s, int q, bool gradient)
     return largest;
 }
 
-/* Where a number stands on the palette: linear for values, DECADES of a logarithm for gradients. */
-static double shade(double x, double largest, bool gradient)
+/* Where a number stands on the palette: linear for values, some decades of a logarithm for gradients. */
+static double shade(const struct grid *g, double x, double largest, bool gradient)
 {
     if (!(largest > 0)) return 0;
     if (!gradient) return x / largest;
-    double size = x != 0 ? 1 + log10(fabs(x) / largest) / DECADES : 0;
+    double size = x != 0 ? 1 + log10(fabs(x) / largest) / g->decades : 0;
     return copysign(size > 0 ? size : 0, x);
 }
 
@@ -318,13 +338,13 @@ static void lane_cells(struct grid *g, int q, int t, double largest, bool gradie
         if (!revealed)
             canvas_text(g->canvas, g->row, column + i, style(STYLE_DIM), dot(g));
         else
-            canvas_heat(g->canvas, g->row, column + i, x ? shade((double)x[first + i], largest, gradient) : 0);
+            canvas_heat(g->canvas, g->row, column + i, x ? shade(g, (double)x[first + i], largest, gradient) : 0);
     }
     int unit = session_unit(s, q) - first;
     if (t != s->t || !revealed || unit < 0 || unit >= shown) return;
     struct style mark = g->canvas->cells[g->row * g->canvas->columns + column + unit].style;
     mark.shade = 0;
-    canvas_text(g->canvas, g->row, column + unit, mark, g->canvas->ascii ? "@" : "●");
+    canvas_text(g->canvas, g->row, column + unit, mark, g->canvas->ascii ? "O" : "●");
 }
 
 /* Between t - 1 and t: going forward the arrow points where the value goes, going backward where the gradient goes. */
@@ -345,26 +365,37 @@ static int middle(const struct grid *g, int t)
     return on_screen(g, t) ? body_column(g, t) + g->body / 2 : g->canvas->columns - 1;
 }
 
-/* A bracket under the row from the timesteps that the focused one reads to the focused one itself. A lane's nearest
- * ones have arrows already. */
+/* The timestep at the other end of a delay: going forward what the focused one reads, going backward what reads it and
+ * passes a gradient back. 0: nothing is there, or an arrow of the lane shows it already. */
+static int far_end(const struct grid *g, int q, int delay, int nearest)
+{
+    const struct session *s = g->session;
+    int t = s->pass == PASS_BACKWARD ? s->t + delay : s->t - delay;
+    return abs(delay) >= nearest && reads_at(s->net, q, delay) && t >= 1 && t <= s->T ? t : 0;
+}
+
+/* A bracket under the row from these timesteps to the focused one. */
 static void far_row(struct grid *g, int q, int nearest)
 {
     const struct session *s = g->session;
     const struct node *node = &s->net->graph.node[s->net->quantity[q].node];
-    bool ascii = g->canvas->ascii;
-    int to = middle(g, s->t);
+    bool ascii = g->canvas->ascii, gradient = s->pass == PASS_BACKWARD;
+    const char *arrow = ascii ? "^" : "▲";
+    int to = middle(g, s->t), left = to, right = to;
     for (int d = -node->pad_back; d <= node->pad_front; d++) {
-        int t = s->t - d, at = middle(g, t);
-        if (abs(d) < nearest || !reads_at(s->net, q, d) || t < 1 || t > s->T) continue;
-        canvas_fill(g->canvas, g->row, at < to ? at : to, abs(to - at), style(STYLE_DIM), ascii ? '-' : 0x2500);
+        int t = far_end(g, q, d, nearest), at = t ? middle(g, t) : to;
+        left = at < left ? at : left;
+        right = at > right ? at : right;
     }
+    canvas_fill(g->canvas, g->row, left, right - left + 1, style(STYLE_DIM), ascii ? '-' : 0x2500);
     for (int d = -node->pad_back; d <= node->pad_front; d++) {
-        int t = s->t - d;
-        if (abs(d) < nearest || !reads_at(s->net, q, d) || !on_screen(g, t) || t < 1) continue;
-        const char *corner = ascii ? "+" : d == node->pad_front ? "└" : d == -node->pad_back ? "┘" : "┴";
-        canvas_text(g->canvas, g->row, middle(g, t), style(STYLE_DIM), corner);
+        int t = far_end(g, q, d, nearest), at = middle(g, t);
+        if (!t || !on_screen(g, t)) continue;
+        const char *corner = gradient ? arrow : ascii ? "+" : at == left ? "└" : at == right ? "┘" : "┴";
+        canvas_text(g->canvas, g->row, at, style(gradient ? STYLE_STATE : STYLE_DIM), corner);
     }
-    canvas_text(g->canvas, g->row, to, style(STYLE_STATE), ascii ? "^" : "▲");
+    const char *end = !gradient ? arrow : ascii ? "+" : to == right ? "┘" : "└";
+    canvas_text(g->canvas, g->row, to, style(gradient ? STYLE_DIM : STYLE_STATE), end);
     char name[64];
     int far = node->pad_front > node->pad_back ? node->pad_front : -node->pad_back;
     snprintf(name, sizeof name, "%s[t%+d]", s->net->quantity[q].local, -far);
@@ -408,7 +439,7 @@ static void write_scale(const struct grid *g, struct string *out)
 {
     const struct session *s = g->session;
     if (s->pass == PASS_BACKWARD) {
-        string_printf(out, "log scale, %d decades", DECADES);
+        string_printf(out, "log scale, %d decades", g->decades);
         return;
     }
     for (int i = 0; i < g->lanes && i < 4; i++) {
@@ -440,8 +471,6 @@ static void frame_focus(struct grid *g, int top)
         canvas_text(g->canvas, row, column - 1, style(STYLE_CURSOR), side);
         canvas_text(g->canvas, row, column + g->body, style(STYLE_CURSOR), side);
     }
-    g->canvas->cursor_row = top;
-    g->canvas->cursor_column = column;
 }
 
 int panel_graph(struct canvas *canvas, const struct session *s, struct rows rows)
@@ -449,6 +478,7 @@ int panel_graph(struct canvas *canvas, const struct session *s, struct rows rows
     struct grid g = {.canvas = canvas, .session = s, .row = rows.first};
     find_lanes(&g);
     lay_columns(&g);
+    g.decades = decades_of(s);
     draw_heading(&g);
     int top = g.row;
     number_row(&g);

@@ -23,29 +23,70 @@ static void add_keys(struct string *out, const struct command *command, bool asc
     }
 }
 
-static void draw_command(struct canvas *canvas, int row, const struct command *command)
+enum { KEY = 2, NAME = 12, HELP = 34 };
+
+/* How much of a text stands on one line: whole words, if one fits. */
+static int line_length(const char *text, int room)
+{
+    int length = (int)strlen(text), end = room;
+    if (length <= room) return length;
+    while (end > 0 && text[end] != ' ') end--;
+    return end ? end : room;
+}
+
+/* The sentence, on as many lines as it needs; returns how many. It is ASCII. */
+static int draw_sentence(struct canvas *canvas, struct rows rows, const char *text)
+{
+    int room = canvas->columns - HELP - 1, lines = 0;
+    for (int length; *text; text += length + strspn(text + length, " "), lines++) {
+        length = line_length(text, room);
+        if (rows.first + lines < rows.end)
+            canvas_printf(canvas, rows.first + lines, HELP, style(STYLE_TEXT), "%.*s", length, text);
+    }
+    return lines;
+}
+
+static int lines_of(const struct canvas *canvas, const struct command *command)
+{
+    struct canvas nothing = {.columns = canvas->columns};
+    return draw_sentence(&nothing, (struct rows){0, 0}, command->help);
+}
+
+static int draw_command(struct canvas *canvas, struct rows rows, const struct command *command)
 {
     struct string keys = {0}, name = {0};
     add_keys(&keys, command, canvas->ascii);
     string_printf(&name, "%s %s", command->name, command->arguments);
-    if (keys.data) canvas_text_cut(canvas, row, 2, 9, style_bold(STYLE_STRONG), keys.data);
-    if (name.data) canvas_text_cut(canvas, row, 12, 23, style(STYLE_STATE), name.data);
-    canvas_text_cut(canvas, row, 36, canvas->columns - 37, style(STYLE_TEXT), command->help);
+    if (keys.data) canvas_text_cut(canvas, rows.first, KEY, NAME - KEY - 1, style_bold(STYLE_STRONG), keys.data);
+    if (name.data) canvas_text_cut(canvas, rows.first, NAME, HELP - NAME - 1, style(STYLE_STATE), name.data);
     string_finish(&keys);
     string_finish(&name);
+    return rows.first + draw_sentence(canvas, rows, command->help);
+}
+
+/* How far down one can scroll: the first of the commands that fill the last page. */
+static int last_first(const struct canvas *canvas, int count, int room)
+{
+    int first = count;
+    for (; first > 0; first--) {
+        room -= lines_of(canvas, &commands[first - 1]);
+        if (room < 0) break;
+    }
+    return first;
 }
 
 void panel_help(struct canvas *canvas, const struct session *s, struct rows rows)
 {
-    int count = 0, room = rows.end - rows.first - 2;
+    int count = 0;
     while (commands[count].name) count++;
-    int first = s->scroll < count - room ? s->scroll : count - room;
-    if (first < 0) first = 0;
+    int last = last_first(canvas, count, rows.end - rows.first - 2), first = s->scroll < last ? s->scroll : last;
+    canvas_text(canvas, rows.first + 1, KEY, style(STYLE_DIM), "key");
+    canvas_text(canvas, rows.first + 1, NAME, style(STYLE_DIM), "name, for :");
+    int row = rows.first + 2, i = first;
+    for (; i < count && row + lines_of(canvas, &commands[i]) <= rows.end; i++)
+        row = draw_command(canvas, (struct rows){row, rows.end}, &commands[i]);
     char right[64];
-    snprintf(right, sizeof right, first + room < count ? "%d to %d of %d, %s for more" : "%d to %d of %d", first + 1,
-        first + room < count ? first + room : count, count, canvas->ascii ? "Down" : "↓");
+    snprintf(right, sizeof right, i < count ? "%d to %d of %d, %s for more" : "%d to %d of %d", first + 1, i, count,
+        canvas->ascii ? "Down" : "↓");
     panel_rule(canvas, rows.first, "keys and commands", right);
-    canvas_text(canvas, rows.first + 1, 2, style(STYLE_DIM), "key");
-    canvas_text(canvas, rows.first + 1, 12, style(STYLE_DIM), "name, for the : prompt");
-    for (int i = 0; i < room && first + i < count; i++) draw_command(canvas, rows.first + 2 + i, &commands[first + i]);
 }

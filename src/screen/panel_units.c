@@ -60,7 +60,7 @@ static int draw_table(struct canvas *canvas, const struct session *s, struct row
     if (first > widest - units) first = widest - units;
     if (first < 0) first = 0;
     char heading[48];
-    snprintf(heading, sizeof heading, "all units at t = %d", s->t);
+    snprintf(heading, sizeof heading, "values of all units at t = %d", s->t);
     panel_rule(canvas, row++, heading, "");
     for (int i = first; i < widest && i < first + units; i++)
         canvas_printf(canvas, row, NAME + 3 + (i - first) * CELL,

@@ -48,8 +48,7 @@ void unit_text(struct string *out, const struct session *s, int quantity, bool a
 {
     int width = s->net->quantity[quantity].width, unit = session_unit(s, quantity);
     if (width == 1) return;
-    bool symbols = quantity == s->net->probability || s->net->quantity[quantity].role == ROLE_OUTPUT;
-    if (symbols && width == s->vocab.size) {
+    if (session_has_symbols(s, quantity)) {
         char shown[16];
         code_point_show(s->vocab.symbol[unit], ascii, shown);
         string_printf(out, "symbol %s, ", shown);
@@ -68,9 +67,9 @@ static void title_right(struct string *out, const struct session *s, bool ascii)
     int step = session_loss_step(s), equation = s->net->quantity[s->net->loss].equation;
     if (s->pass == PASS_BACKWARD) {
         if (!step)
-            string_add(out, "loss at all");
+            string_add(out, "all losses");
         else
-            string_printf(out, "loss at %d%s", step, step == s->T ? " (last)" : "");
+            string_printf(out, "loss[%d] alone", step);
         return;
     }
     if (session_value_revealed(s, equation, s->t))
@@ -85,7 +84,8 @@ static void title_left(struct string *out, const struct session *s, bool ascii)
     string_printf(out, " unroll  ");
     string_add_safe(out, s->net->name, strlen(s->net->name));
     string_printf(out, " %s hidden %d", dot, s->subject.hidden);
-    if (s->subject.layers > 1) string_printf(out, "x%d", s->subject.layers);
+    if (s->subject.layers > 1) string_printf(out, ", %d layers", s->subject.layers);
+    string_printf(out, " %s untrained", dot);
     string_printf(out, " %s \"", dot);
     for (size_t i = 0; i < s->subject.length && i < 400; i++) {
         char shown[16];
@@ -134,6 +134,12 @@ static const char *label_of(const struct command *command, const struct session 
     return turn && s->pass == PASS_BACKWARD ? "forward" : command->label;
 }
 
+/* Between the keys of a place: signs stand together, words do not. */
+static const char *separator(const char *key)
+{
+    return utf8_width(key) > 1 ? "/" : "";
+}
+
 static int find_places(struct bar_place *place, const struct session *s, bool ascii)
 {
     int places = 0;
@@ -142,8 +148,9 @@ static int find_places(struct bar_place *place, const struct session *s, bool as
         if (!c->label) continue;
         bool again = places && !strcmp(place[places - 1].first->label, c->label);
         if (!again) place[places++] = (struct bar_place){.first = c, .width = 1 + utf8_width(label_of(c, s)) + GAP};
-        place[places - 1].commands++;
-        place[places - 1].width += utf8_width(label_of_key(c, ascii, buffer));
+        const char *key = label_of_key(c, ascii, buffer);
+        if (place[places - 1].commands++) place[places - 1].width += utf8_width(separator(key));
+        place[places - 1].width += utf8_width(key);
     }
     return places;
 }
@@ -161,11 +168,29 @@ static void draw_keys(struct canvas *canvas, const struct session *s, int row)
     for (int i = 0; i < places; i++) {
         if (!place[i].commands) continue;
         char buffer[16];
-        for (int k = 0; k < place[i].commands; k++)
-            column += canvas_text(canvas, row, column, style_bold(STYLE_BAR_KEY),
-                label_of_key(place[i].first + k, canvas->ascii, buffer));
+        for (int k = 0; k < place[i].commands; k++) {
+            const char *key = label_of_key(place[i].first + k, canvas->ascii, buffer);
+            if (k) column += canvas_text(canvas, row, column, style(STYLE_BAR), separator(key));
+            column += canvas_text(canvas, row, column, style_bold(STYLE_BAR_KEY), key);
+        }
         column += 1 + canvas_text(canvas, row, column + 1, style(STYLE_BAR), label_of(place[i].first, s)) + GAP;
     }
+}
+
+/* Columns of the first character on the screen, where an escape takes more than what it stands for. */
+static int first_width(const char *text, int *bytes)
+{
+    char shown[16];
+    return code_point_show(utf8_next(text, SIZE_MAX, bytes), false, shown);
+}
+
+/* Of a prompt the end is what is being typed. */
+static const char *end_that_fits(const char *text, int room)
+{
+    int width = 0, bytes;
+    for (const char *c = text; *c; c += bytes) width += first_width(c, &bytes);
+    for (; width > room; text += bytes) width -= first_width(text, &bytes);
+    return text;
 }
 
 static void draw_bottom(struct canvas *canvas, const struct session *s)
@@ -174,14 +199,7 @@ static void draw_bottom(struct canvas *canvas, const struct session *s)
     canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
     if (s->prompting) {
         int at = canvas_text(canvas, row, 0, style_bold(STYLE_BAR_KEY), ":");
-        const char *text = s->prompt.data ? s->prompt.data : "";
-        int width = utf8_width(text), room = canvas->columns - 2;
-        while (*text && width > room) { /* the end is what is being typed */
-            int bytes;
-            utf8_next(text, strlen(text), &bytes);
-            text += bytes;
-            width = utf8_width(text);
-        }
+        const char *text = end_that_fits(s->prompt.data ? s->prompt.data : "", canvas->columns - 2);
         canvas->cursor_row = row;
         canvas->cursor_column = at + canvas_text(canvas, row, at, style(STYLE_BAR), text);
     } else if (s->message[0]) {

@@ -19,7 +19,7 @@ static bool read_integer(const char *argument, const char *what, long low, long 
     errno = 0;
     long x = strtol(argument, &end, 10);
     if (!*argument || *end || errno || x < low || x > high)
-        return error_input(err, "'%s' is no %s: give a whole number from %ld to %ld", argument, what, low, high);
+        return error_input(err, "'%s' is not a %s from %ld to %ld", argument, what, low, high);
     *out = x;
     return true;
 }
@@ -142,18 +142,24 @@ static int units(const struct session *s)
     return s->net->quantity[session_quantity(s)].width;
 }
 
+/* Units and symbols are selected apart: who looks at unit 3 of h has no wish to see the probability of symbol 3. */
+static int *selection(struct session *s)
+{
+    return session_has_symbols(s, session_quantity(s)) ? &s->symbol : &s->unit;
+}
+
 static bool run_unit(struct session *s, const char *argument, struct error *err)
 {
     long unit = 0;
     if (!read_integer(argument, "unit", 1, units(s), &unit, err)) return false;
-    s->unit = (int)unit - 1;
+    *selection(s) = (int)unit - 1;
     return true;
 }
 
 static void move_unit(struct session *s, int by)
 {
     int n = units(s);
-    s->unit = (session_unit(s, session_quantity(s)) + by + n) % n;
+    *selection(s) = (session_unit(s, session_quantity(s)) + by + n) % n;
 }
 
 static bool run_next_unit(struct session *s, const char *argument, struct error *err)
@@ -188,9 +194,15 @@ static bool run_backward_pass(struct session *s, const char *argument, struct er
     return true;
 }
 
+/* Turned round where there would be nothing left to step, a pass begins at its beginning. */
 static bool run_turn(struct session *s, const char *argument, struct error *err)
 {
-    set_pass(s, s->pass == PASS_FORWARD ? PASS_BACKWARD : PASS_FORWARD);
+    bool forward = s->pass == PASS_FORWARD;
+    set_pass(s, forward ? PASS_BACKWARD : PASS_FORWARD);
+    if (forward && s->t == 1)
+        s->t = s->T;
+    else if (!forward && s->t == s->T)
+        s->t = 1;
     return true;
 }
 
@@ -198,10 +210,8 @@ static bool run_loss_at(struct session *s, const char *argument, struct error *e
 {
     struct subject subject = s->subject;
     long t = 0;
-    if (!*argument) { /* all -> last -> this timestep -> all */
-        subject.loss_at = subject.loss_at == LOSS_AT_ALL                   ? LOSS_AT_LAST
-                          : subject.loss_at == LOSS_AT_LAST && s->t < s->T ? s->t
-                                                                           : LOSS_AT_ALL;
+    if (!*argument) {
+        subject.loss_at = subject.loss_at == LOSS_AT_ALL ? LOSS_AT_LAST : LOSS_AT_ALL;
     } else if (!strcmp(argument, "all")) {
         subject.loss_at = LOSS_AT_ALL;
     } else if (!strcmp(argument, "last")) {
@@ -226,7 +236,9 @@ static bool run_text(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->subject;
     uint32_t *text;
-    if (!utf8_decode(argument, strlen(argument), "text", &text, &subject.length, err)) return false;
+    size_t length = strlen(argument);
+    bool quoted = length >= 2 && argument[0] == '"' && argument[length - 1] == '"';
+    if (!utf8_decode(argument + quoted, length - 2 * quoted, "text", &text, &subject.length, err)) return false;
     subject.text = text;
     bool done = session_change(s, &subject, err);
     free(text);
@@ -295,11 +307,11 @@ const struct command commands[] = {
         run_next_equation},
     {"previous-unit", "", "up k", "unit", "another unit: the one above", run_previous_unit},
     {"next-unit", "", "down j", "unit", "another unit: the one below", run_next_unit},
-    {"focus-next", "", "tab", "focus", "look at the next quantity, without stepping", run_focus_next},
-    {"focus-previous", "", "shift-tab", NULL, "look at the previous quantity, without stepping", run_focus_previous},
     {"turn", "", "b", "backward", "turn round: from the forward pass to the backward pass, and back", run_turn},
     {"loss-at", "[all|last|N]", "L", "loss", "which losses count: of all timesteps, the last, or timestep N alone",
         run_loss_at},
+    {"focus-next", "", "tab", "focus", "look at the next quantity, without stepping", run_focus_next},
+    {"focus-previous", "", "shift-tab", NULL, "look at the previous quantity, without stepping", run_focus_previous},
     {"seed", "[N]", "r", "reseed", "draw other initial weights: from seed N, or the next one", run_seed},
     {"first", "", "home 0", NULL, "to the first timestep", run_first},
     {"last", "", "end $", NULL, "to the last timestep", run_last},
@@ -309,7 +321,7 @@ const struct command commands[] = {
     {"forward", "", "", NULL, "to the forward pass", run_forward_pass},
     {"backward", "", "", NULL, "to the backward pass", run_backward_pass},
     {"net", "NAME", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", run_net},
-    {"text", "STRING", "", NULL, "another text to read", run_text},
+    {"text", "STRING", "", NULL, "another text to read; quotes around it keep blanks at its ends", run_text},
     {"hidden", "N", "", NULL, "N hidden units a layer", run_hidden},
     {"layers", "N", "", NULL, "N layers, one on top of the other", run_layers},
     {"command", "", ":", NULL, "type a command by its name", run_prompt},
@@ -320,6 +332,15 @@ const struct command commands[] = {
 };
 
 /* ---- running ---- */
+
+/* As much of a text as fits, cut between characters. */
+static void copy_cut(char *out, size_t size, const char *text, size_t length)
+{
+    if (length >= size)
+        for (length = size - 1; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;) length--;
+    memcpy(out, text, length);
+    out[length] = '\0';
+}
 
 static bool run_named(struct session *s, const char *name, const char *arguments, struct error *err)
 {
@@ -344,7 +365,7 @@ bool command_run(struct session *s, const char *line, struct error *err)
     if (!*line || *line == '#') return true;
     char name[32];
     size_t n = strcspn(line, " \t");
-    snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), line);
+    copy_cut(name, sizeof name, line, n);
     const char *arguments = line + n + strspn(line + n, " \t");
     char *copy = strdup(arguments);
     if (!copy) return error_failed(err, "out of memory");
@@ -359,7 +380,7 @@ bool command_run(struct session *s, const char *line, struct error *err)
 /* Only the first line of a net's error fits under the screen. */
 static void say_error(struct session *s, const struct error *err)
 {
-    snprintf(s->message, sizeof s->message, "%.*s", (int)strcspn(err->text, "\n"), err->text);
+    copy_cut(s->message, sizeof s->message, err->text, strcspn(err->text, "\n"));
     s->message_is_error = true;
 }
 
@@ -385,6 +406,7 @@ static void prompt_key(struct session *s, struct key key)
     case 'C' - '@': s->prompting = false; return;
     case KEY_CODE_ENTER:
         s->prompting = false;
+        if (s->view == VIEW_HELP) s->view = VIEW_STEPPER;
         if (s->prompt.data && !command_run(s, s->prompt.data, &err)) say_error(s, &err);
         return;
     default: break;
@@ -392,9 +414,12 @@ static void prompt_key(struct session *s, struct key key)
     if (key.code >= 32 && key.code < KEY_CODE_UP) string_add_code_point(&s->prompt, key.code);
 }
 
-/* Scrolls or leaves the help; false when the key is none of that. */
+/* Scrolls or leaves the help; false when the key is none of that. Its last page has that many commands on the
+ * smallest screen. */
 static bool help_key(struct session *s, struct key key)
 {
+    enum { HELP_PAGE = 17 };
+    int last = (int)(sizeof commands / sizeof *commands) - 1 - HELP_PAGE;
     switch (key.code) {
     case KEY_CODE_UP: s->scroll--; break;
     case KEY_CODE_DOWN: s->scroll++; break;
@@ -402,10 +427,12 @@ static bool help_key(struct session *s, struct key key)
     case KEY_CODE_PAGE_DOWN:
     case ' ': s->scroll += 10; break;
     case KEY_CODE_HOME: s->scroll = 0; break;
+    case KEY_CODE_END: s->scroll = last; break;
     case KEY_CODE_ESCAPE:
     case 'q': s->view = VIEW_STEPPER; break;
     default: return false;
     }
+    if (s->scroll > last) s->scroll = last;
     if (s->scroll < 0) s->scroll = 0;
     return true;
 }
@@ -439,6 +466,8 @@ void session_key(struct session *s, struct key key)
     struct error err = {0};
     for (const struct command *command = commands; command->name; command++) {
         if (!is_bound(command, key)) continue;
+        bool stays = command->run == run_help || command->run == run_prompt || command->run == run_nothing;
+        if (!stays) s->view = VIEW_STEPPER; /* what a key does is seen there */
         if (!command->run(s, "", &err)) say_error(s, &err);
         return;
     }

@@ -82,17 +82,35 @@ static void all_norms(struct session *s, double *norm)
     for (int q = 0; q < s->net->quantities; q++) flow_norms(s->run, q, 0, norm + (size_t)q * (size_t)s->T);
 }
 
+static int direction_of(const struct session *s, int quantity)
+{
+    const struct graph *graph = &s->net->graph;
+    return graph->component[graph->node[s->net->quantity[quantity].node].component].direction;
+}
+
+/* Where all losses count, the one that is looked at alone is the last; for a reverse sweep, whose gradient travels on
+ * through time, the first. */
+static void norms_of_one_loss(struct session *s)
+{
+    bool reverse = false;
+    for (int q = 0; q < s->net->quantities; q++) reverse |= direction_of(s, q) < 0;
+    run_weigh_loss(s->run, LOSS_AT_LAST);
+    run_backward(s->run, s->parameters, NULL);
+    all_norms(s, s->norm_one);
+    if (!reverse) return;
+    run_weigh_loss(s->run, 0);
+    run_backward(s->run, s->parameters, NULL);
+    for (int q = 0; q < s->net->quantities; q++)
+        if (direction_of(s, q) < 0) flow_norms(s->run, q, 0, s->norm_one + (size_t)q * (size_t)s->T);
+}
+
 /* Both passes. The gradients of a single loss come first, since the tracks keep those of the loss as chosen. */
 static void compute(struct session *s)
 {
     int at = s->subject.loss_at;
     run_reset(s->run, s->parameters);
     run_forward(s->run, s->parameters);
-    if (at == LOSS_AT_ALL) {
-        run_weigh_loss(s->run, LOSS_AT_LAST);
-        run_backward(s->run, s->parameters, NULL);
-        all_norms(s, s->norm_one);
-    }
+    if (at == LOSS_AT_ALL) norms_of_one_loss(s);
     run_weigh_loss(s->run, at > 0 ? at - 1 : at);
     run_backward(s->run, s->parameters, s->gradient);
     all_norms(s, s->norm);
@@ -123,12 +141,6 @@ static void free_subject(struct session *s)
     free((void *)(uintptr_t)s->subject.text);
 }
 
-static int direction_of(const struct session *s, int quantity)
-{
-    const struct graph *graph = &s->net->graph;
-    return graph->component[graph->node[s->net->quantity[quantity].node].component].direction;
-}
-
 /* The last state of a recurrence in the order of the equations (the top layer's h), or where there is none the last
  * hidden activation, or the first equation's quantity. */
 static int main_state(const struct session *s)
@@ -151,6 +163,7 @@ bool session_create(const struct subject *subject, struct session **out, struct 
         return false;
     }
     s->t = 1;
+    s->symbol = -1;
     s->revealed = s->net->equations;
     s->equation = s->net->quantity[main_state(s)].equation;
     *out = s;
@@ -170,6 +183,15 @@ static int clamp(int x, int low, int high)
     return x < low ? low : x > high ? high : x;
 }
 
+/* The equation of another net for what this one looks at: the quantity of the same name, or its main state. */
+static int same_equation(const struct session *s, const struct session *next)
+{
+    int q = net_find_quantity(next->net, s->net->quantity[session_quantity(s)].name);
+    if (q < 0) q = net_find_quantity(next->net, s->net->quantity[session_quantity(s)].local);
+    if (q < 0 || next->net->quantity[q].equation < 0) q = main_state(next);
+    return next->net->quantity[q].equation;
+}
+
 bool session_change(struct session *s, const struct subject *subject, struct error *err)
 {
     struct session next = {0};
@@ -178,6 +200,7 @@ bool session_change(struct session *s, const struct subject *subject, struct err
         return false;
     }
     bool all = s->revealed == s->net->equations;
+    s->equation = same_equation(s, &next);
     free_subject(s);
     s->subject = next.subject;
     s->vocab = next.vocab;
@@ -189,7 +212,6 @@ bool session_change(struct session *s, const struct subject *subject, struct err
     s->norm = next.norm;
     s->norm_one = next.norm_one;
     s->t = clamp(s->t, 1, s->T);
-    s->equation = clamp(s->equation, 0, s->net->equations - 1);
     s->revealed = all ? s->net->equations : clamp(s->revealed, 1, s->net->equations);
     return true;
 }
@@ -222,9 +244,19 @@ int session_quantity(const struct session *s)
     return s->net->equation[s->equation].quantity;
 }
 
+bool session_has_symbols(const struct session *s, int quantity)
+{
+    const struct quantity *q = &s->net->quantity[quantity];
+    return (quantity == s->net->probability || q->role == ROLE_OUTPUT) && q->width == s->vocab.size;
+}
+
 int session_unit(const struct session *s, int quantity)
 {
-    return clamp(s->unit, 0, s->net->quantity[quantity].width - 1);
+    int last = s->net->quantity[quantity].width - 1;
+    if (!session_has_symbols(s, quantity)) return clamp(s->unit, 0, last);
+    if (s->symbol >= 0) return clamp(s->symbol, 0, last);
+    int right = s->run->track[s->net->quantity[s->net->label].node].index[s->t - 1];
+    return clamp(right, 0, last);
 }
 
 struct focus session_focus(const struct session *s, int t)
@@ -247,7 +279,7 @@ int session_loss_step(const struct session *s)
 struct flow session_flow(const struct session *s, int quantity, int *from)
 {
     int step = session_loss_step(s);
-    *from = step ? step : s->T;
     int direction = direction_of(s, quantity) < 0 ? -1 : 1;
+    *from = step ? step : direction < 0 ? 1 : s->T;
     return flow_fit(s->norm_one + (size_t)quantity * (size_t)s->T, s->T, *from - 1, direction);
 }

@@ -43,10 +43,12 @@ struct session {
     int T;
     real *parameters, *gradient;
     double *norm;     /* [quantities x T]: ‖∂L/∂q[t]‖ of the loss as chosen */
-    double *norm_one; /* the same of a single loss: the chosen one, or the last where all count */
+    double *norm_one; /* the same of a single loss: the chosen one; where all count the last (a reverse sweep: first) */
     /* The cursor. Of timestep t the first (going backward, the last) `revealed` equations are shown. */
     enum pass pass;
-    int t, equation, revealed, unit; /* unit from 0 */
+    int t, equation, revealed;
+    int unit;   /* of hidden vectors, from 0 */
+    int symbol; /* of vectors over the vocabulary; -1: the right one of the timestep */
     /* The screen. */
     enum view view;
     int scroll;     /* of the help */
@@ -70,9 +72,12 @@ bool session_change(struct session *session, const struct subject *subject, stru
 bool session_value_revealed(const struct session *session, int equation, int t);
 bool session_gradient_revealed(const struct session *session, int equation, int t);
 
-/* The quantity under the cursor, and the unit of it (a quantity may have fewer units than another). */
+/* The quantity under the cursor; and which number of a quantity is looked at: the selected unit, as far as it has so
+ * many, or of logits and probabilities the selected symbol. */
 int session_quantity(const struct session *session);
 int session_unit(const struct session *session, int quantity);
+/* Whether a quantity has a number for each symbol: logits and probabilities. */
+bool session_has_symbols(const struct session *session, int quantity);
 
 /* The numbers at timestep t (from 1). */
 struct focus session_focus(const struct session *session, int t);
