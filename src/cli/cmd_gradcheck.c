@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "gradcheck.h"
-#include "emit.h"
+#include "json.h"
 #include "options.h"
 #include "output.h"
 #include "run.h"
@@ -23,7 +23,7 @@ struct check {
     int hidden, layers, loss_at;
     uint64_t seed;
     bool json;
-    struct emitter emitter;
+    json_t *reports; /* an array: what --json prints at the end */
     int nets, wrong;
     struct error first_wrong;
 };
@@ -44,6 +44,13 @@ static int worst_of(const struct net *net, const struct gradcheck_result *result
 
 /* ---- reports ---- */
 
+static bool print_head(struct error *err)
+{
+    struct string head = {0};
+    string_printf(&head, "%-18s %8s %8s %8s\n", "parameter", "off by", "numbers", "skipped");
+    return output_string(&head, err);
+}
+
 static bool print_result(const struct net *net, const struct gradcheck_result *result, struct error *err)
 {
     struct string out = {0};
@@ -59,61 +66,27 @@ static bool print_result(const struct net *net, const struct gradcheck_result *r
     return output_string(&out, err);
 }
 
-static void write_parameter(struct emitter *e, const struct parameter *parameter, const struct gradcheck_result *result)
-{
-    emit_key(e, parameter->name);
-    emit_open(e, '{');
-    emit_key(e, "error");
-    emit_double(e, result->error);
-    emit_key(e, "elements");
-    emit_integer(e, result->elements);
-    emit_key(e, "skipped");
-    emit_integer(e, result->skipped);
-    emit_close(e, '}');
-}
-
-static void write_result(struct emitter *e, const struct net *net, const struct gradcheck_result *result)
+static json_t *result_json(const struct net *net, const struct gradcheck_result *result)
 {
     int worst = worst_of(net, result);
-    emit_line(e);
-    emit_open(e, '{');
-    emit_key(e, "net");
-    emit_text(e, net->name, strlen(net->name));
-    emit_key(e, "good");
-    emit_boolean(e, worst < 0 || is_good(result[worst].error));
-    emit_key(e, "params");
-    emit_open(e, '{');
-    for (int p = 0; p < net->parameters; p++) write_parameter(e, &net->parameter[p], &result[p]);
-    emit_close(e, '}');
-    emit_close(e, '}');
-}
-
-static bool begin(struct check *c, struct error *err)
-{
-    struct string head = {0};
-    if (!c->json) {
-        string_printf(&head, "%-18s %8s %8s %8s\n", "parameter", "off by", "numbers", "skipped");
-        return output_string(&head, err);
-    }
-    emit_open(&c->emitter, '{');
-    emit_key(&c->emitter, "version");
-    emit_integer(&c->emitter, 1);
-    emit_key(&c->emitter, "limit");
-    emit_double(&c->emitter, GRADCHECK_LIMIT);
-    emit_key(&c->emitter, "nets");
-    emit_open(&c->emitter, '[');
-    return true;
+    json_t *params = json_object();
+    for (int p = 0; p < net->parameters; p++)
+        json_put(&params, net->parameter[p].name,
+            json_pack("{s:o, s:i, s:i}", "error", json_number(result[p].error), "elements", result[p].elements,
+                "skipped", result[p].skipped));
+    return json_pack("{s:o, s:b, s:o}", "net", json_text(net->name), "good", worst < 0 || is_good(result[worst].error),
+        "params", params);
 }
 
 static bool report(struct check *c, const struct net *net, const struct gradcheck_result *result, struct error *err)
 {
     int worst = worst_of(net, result);
-    if (c->nets++ == 0 && !begin(c, err)) return false;
+    bool is_first = c->nets++ == 0;
     if (worst >= 0 && !is_good(result[worst].error) && c->wrong++ == 0)
         error_failed(&c->first_wrong, "%s: the gradient of %s is off by %.1e, and %.0e is allowed", net->name,
             net->parameter[worst].name, result[worst].error, GRADCHECK_LIMIT);
-    if (!c->json) return print_result(net, result, err);
-    write_result(&c->emitter, net, result);
+    if (!c->json) return (!is_first || print_head(err)) && print_result(net, result, err);
+    json_add(&c->reports, result_json(net, result));
     return true;
 }
 
@@ -147,11 +120,14 @@ static bool check_library(struct check *c, struct error *err)
 
 static bool check_all(struct check *c, struct error *err)
 {
-    if (!(c->name ? check_net(c, c->name, c->layers, err) : check_library(c, err))) return false;
-    if (!c->json) return true;
-    emit_close(&c->emitter, ']');
-    emit_close(&c->emitter, '}');
-    return emit_end(&c->emitter, err);
+    if (c->json) c->reports = json_array();
+    bool done = c->name ? check_net(c, c->name, c->layers, err) : check_library(c, err);
+    if (!c->json) return done;
+    if (!done) {
+        json_decref(c->reports);
+        return false;
+    }
+    return json_print(json_pack("{s:i, s:f, s:o}", "version", 1, "limit", GRADCHECK_LIMIT, "nets", c->reports), err);
 }
 
 /* What the last line says, or the error. */

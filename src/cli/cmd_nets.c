@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "emit.h"
+#include "json.h"
 #include "options.h"
 #include "output.h"
 
@@ -50,37 +50,24 @@ static bool print_net(const struct library_net *net, struct error *err)
 
 /* ---- JSON ---- */
 
-static void write_member(struct emitter *e, const char *key, const char *text)
+static json_t *net_json(const struct library_net *net)
 {
-    emit_key(e, key);
-    emit_text(e, text, strlen(text));
+    struct string about = {0};
+    string_add(&about, "");
+    add_first_sentence(&about, net->text);
+    json_t *object =
+        about.failed ? NULL : json_pack("{s:s, s:s, s:s}", "name", net->name, "about", about.data, "text", net->text);
+    string_finish(&about);
+    return object;
 }
 
 /* {"version": 1, "nets": [{"name", "about", "text"}]} */
-static bool write_list(const struct library_net *only, struct error *err)
+static bool print_json(const struct library_net *only, struct error *err)
 {
-    struct emitter e = {0};
-    struct string about = {0};
-    emit_open(&e, '{');
-    emit_key(&e, "version");
-    emit_integer(&e, 1);
-    emit_key(&e, "nets");
-    emit_open(&e, '[');
-    for (const struct library_net *net = library_nets; net->name; net++) {
-        if (only ? net != only : is_frame(net)) continue;
-        string_clear(&about);
-        add_first_sentence(&about, net->text);
-        emit_line(&e);
-        emit_open(&e, '{');
-        write_member(&e, "name", net->name);
-        write_member(&e, "about", about.data ? about.data : "");
-        write_member(&e, "text", net->text);
-        emit_close(&e, '}');
-    }
-    string_finish(&about);
-    emit_close(&e, ']');
-    emit_close(&e, '}');
-    return emit_end(&e, err);
+    json_t *nets = json_array();
+    for (const struct library_net *net = library_nets; net->name; net++)
+        if (only ? net == only : !is_frame(net)) json_add(&nets, net_json(net));
+    return json_print(json_pack("{s:i, s:o}", "version", 1, "nets", nets), err);
 }
 
 /* ---- the subcommand ---- */
@@ -110,6 +97,6 @@ bool cmd_nets(int argc, char **argv, struct error *err)
     if (outcome != OPTIONS_READ) return outcome == OPTIONS_HELPED;
     const struct library_net *net = name ? library_find(name) : NULL;
     if (name && !net) return fail_unknown(name, err);
-    if (json) return write_list(net, err);
+    if (json) return print_json(net, err);
     return net ? print_net(net, err) : print_list(err);
 }

@@ -3,194 +3,135 @@
  */
 #include "json_step.h"
 
-#include <string.h>
-
-#include "emit.h"
+#include "json.h"
 #include "param.h"
 #include "text.h"
 
-static void write_name(struct emitter *e, const char *key, const char *name)
-{
-    emit_key(e, key);
-    emit_text(e, name, strlen(name));
-}
-
-static void write_count(struct emitter *e, const char *key, int64_t n)
-{
-    emit_key(e, key);
-    emit_integer(e, n);
-}
-
 /* ---- what was asked for ---- */
 
-static void write_loss_at(struct emitter *e, int at)
+static json_t *loss_at_json(int at)
 {
-    if (at == LOSS_AT_ALL)
-        write_name(e, "loss_at", "all");
-    else if (at == LOSS_AT_LAST)
-        write_name(e, "loss_at", "last");
-    else
-        write_count(e, "loss_at", at);
+    if (at == LOSS_AT_ALL) return json_string("all");
+    return at == LOSS_AT_LAST ? json_string("last") : json_integer(at);
 }
 
-static void write_vocab(struct emitter *e, const struct vocab *vocab)
-{
-    emit_key(e, "vocab");
-    emit_open(e, '[');
-    for (int i = 0; i < vocab->size; i++) {
-        char symbol[5];
-        emit_text(e, symbol, (size_t)utf8_encode(vocab->symbol[i], symbol));
-    }
-    emit_close(e, ']');
-}
-
-static bool write_text(struct emitter *e, const struct subject *subject, struct error *err)
+static json_t *code_points_json(const uint32_t *code_point, size_t n)
 {
     struct string text = {0};
-    for (size_t i = 0; i < subject->length; i++) {
-        char symbol[5];
-        string_add_bytes(&text, symbol, (size_t)utf8_encode(subject->text[i], symbol));
-    }
-    bool good = !text.failed || error_failed(err, "out of memory");
-    emit_key(e, "text");
-    if (good) emit_text(e, text.data, text.length);
+    for (size_t i = 0; i < n; i++) string_add_code_point(&text, code_point[i]);
+    json_t *value = text.failed ? NULL : json_stringn(text.data, text.length);
     string_finish(&text);
-    return good;
+    return value;
 }
 
-static bool write_subject(struct emitter *e, const struct session *s, struct error *err)
+static json_t *vocab_json(const struct vocab *vocab)
 {
-    write_count(e, "version", 1);
-    write_name(e, "net", s->subject.net);
-    write_count(e, "hidden", s->subject.hidden);
-    write_count(e, "layers", s->subject.layers);
-    write_count(e, "seed", (int64_t)s->subject.seed);
-    write_loss_at(e, s->subject.loss_at);
-    emit_line(e);
-    write_vocab(e, &s->vocab);
-    emit_line(e);
-    return write_text(e, &s->subject, err);
+    json_t *array = json_array();
+    for (int i = 0; i < vocab->size; i++) json_add(&array, code_points_json(&vocab->symbol[i], 1));
+    return array;
 }
 
 /* ---- parameters ---- */
 
-static void write_matrix(struct emitter *e, const char *key, const struct parameter *p, const real *numbers)
+static json_t *matrix_json(const struct parameter *p, const real *numbers)
 {
-    emit_key(e, key);
-    emit_open(e, '[');
+    json_t *array = json_array();
     for (int row = 0; row < p->rows; row++)
-        for (int column = 0; column < p->columns; column++) emit_float(e, numbers[parameter_index(p, row, column)]);
-    emit_close(e, ']');
+        for (int column = 0; column < p->columns; column++)
+            json_add(&array, json_number((double)numbers[parameter_index(p, row, column)]));
+    return array;
 }
 
-static void write_parameter(struct emitter *e, const struct session *s, const struct parameter *p)
+static json_t *parameters_json(const struct session *s)
 {
-    emit_line(e);
-    emit_key(e, p->name);
-    emit_open(e, '{');
-    emit_key(e, "shape");
-    emit_open(e, '[');
-    emit_integer(e, p->rows);
-    emit_integer(e, p->columns);
-    emit_close(e, ']');
-    write_matrix(e, "value", p, s->parameters);
-    write_matrix(e, "grad", p, s->gradient);
-    emit_close(e, '}');
+    json_t *object = json_object();
+    for (int i = 0; i < s->net->parameters; i++) {
+        const struct parameter *p = &s->net->parameter[i];
+        json_put(&object, p->name,
+            json_pack("{s:[i, i], s:o, s:o}", "shape", p->rows, p->columns, "value", matrix_json(p, s->parameters),
+                "grad", matrix_json(p, s->gradient)));
+    }
+    return object;
 }
 
 /* ---- quantities ---- */
 
-static void write_one_hot(struct emitter *e, int index, int width)
+static json_t *one_hot_json(int index, int width)
 {
-    emit_open(e, '[');
-    for (int i = 0; i < width; i++) emit_float(e, i == index);
-    emit_close(e, ']');
+    json_t *array = json_array();
+    for (int i = 0; i < width; i++) json_add(&array, json_number(i == index));
+    return array;
 }
 
-static void write_values(struct emitter *e, const struct session *s, int q)
+static json_t *values_json(const struct session *s, int q)
 {
     const struct quantity *quantity = &s->net->quantity[q];
-    emit_key(e, "value");
-    emit_open(e, '[');
+    const int *index = s->run->track[quantity->node].index;
+    json_t *rows = json_array();
     for (int t = 0; t < s->T; t++) {
         const real *value = run_value(s->run, q, t);
-        if (value)
-            emit_floats(e, value, (size_t)quantity->width);
-        else
-            write_one_hot(e, s->run->track[quantity->node].index[t], quantity->width);
+        json_add(&rows, value ? json_floats(value, (size_t)quantity->width) : one_hot_json(index[t], quantity->width));
     }
-    emit_close(e, ']');
+    return rows;
 }
 
-static void write_gradients(struct emitter *e, const struct session *s, int q)
+static json_t *gradients_json(const struct session *s, int q)
 {
-    size_t T = (size_t)s->T;
-    emit_key(e, "grad");
-    emit_open(e, '[');
-    for (int t = 0; t < s->T; t++) emit_floats(e, run_grad(s->run, q, t), (size_t)s->net->quantity[q].width);
-    emit_close(e, ']');
-    emit_key(e, "grad_norm");
-    emit_doubles(e, s->norm + (size_t)q * T, T);
+    json_t *rows = json_array();
+    for (int t = 0; t < s->T; t++)
+        json_add(&rows, json_floats(run_grad(s->run, q, t), (size_t)s->net->quantity[q].width));
+    return rows;
 }
 
-static void write_init(struct emitter *e, const struct session *s, int q)
+static json_t *init_json(const struct session *s, int q)
 {
     const struct quantity *quantity = &s->net->quantity[q];
     const struct node *node = &s->net->graph.node[quantity->node];
     const real *init = node->pad_front ? run_value(s->run, q, -1) : node->pad_back ? run_value(s->run, q, s->T) : NULL;
-    emit_key(e, "init");
-    emit_floats(e, init, (size_t)quantity->width);
+    return json_floats(init, (size_t)quantity->width);
 }
 
-static void write_quantity(struct emitter *e, const struct session *s, int q)
+static json_t *quantity_json(const struct session *s, int q)
 {
     const struct quantity *quantity = &s->net->quantity[q];
-    emit_line(e);
-    emit_key(e, quantity->name);
-    emit_open(e, '{');
-    write_name(e, "role", role_names[quantity->role]);
-    write_count(e, "width", quantity->width);
-    write_values(e, s, q);
-    write_gradients(e, s, q);
-    write_init(e, s, q);
-    emit_close(e, '}');
+    json_t *object = json_object();
+    json_put(&object, "role", json_string(role_names[quantity->role]));
+    json_put(&object, "width", json_integer(quantity->width));
+    json_put(&object, "value", values_json(s, q));
+    json_put(&object, "grad", gradients_json(s, q));
+    json_put(&object, "grad_norm", json_doubles(s->norm + (size_t)q * (size_t)s->T, (size_t)s->T));
+    json_put(&object, "init", init_json(s, q));
+    return object;
+}
+
+static json_t *quantities_json(const struct session *s)
+{
+    const struct net *net = s->net;
+    json_t *object = json_object();
+    for (int q = 0; q < net->quantities; q++)
+        if (net->graph.node[net->quantity[q].node].kind != NODE_LABEL)
+            json_put(&object, net->quantity[q].name, quantity_json(s, q));
+    return object;
 }
 
 /* ---- the document ---- */
 
-static void write_loss(struct emitter *e, const struct session *s)
-{
-    write_count(e, "T", s->T);
-    emit_key(e, "loss_total");
-    emit_double(e, run_loss(s->run));
-    emit_key(e, "loss");
-    emit_floats(e, run_value(s->run, s->net->loss, 0), (size_t)s->T);
-}
-
-static void write_members(struct emitter *e, const struct session *s)
-{
-    const struct net *net = s->net;
-    emit_line(e);
-    write_loss(e, s);
-    emit_line(e);
-    emit_key(e, "params");
-    emit_open(e, '{');
-    for (int p = 0; p < net->parameters; p++) write_parameter(e, s, &net->parameter[p]);
-    emit_close(e, '}');
-    emit_line(e);
-    emit_key(e, "quantities");
-    emit_open(e, '{');
-    for (int q = 0; q < net->quantities; q++)
-        if (net->graph.node[net->quantity[q].node].kind != NODE_LABEL) write_quantity(e, s, q);
-    emit_close(e, '}');
-}
-
 bool json_step(const struct session *s, struct error *err)
 {
-    struct emitter e = {0};
-    emit_open(&e, '{');
-    if (!write_subject(&e, s, err)) return false;
-    write_members(&e, s);
-    emit_close(&e, '}');
-    return emit_end(&e, err);
+    const struct subject *subject = &s->subject;
+    json_t *document = json_object();
+    json_put(&document, "version", json_integer(1));
+    json_put(&document, "net", json_text(subject->net));
+    json_put(&document, "hidden", json_integer(subject->hidden));
+    json_put(&document, "layers", json_integer(subject->layers));
+    json_put(&document, "seed", json_integer((json_int_t)subject->seed));
+    json_put(&document, "loss_at", loss_at_json(subject->loss_at));
+    json_put(&document, "vocab", vocab_json(&s->vocab));
+    json_put(&document, "text", code_points_json(subject->text, subject->length));
+    json_put(&document, "T", json_integer(s->T));
+    json_put(&document, "loss_total", json_number(run_loss(s->run)));
+    json_put(&document, "loss", json_floats(run_value(s->run, s->net->loss, 0), (size_t)s->T));
+    json_put(&document, "params", parameters_json(s));
+    json_put(&document, "quantities", quantities_json(s));
+    return json_print(document, err);
 }

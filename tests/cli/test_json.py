@@ -105,11 +105,10 @@ def names_of_lstm():
 
 
 def check_literal(text):
-    """The digits of a float that reads back: printing the float that they mean gives the same digits."""
-    x = as_float(float(text))
-    printed = "%.9g" % x
-    assert text in (printed, printed + ".0"), "%s is no float, %s is" % (text, printed)
-    return x
+    """The digits of a float that reads back: what they mean, in double precision, is a float already."""
+    x = float(text)
+    assert as_float(x) == x, "%s is no float, %r is" % (text, as_float(x))
+    assert "." in text or "e" in text, "%s is read as an integer" % text
 
 
 def numbers_read_back():
@@ -195,6 +194,12 @@ def not_finite():
 # ---- text ----
 
 
+def one_line():
+    for args in (("step",), ("nets",), ("gradcheck", "elman")):
+        out = ok(*args, "--json")
+        assert out.endswith(b"}\n") and out.count(b"\n") == 1
+
+
 def awkward_text():
     text = "a\x01\x1b[31m\x07\t\r\n\x7f\u0085\u009b1m\u200b\u202eabc\u2066\u202c\ufeff\"\\/\u00e9e\u0301\U0001f41f\uffff"
     out = ok("step", "gru", "--text", text, "--json")
@@ -272,6 +277,6 @@ for net in NETS:
     test("shape of " + net, shape_of_net, net)
     test("%s from a file" % net, same_net_from_a_file, net)
 for check in (names_of_lstm, numbers_read_back, loss_total, equations_of_elman, gradients_of_elman, initial_states,
-              not_finite, awkward_text, awkward_name, lengths, seeds, order_of_arguments, after_a_script):
+              not_finite, one_line, awkward_text, awkward_name, lengths, seeds, order_of_arguments, after_a_script):
     test(check.__name__, check)
 finish()
