@@ -59,6 +59,21 @@ static struct source *library_source(struct compiler *compiler, const struct lib
     return source;
 }
 
+static bool has_size(const struct expansion *x, const char *name)
+{
+    for (int i = 0; i < x->claims; i++)
+        if (x->claim[i].size.kind == SIZE_NAME && !strcmp(x->claim[i].size.name, name)) return true;
+    return false;
+}
+
+/* The character model around a cell: one of the two in its file. */
+static const struct definition *find_frame(struct compiler *compiler, bool embedded)
+{
+    const struct definition *d = parse_file(compiler, library_source(compiler, library_find("charlm")));
+    while (strcmp(d->name, embedded ? "charlm_embedding" : "charlm")) d = d->next;
+    return d;
+}
+
 static void compile(struct compiler *compiler, struct net *net, const struct net_options *options)
 {
     struct expansion x = {.compiler = compiler, .options = options, .net = net};
@@ -67,14 +82,16 @@ static void compile(struct compiler *compiler, struct net *net, const struct net
     const struct definition *definition = only_net(compiler, x.definitions);
     if (!definition) { /* a cell: the frame goes around it */
         x.cell = last_cell(x.definitions);
-        struct source *frame = library_source(compiler, library_find("charlm"));
-        definition = only_net(compiler, parse_file(compiler, frame));
+        definition = find_frame(compiler, options->embedding > 0);
     }
     expand_net(&x, definition);
     if (options->layers > 1 && !net->cells)
         net_fail(compiler, definition->at,
             "%s is written out as one net without a cell, so it cannot be stacked %d high", definition->name,
             options->layers);
+    if (options->embedding && !has_size(&x, "embedding"))
+        net_fail(compiler, definition->at, "%s is written out as one net without an embedding: add e[embedding] = E x",
+            definition->name);
     infer_shapes(&x);
     lower_equations(compiler, net);
     schedule_graph(compiler, net, options->input_gradients);
@@ -88,6 +105,9 @@ static bool check_options(const struct net_options *options, struct error *err)
         return error_input(err, "--hidden %d: give a number of units from 1 to %d", options->hidden, MAX_SIZE);
     if (options->layers < 1 || options->layers > MAX_LAYERS)
         return error_input(err, "--layers %d: give a number of layers from 1 to %d", options->layers, MAX_LAYERS);
+    if (options->embedding < 0 || options->embedding > MAX_SIZE)
+        return error_input(
+            err, "--embedding %d: give how many numbers a character has, from 1 to %d", options->embedding, MAX_SIZE);
     return true;
 }
 

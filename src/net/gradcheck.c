@@ -17,10 +17,13 @@
 /* The rounding error of a difference falls with the step, its truncation error rises: at 1e-5 both are about 1e-10. */
 static const double step = 1e-5;
 
+/* A gradient below this share of the loss is lost in the rounding error. */
+static const double measurable = 1e-4;
+
 struct check {
     const struct net *net;
     struct run *run;
-    double *value, *gradient;
+    double *value, *gradient, loss;
     bool *side; /* of every unit of every kinked operator: whether it was on */
     size_t sides;
 };
@@ -63,7 +66,7 @@ static size_t count_sides(const struct net *net, int rows)
 
 static void check_parameter(struct check *c, const struct parameter *p, struct gradcheck_result *result)
 {
-    double largest = 1e-8, difference = 0;
+    double largest = measurable * fmax(1, fabs(c->loss)), difference = 0;
     *result = (struct gradcheck_result){.elements = p->rows * p->columns};
     for (int i = 0; i < result->elements; i++) {
         double *x = &c->value[p->offset + (size_t)i], kept = *x;
@@ -123,7 +126,7 @@ bool gradcheck(
     if (!parameters_init(net, options->seed, c.value, err) || !set_random_inputs(&c, &rng, err)) goto out;
     perturb(&c, &rng);
     run_weigh_loss(c.run, options->loss_at);
-    loss_of(&c);
+    c.loss = loss_of(&c);
     run_backward(c.run, c.value, c.gradient);
     for (int p = 0; p < net->parameters; p++) check_parameter(&c, &net->parameter[p], &result[p]);
     done = true;

@@ -93,6 +93,7 @@ struct net {
 struct net_options {
     int vocab, hidden, layers; /* layers: what a cell call of the net without `layers =` gets */
     bool input_gradients;      /* also ∂L/∂x: views want it, a trainer does not */
+    int embedding;             /* a cell reads e = E x of so many numbers; 0: the one-hot x itself */
 };
 
 /* Compiles a net that ships ("lstm"), or a file (a path that ends in .net or holds a slash). A cell becomes the

@@ -93,6 +93,20 @@ static int letter_variable(struct shapes *s, const char *name, int scope)
     return s->letter[s->letters++].variable;
 }
 
+/* The size that is given when the net is compiled; 0 for a letter, which is the scope's own. */
+static int given_size(struct shapes *s, const struct size *size)
+{
+    const struct net_options *options = s->x->options;
+    if (!strcmp(size->name, "hidden")) return options->hidden;
+    if (!strcmp(size->name, "vocab")) return options->vocab;
+    if (strcmp(size->name, "embedding")) return 0;
+    if (!options->embedding)
+        net_fail(s->compiler, size->at,
+            "this net has an embedding: say how many numbers a character has in it, "
+            "such as --embedding 32");
+    return options->embedding;
+}
+
 static void apply_claim(struct shapes *s, const struct claim *claim)
 {
     const struct quantity *q = &s->x->net->quantity[claim->quantity];
@@ -103,9 +117,9 @@ static void apply_claim(struct shapes *s, const struct claim *claim)
             arena_format(s->compiler->arena, "at %s", place_name(s->compiler, size->at)));
         return;
     }
-    bool hidden = !strcmp(size->name, "hidden"), vocab = !strcmp(size->name, "vocab");
-    if (hidden || vocab)
-        tell(s, size->at, v, q->name, hidden ? s->x->options->hidden : s->x->options->vocab,
+    int given = given_size(s, size);
+    if (given)
+        tell(s, size->at, v, q->name, given,
             arena_format(s->compiler->arena, "%s, at %s", size->name, place_name(s->compiler, size->at)));
     else
         unify(s, size->at, v, q->name, letter_variable(s, size->name, claim->scope->id), size->name);

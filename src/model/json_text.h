@@ -1,0 +1,17 @@
+/*
+ * json_text.h: jansson (2.14) where memory may run out. Alone, json_loadb takes that for a fault of the text, or leaves
+ * out a character and goes on; here it is told from either.
+ */
+#ifndef MODEL_JSON_TEXT_H
+#define MODEL_JSON_TEXT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* json_loadb. NULL with *out_of_memory is just that, NULL without it a text that *fault tells of. */
+json_t *json_from_text(const char *text, size_t length, size_t flags, json_error_t *fault, bool *out_of_memory);
+
+/* json_dumps, on one line; the caller's to free(). NULL when memory is out; value may be NULL, and gives that too. */
+char *json_to_text(const json_t *value);
+
+#endif
