@@ -19,6 +19,11 @@ static const struct subcommand {
     {"step", "step a net through a text, forward and backward through time", cmd_step},
     {"nets", "list the nets that ship, or print the equations of one", cmd_nets},
     {"gradcheck", "compare gradients with central differences", cmd_gradcheck},
+    {"train", "train a net on a text", cmd_train},
+    {"sample", "let a model write", cmd_sample},
+    {"eval", "measure how well a model predicts a text", cmd_eval},
+    {"complete", "print the most probable continuations of a text", cmd_complete},
+    {"score", "print the log-probability of sentences", cmd_score},
 };
 
 enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,16 @@ bool option_seed(const struct option_row *row, const char *argument, struct erro
     int64_t x;
     if (!read_whole_number(row, argument, &x, err)) return false;
     *(uint64_t *)row->to = (uint64_t)x;
+    return true;
+}
+
+bool option_number(const struct option_row *row, const char *argument, struct error *err)
+{
+    char *end;
+    double x = strtod(argument, &end);
+    bool good = *argument && !*end && isfinite(x) && x >= 0;
+    if (!good) return error_input(err, "give a number, 0 or more");
+    *(double *)row->to = x;
     return true;
 }
 
@@ -134,11 +145,14 @@ static bool read_row(const struct option_row *row, const char *argument, struct 
 
 static bool read_operand(const struct usage *usage, const char *argument, struct error *err)
 {
-    if (*usage->operand)
-        return error_input(err, "'%s' is too much: there is '%s' already (a text with blanks needs quotes)", argument,
-            *usage->operand);
-    *usage->operand = argument;
-    return true;
+    int most = usage->operands ? usage->operands : 1;
+    for (int i = 0; i < most; i++) {
+        if (usage->operand[i]) continue;
+        usage->operand[i] = argument;
+        return true;
+    }
+    return error_input(err, "'%s' is too much: there is '%s' already (a text with blanks needs quotes)", argument,
+        usage->operand[most - 1]);
 }
 
 /* ---- help ---- */

@@ -28,6 +28,7 @@ bool option_flag(const struct option_row *row, const char *argument, struct erro
 bool option_text(const struct option_row *row, const char *argument, struct error *err);    /* const char * */
 bool option_integer(const struct option_row *row, const char *argument, struct error *err); /* int */
 bool option_seed(const struct option_row *row, const char *argument, struct error *err);    /* uint64_t */
+bool option_number(const struct option_row *row, const char *argument, struct error *err);  /* double, from 0 */
 /* int: "all" is LOSS_AT_ALL, "last" is LOSS_AT_LAST (see run.h), else a timestep from 1 */
 bool option_loss_at(const struct option_row *row, const char *argument, struct error *err);
 
@@ -39,7 +40,8 @@ struct usage {
     const char *synopsis;          /* "unroll nets [NAME] [OPTION ...]" */
     const char *about;             /* lines of text */
     const struct option_row *rows; /* ends with a NULL name */
-    const char **operand;          /* where the one argument that is no option goes */
+    const char **operand;          /* [operands]: where the arguments that are no options go */
+    int operands;                  /* 0 stands for 1 */
 };
 
 enum options_outcome { OPTIONS_READ, OPTIONS_HELPED, OPTIONS_WRONG };

@@ -16,6 +16,11 @@
 bool cmd_step(int argc, char **argv, struct error *err);
 bool cmd_nets(int argc, char **argv, struct error *err);
 bool cmd_gradcheck(int argc, char **argv, struct error *err);
+bool cmd_train(int argc, char **argv, struct error *err);
+bool cmd_sample(int argc, char **argv, struct error *err);
+bool cmd_eval(int argc, char **argv, struct error *err);
+bool cmd_complete(int argc, char **argv, struct error *err);
+bool cmd_score(int argc, char **argv, struct error *err);
 
 /* The frame that is put around a cell is among the nets that ship: one to read, not one to step through. */
 static inline bool is_frame(const struct library_net *net)

@@ -414,11 +414,11 @@ static void prompt_key(struct session *s, struct key key)
     if (key.code >= 32 && key.code < KEY_CODE_UP) string_add_code_point(&s->prompt, key.code);
 }
 
-/* Scrolls or leaves the help; false when the key is none of that. Its last page has that many commands on the
- * smallest screen. */
+/* Scrolls or leaves the help; false when the key is none of that. No page has fewer commands than HELP_PAGE: how
+ * many fit is the screen's business. */
 static bool help_key(struct session *s, struct key key)
 {
-    enum { HELP_PAGE = 17 };
+    enum { HELP_PAGE = 10 };
     int last = (int)(sizeof commands / sizeof *commands) - 1 - HELP_PAGE;
     switch (key.code) {
     case KEY_CODE_UP: s->scroll--; break;

@@ -1,0 +1,367 @@
+/*
+ * cmd_train.c: unroll train: a text in, a model out. Without a terminal to draw on: a line of progress now and then, or
+ * with --json one object for each record.
+ *
+ * Beside OUT stand OUT.history.jsonl, whose lock keeps a second run away, and while the run lasts OUT.checkpoint. A
+ * signal to stop, like an error, leaves a model and a checkpoint from which --resume goes on.
+ */
+#include "subcommand.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "checkpoint.h"
+#include "corpus.h"
+#include "model.h"
+#include "options.h"
+#include "output.h"
+#include "training.h"
+
+struct train {
+    const char *corpus_path, *out, *net, *optimizer, *split;
+    struct net_options net_options;
+    struct training_settings settings;
+    int epochs;
+    double checkpoint_every; /* seconds */
+    bool json, resume;
+    /* the run */
+    struct corpus *corpus;
+    struct model model;
+    struct training *training;
+    char *settings_json;
+    char history_path[4096], checkpoint_path[4096];
+    FILE *history;
+    double told, saved; /* seconds of the run when progress was last told, and a checkpoint saved */
+};
+
+static volatile sig_atomic_t stop_signal;
+
+static void note_signal(int number)
+{
+    stop_signal = number;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_RESTART | SA_RESETHAND}; /* twice: at once */
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+}
+
+/* ---- options ---- */
+
+static bool read_optimizer(const struct option_row *row, const char *argument, struct error *err)
+{
+    if (optimizer_find(argument)) return option_text(row, argument, err);
+    return error_input(err, "give sgd, momentum, adagrad, rmsprop, adam or adamw");
+}
+
+static bool read_split(const struct option_row *row, const char *argument, struct error *err)
+{
+    return split_parse(argument, row->to, err);
+}
+
+static enum options_outcome read_options(struct train *o, int argc, char **argv, struct error *err)
+{
+    struct training_settings *s = &o->settings;
+    struct trainer_settings *t = &s->trainer;
+    int updates = 0;
+    const struct option_row rows[] = {
+        {"out", "FILE", "where the model goes: a .safetensors file (model.safetensors)", option_text, &o->out},
+        {"net", "NET", "a net that ships, or a .net file (lstm)", option_text, &o->net},
+        {"hidden", "N", "hidden units in each layer (128)", option_integer, &o->net_options.hidden, 1, MOST_HIDDEN},
+        {"layers", "N", "layers, one on top of the other (1)", option_integer, &o->net_options.layers, 1, MOST_LAYERS},
+        {"embedding", "N", "characters as learned vectors of N numbers; 0: one-hot (0)", option_integer,
+            &o->net_options.embedding, 0, MOST_HIDDEN},
+        {"batch", "N", "streams of text side by side (32)", option_integer, &t->batch, 1, 4096},
+        {"steps-bptt", "N", "timesteps that gradients go back (64)", option_integer, &t->steps, 1, 100000},
+        {"epochs", "N", "times through the text (20)", option_integer, &o->epochs, 1, 100000},
+        {"updates", "N", "or as many updates", option_integer, &updates, 1, 2000000000},
+        {"minutes", "X", "or as long", option_number, &s->minutes},
+        {"optimizer", "NAME", "sgd, momentum, adagrad, rmsprop, adam or adamw (adam)", read_optimizer, &o->optimizer},
+        {"lr", "X", "learning rate (as the optimizer likes it)", option_number, &t->rate},
+        {"lr-decay", "X", "the rate is multiplied by X after each epoch (0.95)", option_number, &s->rate_decay},
+        {"lr-decay-after", "N", "but not in the first N epochs (10)", option_integer, &s->decay_after, 0, 100000},
+        {"clip", "X", "gradients longer than X are shortened to it; 0: never (1)", option_number, &t->clip_norm},
+        {"clip-value", "X", "elements of the gradient beyond X are cut to it; 0: never (0)", option_number,
+            &t->clip_value},
+        {"weight-decay", "X", "pull of the weights towards 0 (0)", option_number, &t->weight_decay},
+        {"split", "A,B,C", "percents to train, validate and test on (80,10,10)", read_split, &s->split},
+        {"patience", "N", "stop after N validations without a better one; 0: never (0)", option_integer, &s->patience,
+            0, 100000},
+        {"threads", "N", "workers, each with its part of the batch (all processors)", option_integer, &t->threads, 1,
+            256},
+        {"seed", "N", "draws the initial weights (1)", option_seed, &t->seed, 0, MOST_SEED},
+        {"checkpoint-every", "X", "seconds between checkpoints (60)", option_number, &o->checkpoint_every},
+        {"resume", NULL, "go on from the checkpoint of a run that was interrupted", option_flag, &o->resume},
+        {"json", NULL, "report as JSON, one object a line", option_flag, &o->json},
+        {0},
+    };
+    const struct usage usage = {"unroll train CORPUS [OPTION ...]",
+        "Trains a net to predict the next character of a text: a UTF-8 file, or - for\nstandard input. The best model "
+        "by "
+        "validation loss is kept.",
+        rows, &o->corpus_path};
+    enum options_outcome outcome = options_read(&usage, argc, argv, err);
+    s->updates = (uint64_t)updates;
+    s->epochs = o->epochs ? o->epochs : updates || s->minutes > 0 ? 0 : 20;
+    return outcome;
+}
+
+static int processors(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > 16 ? 16 : (int)n;
+}
+
+static bool complete_settings(struct train *o, struct error *err)
+{
+    struct trainer_settings *t = &o->settings.trainer;
+    if (!o->corpus_path) return error_input(err, "train needs a text: unroll train FILE");
+    size_t length = strlen(o->out);
+    if (length < 12 || strcmp(o->out + length - 12, ".safetensors") != 0)
+        return error_input(err, "--out %s: a model is a .safetensors file", o->out);
+    if (length > sizeof o->history_path - 32) return error_input(err, "--out: the path is too long");
+    t->optimizer = optimizer_find(o->optimizer);
+    if (t->rate <= 0) t->rate = t->optimizer->default_rate;
+    if (!t->threads) t->threads = processors();
+    if (t->threads > t->batch) t->threads = t->batch;
+    snprintf(o->history_path, sizeof o->history_path, "%s.history.jsonl", o->out);
+    snprintf(o->checkpoint_path, sizeof o->checkpoint_path, "%s.checkpoint", o->out);
+    return true;
+}
+
+/* What decides the numbers of a run: a checkpoint goes on with the same. How long it lasts may change. */
+static bool describe_settings(struct train *o, struct error *err)
+{
+    const struct training_settings *s = &o->settings;
+    const struct trainer_settings *t = &s->trainer;
+    json_t *object = json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:s, s:f, s:f, s:i, s:f, s:f, s:f, s:i, s:I, s:[f,f,f]}",
+        "net", o->model.net_text, "hidden", o->net_options.hidden, "layers", o->net_options.layers, "embedding",
+        o->net_options.embedding, "batch", t->batch, "steps", t->steps, "optimizer", t->optimizer->name, "rate",
+        t->rate, "rate_decay", s->rate_decay, "decay_after", s->decay_after, "clip_norm", t->clip_norm, "clip_value",
+        t->clip_value, "weight_decay", t->weight_decay, "threads", t->threads, "seed", (json_int_t)t->seed, "split",
+        s->split.train, s->split.valid, s->split.test);
+    o->settings_json = object ? json_dumps(object, JSON_COMPACT) : NULL;
+    json_decref(object);
+    return o->settings_json || error_failed(err, "out of memory");
+}
+
+/* ---- history ---- */
+
+static json_t *number(double x)
+{
+    return isfinite(x) ? json_real(x) : json_null();
+}
+
+static json_t *record_json(const struct training_record *r)
+{
+    return json_pack("{s:i, s:I, s:f, s:o, s:o, s:o, s:I, s:f, s:f}", "version", 1, "update", (json_int_t)r->update,
+        "epoch", r->epoch, "train", number(r->train), "valid", number(r->valid), "grad_norm", number(r->grad_norm),
+        "clipped", (json_int_t)r->clipped, "characters_per_second", r->characters_per_second, "seconds", r->seconds);
+}
+
+static bool write_line(FILE *file, const char *name, json_t *object, struct error *err)
+{
+    char *line = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
+    json_decref(object);
+    if (!line) return error_failed(err, "out of memory");
+    bool done = fprintf(file, "%s\n", line) > 0 && fflush(file) == 0;
+    free(line);
+    return done || error_failed(err, "%s: %s", name, strerror(errno));
+}
+
+/* Opens, locks and, when a run goes on, brings the file to where the checkpoint was. */
+static bool open_history(struct train *o, struct error *err)
+{
+    int fd = open(o->history_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0 || !(o->history = fdopen(fd, "r+"))) {
+        if (fd >= 0) close(fd);
+        return error_failed(err, "%s: %s", o->history_path, strerror(errno));
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0)
+        return error_input(err, "%s: another run is writing this model: wait for it, or give another --out", o->out);
+    return true;
+}
+
+static bool start_history(struct train *o, struct error *err)
+{
+    if (ftruncate(fileno(o->history), 0) != 0) return error_failed(err, "%s: %s", o->history_path, strerror(errno));
+    for (size_t i = 0; i < o->training->records; i++)
+        if (!write_line(o->history, o->history_path, record_json(&o->training->history[i]), err)) return false;
+    return true;
+}
+
+/* ---- the model ---- */
+
+static bool save_model(struct train *o, double test, struct error *err)
+{
+    memcpy(o->model.parameter, o->training->best, o->model.net->parameter_count * sizeof *o->model.parameter);
+    o->model.validation_loss = isfinite(o->training->best_valid) ? o->training->best_valid : NAN;
+    o->model.test_loss = test;
+    return model_set_training(&o->model, o->settings_json, err) && model_save(o->out, &o->model, err);
+}
+
+static bool save_checkpoint(struct train *o, struct error *err)
+{
+    o->saved = o->training->seconds;
+    return checkpoint_save(o->checkpoint_path, o->training, o->settings_json, err);
+}
+
+/* ---- progress ---- */
+
+static void add_time(struct string *out, double seconds)
+{
+    long s = lround(seconds);
+    if (s >= 3600)
+        string_printf(out, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
+    else
+        string_printf(out, "%ld:%02ld", s / 60, s % 60);
+}
+
+static bool tell_progress(struct train *o, const struct training_record *r, struct error *err)
+{
+    struct string out = {0};
+    double progress = training_progress(o->training);
+    string_printf(&out, "epoch %.2f  update %llu  train %.3f", r->epoch, (unsigned long long)r->update, r->train);
+    if (isfinite(r->valid))
+        string_printf(&out, "  valid %.3f%s", r->valid, r->valid <= o->training->best_valid ? " (best)" : "");
+    string_printf(&out, "  norm %.2f  %.0f char/s", r->grad_norm, r->characters_per_second);
+    if (progress > 0 && progress < 1) {
+        string_add(&out, "  left ");
+        add_time(&out, r->seconds * (1 - progress) / progress);
+    }
+    string_add(&out, "\n");
+    return output_string(&out, err);
+}
+
+static bool tell_record(struct train *o, struct error *err)
+{
+    const struct training_record *r = &o->training->history[o->training->records - 1];
+    if (!write_line(o->history, o->history_path, record_json(r), err)) return false;
+    if (o->json) return write_line(stdout, "standard output", record_json(r), err);
+    if (!isfinite(r->valid) && o->training->seconds - o->told < 5) return true;
+    o->told = o->training->seconds;
+    return tell_progress(o, r, err);
+}
+
+static bool tell_start(const struct train *o, struct error *err)
+{
+    const struct corpus *c = o->corpus;
+    struct string out = {0};
+    string_add_safe(&out, c->name, strlen(c->name));
+    string_printf(&out, ": %zu characters, %d symbols%s%s; a net that knows nothing has loss ln %d = %.3f\n", c->length,
+        c->vocab.size, c->has_bom ? ", with a byte order mark" : "", c->has_crlf ? ", CRLF line ends kept" : "",
+        c->vocab.size, log(c->vocab.size));
+    string_printf(&out, "%s: %zu parameters, %zu updates an epoch, %d thread%s\n", o->net,
+        o->model.net->parameter_count, o->training->train->windows, o->settings.trainer.threads,
+        o->settings.trainer.threads == 1 ? "" : "s");
+    return output_string(&out, err);
+}
+
+static bool tell_end(struct train *o, double test, struct error *err)
+{
+    if (o->json) {
+        const struct training_record *r = &o->training->history[o->training->records - 1];
+        json_t *object = record_json(r);
+        if (object) {
+            json_object_set_new(object, "test", number(test));
+            json_object_set_new(object, "model", json_string(o->out));
+        }
+        return write_line(stdout, "standard output", object, err);
+    }
+    static const char *const why[] = {[TRAINING_GOES_ON] = "stopped",
+        [TRAINING_COMPLETE] = "done",
+        [TRAINING_PATIENCE] = "no better validation for a while",
+        [TRAINING_TIME] = "time is up"};
+    struct string out = {0};
+    string_printf(&out, "%s: validation %.4f", why[o->training->end], o->training->best_valid);
+    if (isfinite(test)) string_printf(&out, ", test %.4f nats (%.3f bits) a character", test, test / log(2));
+    string_add(&out, "; saved ");
+    string_add_safe(&out, o->out, strlen(o->out));
+    string_add(&out, "\n");
+    return output_string(&out, err);
+}
+
+/* ---- the run ---- */
+
+static bool prepare(struct train *o, struct error *err)
+{
+    if (!corpus_open(o->corpus_path, &o->corpus, err)) return false;
+    if (o->corpus->vocab.size < 2)
+        return error_input(err, "%s: every character is the same: there is nothing to learn", o->corpus->name);
+    if (!open_history(o, err) || !model_init(&o->model, o->net, &o->net_options, &o->corpus->vocab, err)) return false;
+    if (!describe_settings(o, err)) return false;
+    if (!training_create(o->corpus, o->model.net, &o->settings, &o->training, err)) return false;
+    if (o->resume && !checkpoint_load(o->checkpoint_path, o->training, o->settings_json, err)) return false;
+    if (!start_history(o, err)) return false;
+    return o->json || tell_start(o, err);
+}
+
+static bool run_updates(struct train *o, struct error *err)
+{
+    while (o->training->end == TRAINING_GOES_ON && !stop_signal) {
+        if (!training_step(o->training, err)) return false;
+        if (training_recorded(o->training) && !tell_record(o, err)) return false;
+        if (o->training->seconds - o->saved >= o->checkpoint_every && !save_checkpoint(o, err)) return false;
+    }
+    return true;
+}
+
+/* Interrupted, whether by a signal or by an error: what there is is saved, and a line says how to go on. */
+static bool interrupted(struct train *o, struct error *err)
+{
+    struct error second = {0};
+    if (!save_checkpoint(o, &second) || !save_model(o, NAN, &second)) {
+        if (!err->status) *err = second;
+        return false;
+    }
+    if (err->status) return error_prefix(err, "%s is kept as it was", o->out);
+    fprintf(stderr, "unroll: stopped at update %llu; the same command with --resume goes on\n",
+        (unsigned long long)o->training->trainer->updates);
+    return true;
+}
+
+static bool train(struct train *o, struct error *err)
+{
+    double test;
+    if (!prepare(o, err)) return false;
+    catch_signals();
+    if (!run_updates(o, err)) {
+        save_model(o, NAN, NULL);
+        return false;
+    }
+    if (stop_signal) return interrupted(o, err);
+    if (!training_test(o->training, &test, err) || !save_model(o, test, err)) return false;
+    unlink(o->checkpoint_path);
+    return tell_end(o, test, err);
+}
+
+bool cmd_train(int argc, char **argv, struct error *err)
+{
+    struct train o = {.out = "model.safetensors", .net = "lstm", .optimizer = "adam", .checkpoint_every = 60};
+    o.net_options = (struct net_options){.hidden = 128, .layers = 1};
+    o.settings = (struct training_settings){.split = {80, 10, 10},
+        .rate_decay = 0.95,
+        .decay_after = 10,
+        .record_every = 100,
+        .trainer = {.batch = 32, .steps = 64, .clip_norm = 1, .seed = 1}};
+    enum options_outcome outcome = read_options(&o, argc, argv, err);
+    if (outcome != OPTIONS_READ) return outcome == OPTIONS_HELPED;
+    bool done = complete_settings(&o, err) && train(&o, err);
+    if (o.history) fclose(o.history);
+    training_destroy(o.training);
+    model_finish(&o.model);
+    corpus_close(o.corpus);
+    free(o.settings_json);
+    return done;
+}

@@ -1,0 +1,24 @@
+/*
+ * checkpoint.h: all that a training run needs to go on as if nothing had happened, in one file beside the model.
+ *
+ * A .safetensors file: parameters, the best parameters so far, the optimizer's moments, the carried states, and as
+ * metadata one JSON object with the position in the text, the schedule, the history, and the settings of the run. The
+ * continued run is bit-identical to one that was never interrupted (same build, threads and machine).
+ */
+#ifndef TRAIN_CHECKPOINT_H
+#define TRAIN_CHECKPOINT_H
+
+#include <stdbool.h>
+
+#include "error.h"
+#include "training.h"
+
+/* Writes atomically: path holds the old checkpoint or the whole new one. settings: a JSON object, compared on loading.
+ */
+bool checkpoint_save(const char *path, const struct training *training, const char *settings, struct error *err);
+
+/* Into a training that was created with the same settings and has made no step yet. Errors: what safetensors_open says,
+ * another text, other settings (the first difference is named), tensors of another size. */
+bool checkpoint_load(const char *path, struct training *training, const char *settings, struct error *err);
+
+#endif

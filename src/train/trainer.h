@@ -1,0 +1,70 @@
+/*
+ * trainer.h: updates of the parameters from batches of text: the loop that everything else waits for.
+ *
+ * One update: every worker computes forward and backward of its rows of the batch into a gradient of its own; the
+ * gradients are summed once; the sum is clipped; the optimizer steps. The loss is the mean over the B·T characters of
+ * the window, in nats, and so is what the gradient belongs to and what is clipped. The state is carried from window to
+ * window (truncated BPTT) and starts afresh with each epoch.
+ *
+ * With the same build, settings, machine and number of workers, the same numbers come out to the last bit.
+ */
+#ifndef TRAIN_TRAINER_H
+#define TRAIN_TRAINER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "batches.h"
+#include "error.h"
+#include "net.h"
+#include "optimizer.h"
+#include "param.h"
+#include "pool.h"
+#include "run.h"
+
+struct trainer_settings {
+    int batch, steps; /* B, T */
+    int threads;
+    const struct optimizer *optimizer;
+    double rate;
+    double clip_norm, clip_value; /* 0: none */
+    double weight_decay;
+    uint64_t seed;
+};
+
+struct trainer_update { /* what one update found */
+    double loss;        /* nats per character */
+    double grad_norm;   /* before clipping */
+    bool clipped;
+    bool new_epoch; /* the window was the first of an epoch */
+};
+
+struct trainer {
+    const struct net *net; /* not owned */
+    struct trainer_settings settings;
+    float *parameters, *gradient; /* gradient: of the last update, as it was applied */
+    float *m, *v;                 /* moments, as the optimizer wants; else NULL */
+    double rate;                  /* now: the schedule lowers it */
+    uint64_t updates;             /* done */
+    struct pool *pool;
+    /* private */
+    struct trainer_worker *worker;
+    int *input, *label; /* [steps x batch] of the window */
+};
+
+/* Parameters from the seed. The net is compiled without input gradients and must outlive the trainer. batch must be at
+ * least threads; *trainer is the caller's to destroy. */
+bool trainer_create(
+    const struct net *net, const struct trainer_settings *settings, struct trainer **trainer, struct error *err);
+void trainer_destroy(struct trainer *trainer); /* accepts NULL */
+
+/* One update from the next window. False on a fault of the corpus, or when the loss or the gradient is no longer
+ * finite: the parameters are then as they were before this update. */
+bool trainer_update(struct trainer *trainer, struct batches *batches, struct trainer_update *update, struct error *err);
+
+/* The carried states: how many numbers they are, and copies in and out, for checkpoints. */
+size_t trainer_state_size(const struct trainer *trainer);
+void trainer_save_state(const struct trainer *trainer, float *state);
+void trainer_load_state(struct trainer *trainer, const float *state);
+
+#endif
