@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "library.h"
 #include "options.h"
 #include "output.h"
 
@@ -29,9 +30,9 @@ static bool print_list(struct error *err)
     struct string out = {0}, about = {0};
     int widest = 0;
     for (const struct library_net *net = library_nets; net->name; net++)
-        if (!is_frame(net) && (int)strlen(net->name) > widest) widest = (int)strlen(net->name);
+        if (!net->frame && (int)strlen(net->name) > widest) widest = (int)strlen(net->name);
     for (const struct library_net *net = library_nets; net->name; net++) {
-        if (is_frame(net)) continue;
+        if (net->frame) continue;
         string_clear(&about);
         add_first_sentence(&about, net->text);
         string_printf(&out, "%-*s", widest + 2, net->name);
@@ -66,7 +67,7 @@ static bool print_json(const struct library_net *only, struct error *err)
 {
     json_t *nets = json_array();
     for (const struct library_net *net = library_nets; net->name; net++)
-        if (only ? net == only : !is_frame(net)) json_add(&nets, net_json(net));
+        if (only ? net == only : !net->frame) json_add(&nets, net_json(net));
     return json_print(json_pack("{s:i, s:o}", "version", 1, "nets", nets), err);
 }
 

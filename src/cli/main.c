@@ -9,6 +9,7 @@
 
 #include "blas.h"
 #include "output.h"
+#include "library.h"
 #include "subcommand.h"
 #include "text.h"
 
@@ -57,7 +58,7 @@ static bool fail_unknown(const char *word, struct error *err)
     size_t length = strlen(word);
     bool is_file = length > 4 && strcmp(word + length - 4, ".net") == 0;
     const struct library_net *net = library_find(word);
-    if (is_file || (net && !is_frame(net))) return error_input(err, "'%s' is a net: unroll step %s", word, word);
+    if (is_file || (net && !net->frame)) return error_input(err, "'%s' is a net: unroll step %s", word, word);
     const char *nearest = nearest_word(word, names);
     if (nearest) return error_input(err, "no subcommand is called '%s'; did you mean %s?", word, nearest);
     return error_input(err, "no subcommand is called '%s'; unroll --help lists them", word);

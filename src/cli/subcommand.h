@@ -8,10 +8,8 @@
 #define CLI_SUBCOMMAND_H
 
 #include <stdbool.h>
-#include <string.h>
 
 #include "error.h"
-#include "library.h"
 
 bool cmd_step(int argc, char **argv, struct error *err);
 bool cmd_nets(int argc, char **argv, struct error *err);
@@ -21,11 +19,5 @@ bool cmd_sample(int argc, char **argv, struct error *err);
 bool cmd_eval(int argc, char **argv, struct error *err);
 bool cmd_complete(int argc, char **argv, struct error *err);
 bool cmd_score(int argc, char **argv, struct error *err);
-
-/* The frame that is put around a cell is among the nets that ship: one to read, not one to step through. */
-static inline bool is_frame(const struct library_net *net)
-{
-    return strcmp(net->name, "charlm") == 0;
-}
 
 #endif

@@ -1,16 +1,16 @@
 /*
- * chain.c: following each edge that reads a quantity, once for its number and once for its text.
+ * chain.c: following each edge that reads a quantity.
  *
  * A reader may be an anonymous part of an equation, such as tanh(c) in h = o * tanh(c). Its own gradient is in its
- * track, so the number needs one step; the text goes on through the parts until a quantity with a name.
+ * track, so the number needs one step; the text (rule.h) goes on through the parts until a quantity with a name.
  */
 #include "chain.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "op_kernel.h"
+#include "rule.h"
 
 struct tracing {
     const struct focus *focus;
@@ -110,119 +110,7 @@ static double share_value(const struct tracing *x, int reader, int k, int t)
     return NAN;
 }
 
-/* ---- text ---- */
-
-/* The edge through which an anonymous node is read: it has one reader, the rest of its equation. */
-static int only_reader(const struct tracing *x, int node, int *k)
-{
-    for (int r = 0; r < x->graph->nodes; r++)
-        for (*k = 0; *k < x->graph->node[r].edges; ++*k)
-            if (x->graph->node[r].edge[*k].node == node) return r;
-    return -1;
-}
-
-static void write_factor(const struct tracing *x, struct string *out, const struct edge *e, int t, const char *index)
-{
-    struct show_style style = x->style;
-    style.timestep = t + 1;
-    if (e->node < 0) {
-        string_printf(out, "%s%s ", x->net->parameter[e->parameter].local, index);
-        return;
-    }
-    const struct node *n = &x->graph->node[e->node];
-    if (n->quantity >= 0) {
-        string_printf(out, "%s%s[%d] ", net_label(x->net, n->quantity), index, t + 1 - e->delay);
-        return;
-    }
-    show_expr(out, n->expr, BINDS_PRODUCT, style);
-    string_add(out, " ");
-}
-
-/* One link of the chain, from the argument of a node to the node: "f3[6] ", "Σj Wj3 ", "(1 − a3²) ". */
-static void write_link(const struct tracing *x, struct string *out, int reader, int k, int t, const char *index)
-{
-    const struct node *n = &x->graph->node[reader];
-    if (n->kind == NODE_OP) {
-        if (n->op->class == OP_MAP && n->op->id != OP_IDENTITY)
-            string_printf(out, x->style.ascii ? "%s' " : "%s′ ", show_op(n->op, x->style));
-        else if (n->op->class == OP_NORMAL)
-            string_printf(out, x->style.ascii ? "softmax' " : "softmax′ ");
-        else if (n->op->class == OP_LOSS)
-            string_printf(out, x->style.ascii ? "-target%s[%d]/%s%s[%d] " : "−target%s[%d]/%s%s[%d] ", index, t + 1,
-                net_label(x->net, x->net->probability), index, t + 1);
-        return;
-    }
-    for (int i = 0; i < n->terms; i++) {
-        const struct term *term = &n->term[i];
-        if (k < term->first_edge || k >= term->first_edge + term->edges) continue;
-        if (term->coefficient == -1)
-            string_add(out, x->style.ascii ? "-" : "−");
-        else if (term->coefficient != 1)
-            string_printf(out, "%g ", term->coefficient);
-        if (term->matrix >= 0) return; /* write_rule writes the sum */
-        if (term->edges == 2) write_factor(x, out, term_edge(n, term, 1 - (k - term->first_edge)), t, index);
-    }
-}
-
-static int matrix_of(const struct node *n, int k)
-{
-    for (int i = 0; i < n->terms; i++)
-        if (n->term[i].matrix >= 0 && n->term[i].first_edge == k) return n->term[i].matrix;
-    return -1;
-}
-
-/* Softmax and cross-entropy together: "p₃[5] − target₃[5]", the target being one-hot. Where the loss does not count,
- * nothing of it comes back. */
-static bool write_paired_softmax(const struct tracing *x, struct string *out, int reader, int t, const char *index)
-{
-    const struct node *n = &x->graph->node[reader];
-    if (n->kind != NODE_OP || n->op->class != OP_NORMAL || n->partner < 0 || n->quantity < 0) return false;
-    const char *p = net_label(x->net, n->quantity);
-    bool inside = t >= 0 && t < x->focus->run->T;
-    double w = inside ? (double)grad_row(x, n->partner, t)[0] : 1;
-    if (w != 1) string_printf(out, "%g (", w);
-    string_printf(
-        out, x->style.ascii ? "%s%s[%d] - target%s[%d]" : "%s%s[%d] − target%s[%d]", p, index, t + 1, index, t + 1);
-    if (w != 1) string_add(out, ")");
-    if (w == 0) string_printf(out, ": loss[%d] does not count", t + 1);
-    if (n->written) string_add(out, ", and its other readers through softmax");
-    return true;
-}
-
-/* The whole rule; returns the quantity at its end. */
-static int write_rule(const struct tracing *x, struct string *out, int reader, int k, int t)
-{
-    bool ascii = x->style.ascii;
-    struct string first = {0};
-    show_index(&first, x->unit, ascii);
-    char index[32];
-    const char *digits = first.data ? first.data + ascii : "";
-    snprintf(index, sizeof index, "%s", first.data ? first.data : "");
-    if (write_paired_softmax(x, out, reader, t, first.data)) {
-        string_finish(&first);
-        return x->graph->node[reader].quantity;
-    }
-    for (;;) {
-        const struct node *n = &x->graph->node[reader];
-        int matrix = matrix_of(n, k);
-        write_link(x, out, reader, k, t, index);
-        if (matrix >= 0) {
-            string_printf(out, ascii ? "sum_j %s_j%s " : "Σⱼ %sⱼ%s ", x->net->parameter[matrix].local, digits);
-            snprintf(index, sizeof index, ascii ? "_j" : "ⱼ");
-        }
-        if (n->quantity >= 0) break;
-        reader = only_reader(x, reader, &k);
-        if (reader < 0) break;
-    }
-    string_finish(&first);
-    if (reader < 0) return -1;
-    int quantity = x->graph->node[reader].quantity;
-    bool scalar = x->net->quantity[quantity].width == 1;
-    string_printf(out, "%s%s%s[%d]", ascii ? "dL/d" : "∂L/∂", net_label(x->net, quantity), scalar ? "" : index, t + 1);
-    return quantity;
-}
-
-/* ---- both ---- */
+/* ---- shares ---- */
 
 static int compare_shares(const struct share *x, const struct share *y)
 {
@@ -245,9 +133,9 @@ static void sort_newest(struct chain *chain)
  * the way and the gradient of the reader. */
 static void split_share(const struct tracing *x, struct share *share, int reader, int k, int t)
 {
-    for (int node = reader, edge = k; node >= 0; node = only_reader(x, node, &edge)) {
+    for (int node = reader, edge = k; node >= 0; node = rule_only_reader(x->graph, node, &edge)) {
         const struct node *n = &x->graph->node[node];
-        if (matrix_of(n, edge) >= 0 || (n->kind == NODE_OP && n->op->class != OP_MAP)) return;
+        if (rule_matrix(n, edge) >= 0 || (n->kind == NODE_OP && n->op->class != OP_MAP)) return;
         if (n->quantity < 0) continue;
         share->upstream = (double)grad_row(x, node, t)[x->unit];
         share->elementwise = share->upstream != 0;
@@ -265,7 +153,7 @@ static bool add_share(struct chain *chain, const struct tracing *x, int reader, 
     struct share *share = &larger[chain->shares++];
     int t = x->focus->t + e->delay;
     *share = (struct share){.delay = e->delay, .outside = t < 0 || t >= x->focus->run->T};
-    share->reader = write_rule(x, &share->rule, reader, k, t);
+    share->reader = rule_write(&share->rule, x->focus->run, x->focus->b, reader, k, t, x->unit, x->style);
     if (!share->outside) {
         share->value = share_value(x, reader, k, t);
         split_share(x, share, reader, k, t);

@@ -5,8 +5,7 @@
 #include "step_share.h"
 
 #include <math.h>
-
-enum { MAX_TERMS = 64 };
+#include <stdlib.h>
 
 /* One use of the parameter: c · dy xᵀ for a matrix, c · dy * x elementwise (or c · dy alone) for a vector. */
 struct use {
@@ -38,18 +37,22 @@ static double output_gradient(const struct focus *focus, const struct use *use, 
     return grad ? use->coefficient * (double)row(focus, grad, use->at, focus->t)[i] : 0;
 }
 
+/* The uses of a parameter; use may be NULL, to count them. */
 static int find_uses(const struct net *net, int parameter, struct use *use)
 {
     int uses = 0;
     for (int v = 0; v < net->graph.nodes; v++) {
         const struct node *n = &net->graph.node[v];
-        for (int i = 0; i < n->terms && uses < MAX_TERMS; i++) {
+        for (int i = 0; i < n->terms; i++) {
             const struct term *term = &n->term[i];
-            if (term->matrix == parameter) use[uses++] = (struct use){term->coefficient, term_edge(n, term, 0), v};
-            for (int k = 0; k < term->edges && term->matrix < 0 && uses < MAX_TERMS; k++)
-                if (term_edge(n, term, k)->parameter == parameter)
-                    use[uses++] =
-                        (struct use){term->coefficient, term->edges == 2 ? term_edge(n, term, 1 - k) : NULL, v};
+            for (int k = 0; k < term->edges; k++) {
+                bool matrix = term->matrix == parameter && k == 0;
+                bool vector = term->matrix < 0 && term_edge(n, term, k)->parameter == parameter;
+                if (!matrix && !vector) continue;
+                const struct edge *other = term->edges == 2 ? term_edge(n, term, 1 - k) : NULL;
+                if (use) use[uses] = (struct use){term->coefficient, matrix ? term_edge(n, term, 0) : other, v};
+                uses++;
+            }
         }
     }
     return uses;
@@ -64,11 +67,14 @@ static double entry(const struct focus *focus, const struct use *use, int uses, 
     return sum;
 }
 
-struct step_share step_share(const struct focus *focus, const real *gradient, int parameter)
+bool step_share(
+    struct step_share *share, const struct focus *focus, const real *gradient, int parameter, struct error *err)
 {
     const struct parameter *p = &focus->run->net->parameter[parameter];
-    struct use use[MAX_TERMS];
-    int uses = find_uses(focus->run->net, parameter, use);
+    int uses = find_uses(focus->run->net, parameter, NULL);
+    struct use *use = malloc((size_t)(uses + 1) * sizeof *use);
+    if (!use) return error_failed(err, "out of memory");
+    find_uses(focus->run->net, parameter, use);
     double squares = 0, inner = 0, whole = 0;
     for (int c = 0; c < p->columns; c++)
         for (int r = 0; r < p->rows; r++) {
@@ -78,5 +84,7 @@ struct step_share step_share(const struct focus *focus, const real *gradient, in
             inner += gt * g;
             whole += g * g;
         }
-    return (struct step_share){sqrt(squares), whole > 0 ? inner / whole : 0};
+    *share = (struct step_share){sqrt(squares), whole > 0 ? inner / whole : 0};
+    free(use);
+    return true;
 }

@@ -8,6 +8,7 @@
 #ifndef LENS_STEP_SHARE_H
 #define LENS_STEP_SHARE_H
 
+#include "error.h"
 #include "value.h"
 
 struct step_share {
@@ -15,7 +16,8 @@ struct step_share {
     double share; /* 0 when the gradient is 0 */
 };
 
-/* gradient: of all parameters, as run_backward left it. */
-struct step_share step_share(const struct focus *focus, const real *gradient, int parameter);
+/* gradient: of all parameters, as run_backward left it. False when memory is out. */
+bool step_share(
+    struct step_share *share, const struct focus *focus, const real *gradient, int parameter, struct error *err);
 
 #endif

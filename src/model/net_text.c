@@ -24,18 +24,15 @@ static void add_text(struct string *s, const char *text, size_t length)
     if (s->length && s->data[s->length - 1] != '\n') string_add(s, "\n");
 }
 
-/* The frames share a file: what is meant goes from the `net` before the equation to the next one. */
-static void add_frame(struct string *s, struct place at, const char *cell)
+/* The frame with the cell's name in it. */
+static void add_frame(struct string *s, const struct source *frame, const char *cell)
 {
-    const char *from = at.source->text, *equation = from + at.offset;
-    for (const char *p = from; (p = strstr(p, "\nnet ")) && p < equation; p++) from = p + 1;
-    const char *end = strstr(equation, "\nnet "), *p;
-    if (!end) end = at.source->text + at.source->length;
-    for (; (p = strstr(from, call)) && p < end; from = p + strlen(call)) {
+    const char *from = frame->text, *p;
+    for (; (p = strstr(from, call)); from = p + strlen(call)) {
         string_add_bytes(s, from, (size_t)(p - from));
         string_printf(s, "%s(", cell);
     }
-    add_text(s, from, (size_t)(end - from));
+    add_text(s, from, frame->length - (size_t)(from - frame->text));
 }
 
 /* The file of an equation, if none before it stands there too. */
@@ -57,7 +54,7 @@ char *net_text_alone(const struct net *net)
         if (!source) continue;
         string_add(&s, "\n");
         if (net->equation[i].cell < 0)
-            add_frame(&s, net->equation[i].rhs->at, net->cell[0].cell);
+            add_frame(&s, source, net->cell[0].cell);
         else
             add_text(&s, source->text, source->length);
     }

@@ -66,12 +66,11 @@ static bool has_size(const struct expansion *x, const char *name)
     return false;
 }
 
-/* The character model around a cell: one of the two in its file. */
+/* The character model around a cell. */
 static const struct definition *find_frame(struct compiler *compiler, bool embedded)
 {
-    const struct definition *d = parse_file(compiler, library_source(compiler, library_find("charlm")));
-    while (strcmp(d->name, embedded ? "charlm_embedding" : "charlm")) d = d->next;
-    return d;
+    const struct library_net *frame = library_find(embedded ? "charlm-embedding" : "charlm");
+    return only_net(compiler, parse_file(compiler, library_source(compiler, frame)));
 }
 
 static void compile(struct compiler *compiler, struct net *net, const struct net_options *options)
@@ -111,6 +110,25 @@ static bool check_options(const struct net_options *options, struct error *err)
     return true;
 }
 
+/* own is of the caller, since it changes between the setjmp and the jump. */
+static bool compile_into(struct net *net, const char *name, const char *text, size_t length,
+    const struct net_options *options, struct error *own)
+{
+    struct compiler compiler = {&net->arena, own};
+    switch (arena_catch(&net->arena)) {
+    case 0: break;
+    case COMPILER_FAILED: return false;
+    default: return error_failed(own, "%s: out of memory", name);
+    }
+    struct source *source = ARENA_NEW(&net->arena, struct source);
+    *source =
+        (struct source){arena_string(&net->arena, name, strlen(name)), arena_string(&net->arena, text, length), length};
+    net->source = source;
+    net->name = source->name;
+    compile(&compiler, net, options);
+    return true;
+}
+
 bool net_compile_text(const char *name, const char *text, size_t length, const struct net_options *options,
     struct net **out, struct error *err)
 {
@@ -119,21 +137,12 @@ bool net_compile_text(const char *name, const char *text, size_t length, const s
     struct net *net = calloc(1, sizeof *net);
     if (!net) return error_failed(err, "out of memory");
     arena_init(&net->arena);
-    struct error own = {0}; /* so that a failed compilation is told from exhaustion whatever err holds */
-    struct compiler compiler = {&net->arena, &own};
-    int failed = arena_catch(&net->arena);
-    if (failed) {
-        if (failed != COMPILER_FAILED) error_failed(&own, "%s: out of memory", name);
+    struct error own = {0};
+    if (!compile_into(net, name, text, length, options, &own)) {
         if (err) *err = own;
         net_destroy(net);
         return false;
     }
-    struct source *source = ARENA_NEW(&net->arena, struct source);
-    *source =
-        (struct source){arena_string(&net->arena, name, strlen(name)), arena_string(&net->arena, text, length), length};
-    net->source = source;
-    net->name = source->name;
-    compile(&compiler, net, options);
     *out = net;
     return true;
 }
@@ -159,8 +168,8 @@ bool net_compile(const char *name, const struct net_options *options, struct net
     *net = NULL;
     if (is_path(name)) return compile_file(name, options, net, err);
     const struct library_net *shipped = library_find(name);
-    if (shipped && !strcmp(shipped->name, "charlm"))
-        return error_input(err, "charlm is the frame around a cell, not a net: name the cell, such as lstm");
+    if (shipped && shipped->frame)
+        return error_input(err, "%s is the frame around a cell, not a net: name the cell, such as lstm", shipped->name);
     if (!shipped) {
         const char *near = library_nearest(name);
         return error_input(err, "no net is called '%s'%s%s; `unroll nets` lists them, a file ends in .net", name,
@@ -214,4 +223,24 @@ const char *net_label(const struct net *net, int quantity)
     for (int other = 0; other < net->quantities; other++)
         if (other != quantity && !strcmp(net->quantity[other].local, q->local)) return q->name;
     return q->local;
+}
+
+static const char *size_text(const struct net *net, int quantity, char out[160])
+{
+    const struct quantity *q = &net->quantity[quantity];
+    snprintf(out, 160, "%.60s has %d", q->name, q->width);
+    return out;
+}
+
+bool net_check_vocab(const struct net *net, int size, struct error *err)
+{
+    const int sized[] = {net->input, net->label, net->probability};
+    char text[160];
+    for (size_t i = 0; i < sizeof sized / sizeof *sized; i++)
+        if (net->quantity[sized[i]].width != size)
+            return error_input(err,
+                "%s: %s symbols, but the text has %d different characters: write one_hot(vocab), "
+                "label(vocab) and o[vocab]",
+                net->source->name, size_text(net, sized[i], text), size);
+    return true;
 }

@@ -5,6 +5,7 @@
 #include "expand.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "library.h"
 #include "parser.h"
@@ -495,22 +496,26 @@ static bool reads(const struct expr *e, int quantity)
     return false;
 }
 
-static const struct expr *find_use(const struct expr *e, int parameter)
-{
-    if (e->kind == EXPR_NAME && e->parameter == parameter) return e;
-    const struct expr *found = NULL;
-    for (int i = 0; i < e->count && !found; i++) found = find_use(e->args[i], parameter);
-    return found;
-}
-
 /* "cc" or "C" for c. */
 static bool looks_like(const char *slip, const char *name)
 {
-    return strncasecmp(slip, name, strlen(name)) == 0 && strlen(slip) <= strlen(name) + 1;
+    size_t n = strlen(name);
+    if (strcasecmp(slip, name) == 0) return true;
+    return strncmp(slip, name, n) == 0 && slip[n] == name[n - 1] && slip[n + 1] == '\0';
 }
 
-/* A quantity that nothing but itself reads is no fault: but if a vector that looks like it is a parameter in the same cell, then
- * that parameter is most likely the quantity, misspelled. */
+/* A vector among the parameters that looks like name. */
+static const struct expr *find_slip(const struct net *net, const struct expr *e, const char *name)
+{
+    bool is_vector = e->kind == EXPR_NAME && e->parameter >= 0 && !net->parameter[e->parameter].is_matrix;
+    if (is_vector && looks_like(e->name, name)) return e;
+    const struct expr *found = NULL;
+    for (int i = 0; i < e->count && !found; i++) found = find_slip(net, e->args[i], name);
+    return found;
+}
+
+/* A quantity that nothing but itself reads is no fault: but if a vector that looks like it is a parameter in the same
+ * cell, then that parameter is most likely the quantity, misspelled. */
 static void check_slips(struct expansion *x)
 {
     const struct net *net = x->net;
@@ -519,14 +524,13 @@ static void check_slips(struct expansion *x)
         bool is_read = !strcmp(q->name, "loss") || (x->scope[i]->output && !strcmp(q->name, x->scope[i]->output));
         for (int k = 0; k < net->equations && !is_read; k++)
             is_read = k != i && reads(net->equation[k].rhs, net->equation[i].quantity);
-        for (int k = 0; k < net->equations && !is_read; k++)
-            for (int p = 0; p < net->parameters; p++) {
-                if (k == i || x->scope[k] != x->scope[i] || net->parameter[p].is_matrix) continue;
-                const struct expr *use = find_use(net->equation[k].rhs, p);
-                if (use && looks_like(use->name, q->local))
-                    net_fail(x->compiler, use->at, "nothing reads %s, and %s is not defined: did you mean %s?",
-                        q->local, use->name, q->local);
-            }
+        for (int k = 0; k < net->equations && !is_read; k++) {
+            if (k == i || x->scope[k] != x->scope[i]) continue;
+            const struct expr *slip = find_slip(net, net->equation[k].rhs, q->local);
+            if (slip)
+                net_fail(x->compiler, slip->at, "nothing reads %s, and %s is not defined: did you mean %s?", q->local,
+                    slip->name, q->local);
+        }
     }
 }
 

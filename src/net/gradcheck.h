@@ -1,13 +1,12 @@
 /*
  * gradcheck.h: every gradient of a net against central differences, in double precision.
  *
- * ĝ_i = (L(θ + ε e_i) - L(θ - ε e_i)) / 2ε over a short random sequence. The measure of a parameter is
+ * D_i(ε) = (L(θ + ε e_i) - L(θ - ε e_i)) / 2ε over a short random sequence, and ĝ_i = (4 D_i(ε) - D_i(2ε)) / 3. The
+ * measure of a parameter is
  *
- *     error = max_i |g_i - ĝ_i| / max(‖g‖∞, ‖ĝ‖∞, 1e-4 max(1, |L|))
+ *     error = max_i |g_i - ĝ_i| / max(‖g‖∞, ‖ĝ‖∞, 1e-8)
  *
- * since rounding alone makes a difference of about 1e-11 |L| where the gradient is 0.
- *
- * An element whose two evaluations lie on different sides of a kink (ReLU) has no derivative to compare: it is skipped
+ * An element whose evaluations lie on different sides of a kink (ReLU) has no derivative to compare: it is skipped
  * and counted.
  */
 #ifndef NET_GRADCHECK_H

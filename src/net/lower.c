@@ -168,7 +168,6 @@ static void lower_call(struct lowering *l, int node, struct expr *e)
             bool is_input = arg->kind == EXPR_NAME && arg->quantity >= 0 && !arg->delay &&
                             l->net->quantity[arg->quantity].equation < 0;
             if (!is_input) net_fail(l->compiler, arg->at, "the second argument of %s is an input", e->name);
-            l->net->label = arg->quantity;
             args[i] = (struct operand){l->net->quantity[arg->quantity].node, -1, 0};
         } else {
             args[i] = lower_argument(l, arg, width_of(l, arg, 0));
@@ -196,6 +195,18 @@ static int lower_to_node(struct lowering *l, struct expr *e, int width, int node
     return node;
 }
 
+/* The first comparison of probabilities with a label that a node depends on. seen: by node. */
+static const struct node *find_comparison(const struct net *net, int v, bool *seen)
+{
+    const struct node *node = &net->graph.node[v], *found = NULL;
+    if (node->kind == NODE_OP && node->op->class == OP_LOSS && node->edge[0].node >= 0) return node;
+    seen[v] = true;
+    for (int i = 0; i < node->edges && !found; i++)
+        if (node->edge[i].node >= 0 && !seen[node->edge[i].node])
+            found = find_comparison(net, node->edge[i].node, seen);
+    return found;
+}
+
 static void find_loss(struct lowering *l)
 {
     struct net *net = l->net;
@@ -207,13 +218,15 @@ static void find_loss(struct lowering *l)
     const struct quantity *loss = &net->quantity[net->loss];
     if (loss->width != 1) net_fail(l->compiler, loss->at, "the loss is one number, but this has %d", loss->width);
     net->graph.loss = loss->node;
-    for (int n = 0; n < net->graph.nodes; n++) {
-        const struct node *node = &net->graph.node[n];
-        if (node->kind != NODE_OP || node->op->class != OP_LOSS || node->edge[0].node < 0) continue;
-        net->probability = net->graph.node[node->edge[0].node].quantity;
-    }
+    const struct node *compared =
+        find_comparison(net, loss->node, ARENA_ARRAY(l->compiler->arena, (size_t)net->graph.nodes, bool));
+    if (!compared) net_fail(l->compiler, loss->at, "the loss reads no probabilities: loss = cross_entropy(p, target)");
+    net->probability = net->graph.node[compared->edge[0].node].quantity;
+    net->label = net->graph.node[compared->edge[1].node].quantity;
     if (net->probability < 0)
-        net_fail(l->compiler, loss->at, "the loss reads no probabilities: loss = cross_entropy(p, target)");
+        net_fail(l->compiler, compared->expr->args[0]->at,
+            "give the probabilities a name: p = softmax(...), and cross_entropy(p, %s)",
+            net->quantity[net->label].name);
     if (net->input < 0) net_fail(l->compiler, loss->at, "the net has no input x : one_hot(vocab)");
 }
 

@@ -105,6 +105,10 @@ bool net_compile(const char *name, const struct net_options *options, struct net
 bool net_compile_text(const char *name, const char *text, size_t length, const struct net_options *options,
     struct net **net, struct error *err);
 
+/* Whether the net's input, label and probabilities have as many symbols as a vocabulary: the symbols of a text may only
+ * then be given to it. */
+bool net_check_vocab(const struct net *net, int size, struct error *err);
+
 void net_destroy(struct net *net); /* accepts NULL */
 
 /* -1 when there is none of that name. A local name finds the last one that bears it: "c" in two layers is h2.c. */

@@ -42,6 +42,14 @@ static bool at_word(const struct parser *p, const char *word)
     return p->token.kind == TOKEN_NAME && !strcmp(p->token.name, word);
 }
 
+/* Whether that sign stands behind the token looked at. */
+static bool next_is(const struct parser *p, char sign)
+{
+    struct lexer ahead = p->lexer;
+    struct token token = lexer_next(&ahead);
+    return token.kind == TOKEN_SIGN && token.sign == sign;
+}
+
 static bool accept_sign(struct parser *p, char sign)
 {
     if (!at_sign(p, sign)) return false;
@@ -142,7 +150,7 @@ static struct expr *parse_call(struct parser *p, struct token name)
     call->name = name.name;
     expect_sign(p, '(');
     do {
-        if (at_word(p, "layers")) {
+        if (at_word(p, "layers") && next_is(p, '=')) {
             advance(p);
             expect_sign(p, '=');
             call->layers = expect_integer(p, 1, 64, "a number of layers");

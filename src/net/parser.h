@@ -1,20 +1,31 @@
+/* clang-format off */
 /*
  * parser.h: the grammar of the net language.
  *
- *     file       = { "cell" NAME "(" NAME {"," NAME} ")" "->" NAME [size] NEWLINE body | "net" NAME NEWLINE body }
- *     body       = { statement {statement} NEWLINE }
- *     statement  = NAME [size] "=" sum
- *                | "input" NAME ":" ("one_hot" | "label") "(" (NAME | NUMBER) ")"
- *                | "init" NAME "=" init            | "role" NAME "=" NAME
- *     size       = "[" (NAME | NUMBER) "]"
- *     init       = number | "identity" | "orthogonal" | "xavier" | "learn" | ("uniform"|"normal"|"spectral") "(" number
- * ")" sum        = ["-"] times { ("+" | "-") times } times      = product { "*" product } product    = NAME product a
- * matrix times a vector; associates to the right | atom atom       = NUMBER | NAME ["[" "t" ("-"|"+") NUMBER "]"] |
- * call | "(" sum ")" call       = NAME"(" sum {"," sum} ["," "layers" "=" NUMBER] ")"      the name touches the
- * parenthesis
+ *     file       = { cell | net }
+ *     cell       = "cell" NAME "(" NAME { "," NAME } ")" "->" NAME [ size ] NEWLINE body
+ *     net        = "net" NAME NEWLINE body
+ *     body       = { statement { annotation } NEWLINE }
+ *     statement  = equation | input | annotation
+ *     equation   = NAME [ size ] "=" sum
+ *     input      = "input" NAME ":" ( "one_hot" | "label" ) "(" ( NAME | NUMBER ) ")"
+ *     annotation = "init" NAME "=" init
+ *                | "role" NAME "=" NAME
+ *     size       = "[" ( NAME | NUMBER ) "]"
+ *     init       = [ "-" ] NUMBER | "identity" | "orthogonal" | "xavier" | "learn"
+ *                | ( "uniform" | "normal" | "spectral" ) "(" NUMBER ")"
+ *     sum        = [ "-" ] times { ( "+" | "-" ) times }
+ *     times      = product { "*" product }
+ *     product    = NAME product                    a matrix times a vector; associates to the right
+ *                | atom
+ *     atom       = NUMBER | NAME [ delay ] | call | "(" sum ")"
+ *     delay      = "[" "t" [ ( "-" | "+" ) NUMBER ] "]"
+ *     call       = NAME"(" sum { "," sum } [ "," "layers" "=" NUMBER ] ")"
+ *                                                  the name touches the parenthesis
  *
  * Reserved: init t input cell net role rate.
  */
+/* clang-format on */
 #ifndef NET_PARSER_H
 #define NET_PARSER_H
 

@@ -247,13 +247,20 @@ static int known(struct shapes *s, int v, struct place at, const char *name, con
     return value;
 }
 
+static bool is_join(struct shapes *s, int v)
+{
+    for (int j = 0; j < s->joins; j++)
+        if (root(s, s->join[j].result) == root(s, v)) return true;
+    return false;
+}
+
 /* In a cell, what nothing else says is as wide as the cell's output: a gate that is no longer read stays a gate. */
 static void size_like_output(struct shapes *s)
 {
     const struct net *net = s->x->net;
     for (int i = 0; i < net->equations; i++) {
         int cell = net->equation[i].cell, q = net->equation[i].quantity;
-        if (cell < 0 || s->variable[root(s, s->quantity[q])].value) continue;
+        if (cell < 0 || s->variable[root(s, s->quantity[q])].value || is_join(s, s->quantity[q])) continue;
         for (int output = 0; output < net->quantities; output++)
             if (!strcmp(net->quantity[output].name, net->cell[cell].prefix))
                 unify(s, net->quantity[q].at, s->quantity[q], "", s->quantity[output], "");
@@ -298,5 +305,6 @@ void infer_shapes(struct expansion *x)
     }
     solve_joins(&s);
     size_like_output(&s);
+    solve_joins(&s); /* of parts that were sized only now */
     read_back(&s);
 }

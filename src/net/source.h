@@ -2,7 +2,7 @@
  * source.h: where a piece of a net file stands, and errors that point there.
  *
  * Compiling a net is many small steps that can all find the user's text at fault. They report with net_fail, which
- * fills the error and jumps back to net_compile, the one place that cleans up (see net.c): no function in between
+ * fills the error and jumps back to net_compile, the one place that cleans up (see compile.c): no function in between
  * needs an error path of its own.
  */
 #ifndef NET_SOURCE_H

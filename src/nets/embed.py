@@ -13,5 +13,6 @@ with open(sys.argv[1], "w", encoding="utf-8") as out:
     for path in sys.argv[2:]:
         name = os.path.splitext(os.path.basename(path))[0]
         with open(path, encoding="utf-8") as file:
-            out.write('{"%s",\n%s},\n' % (name, literal(file.read())))
+            frame = "true" if name.startswith("charlm") else "false"
+            out.write('{"%s", %s,\n%s},\n' % (name, frame, literal(file.read())))
     out.write("{0}};\n")

@@ -213,7 +213,8 @@ static void draw_parameters(struct page *p)
     column += canvas_text(p->canvas, p->row, column, style(STYLE_DIM), "this step's share of ");
     for (int i = names.count - 1; i >= 0; i--) { /* W before b */
         const struct parameter *parameter = &s->net->parameter[names.parameter[i]];
-        struct step_share share = step_share(&focus, s->gradient, names.parameter[i]);
+        struct step_share share;
+        if (!step_share(&share, &focus, s->gradient, names.parameter[i], NULL)) break;
         struct string text = {0};
         string_printf(&text, "%s%s ", derivative_prefix(p->canvas), parameter->local);
         show_number(&text, 100 * share.share, 0, false, ascii);

@@ -62,6 +62,14 @@ static struct handled {
     {SIGBUS, give_back_and_die, false, {{0}}},
     {SIGFPE, give_back_and_die, false, {{0}}},
     {SIGILL, give_back_and_die, false, {{0}}},
+    {SIGTRAP, give_back_and_die, false, {{0}}},
+    {SIGSYS, give_back_and_die, false, {{0}}},
+    {SIGALRM, give_back_and_die, false, {{0}}},
+    {SIGVTALRM, give_back_and_die, false, {{0}}},
+    {SIGUSR1, give_back_and_die, false, {{0}}},
+    {SIGUSR2, give_back_and_die, false, {{0}}},
+    {SIGXCPU, give_back_and_die, false, {{0}}},
+    {SIGXFSZ, give_back_and_die, false, {{0}}},
 };
 
 enum { HANDLED = sizeof handled / sizeof *handled };

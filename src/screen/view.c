@@ -10,54 +10,6 @@
 #include "panel.h"
 #include "text.h"
 
-enum style_id role_style(enum role role)
-{
-    static const enum style_id styles[ROLE_COUNT] = {[ROLE_INPUT] = STYLE_INPUT,
-        [ROLE_PRE_ACTIVATION] = STYLE_PRE_ACTIVATION,
-        [ROLE_GATE] = STYLE_GATE,
-        [ROLE_CANDIDATE] = STYLE_CANDIDATE,
-        [ROLE_STATE] = STYLE_STATE,
-        [ROLE_OUTPUT] = STYLE_OUTPUT,
-        [ROLE_PROBABILITY] = STYLE_PROBABILITY,
-        [ROLE_LOSS] = STYLE_LOSS,
-        [ROLE_OTHER] = STYLE_TEXT};
-    return styles[role];
-}
-
-const char *derivative_prefix(const struct canvas *canvas)
-{
-    return canvas->ascii ? "dL/d" : "∂L/∂";
-}
-
-void panel_rule(struct canvas *canvas, int row, const char *left, const char *right)
-{
-    uint32_t line = canvas->ascii ? '-' : 0x2500;
-    canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_DIM), line);
-    int right_width = right && *right ? utf8_width(right) + 3 : 0;
-    canvas_text(canvas, row, 1, style(STYLE_HEADER), " ");
-    int used = canvas_text_cut(canvas, row, 2, canvas->columns - right_width - 4, style_bold(STYLE_HEADER), left);
-    canvas_text(canvas, row, 2 + used, style(STYLE_HEADER), " ");
-    if (!right_width) return;
-    int at = canvas->columns - right_width;
-    canvas_text(canvas, row, at, style(STYLE_HEADER), " ");
-    canvas_text(canvas, row, at + 1, style(STYLE_HEADER), right);
-    canvas_text(canvas, row, at + right_width - 2, style(STYLE_HEADER), " ");
-}
-
-void unit_text(struct string *out, const struct session *s, int quantity, bool ascii)
-{
-    int width = s->net->quantity[quantity].width, unit = session_unit(s, quantity);
-    if (width == 1) return;
-    if (session_has_symbols(s, quantity)) {
-        char shown[16];
-        code_point_show(s->vocab.symbol[unit], ascii, shown);
-        string_printf(out, "symbol %s, ", shown);
-    } else {
-        string_add(out, "unit ");
-    }
-    string_printf(out, "%d of %d", unit + 1, width);
-}
-
 /* ---- title ---- */
 
 static void title_right(struct string *out, const struct session *s, bool ascii)

@@ -45,13 +45,29 @@ static bool run_step(struct session *s, const char *argument, struct error *err)
     return true;
 }
 
+/* The equation that `revealed` says was computed last: the pass decides from which end. */
+static void focus_revealed(struct session *s)
+{
+    s->equation = s->pass == PASS_FORWARD ? s->revealed - 1 : equations(s) - s->revealed;
+}
+
+/* Where no timestep lies before, a half-computed one goes back to its first equation. */
+static void undo_timestep(struct session *s)
+{
+    if (s->revealed == equations(s)) return;
+    s->revealed = 1;
+    focus_revealed(s);
+}
+
 /* A half-computed timestep is completed before the cursor leaves it forward, and undone before it leaves it back. */
 static bool run_later(struct session *s, const char *argument, struct error *err)
 {
     if (s->pass == PASS_FORWARD && s->revealed < equations(s))
         s->revealed = equations(s);
-    else
+    else if (s->t < s->T)
         go_to(s, s->t + 1);
+    else
+        undo_timestep(s);
     return true;
 }
 
@@ -59,8 +75,10 @@ static bool run_earlier(struct session *s, const char *argument, struct error *e
 {
     if (s->pass == PASS_BACKWARD && s->revealed < equations(s))
         s->revealed = equations(s);
-    else
+    else if (s->t > 1)
         go_to(s, s->t - 1);
+    else
+        undo_timestep(s);
     return true;
 }
 
@@ -77,12 +95,6 @@ static bool run_last(struct session *s, const char *argument, struct error *err)
 }
 
 /* ---- equations ---- */
-
-/* The equation that `revealed` says was computed last: the pass decides from which end. */
-static void focus_revealed(struct session *s)
-{
-    s->equation = s->pass == PASS_FORWARD ? s->revealed - 1 : equations(s) - s->revealed;
-}
 
 static bool run_next_equation(struct session *s, const char *argument, struct error *err)
 {
@@ -208,19 +220,11 @@ static bool run_turn(struct session *s, const char *argument, struct error *err)
 
 static bool run_loss_at(struct session *s, const char *argument, struct error *err)
 {
-    struct subject subject = s->subject;
     long t = 0;
-    if (!*argument) {
-        subject.loss_at = subject.loss_at == LOSS_AT_ALL ? LOSS_AT_LAST : LOSS_AT_ALL;
-    } else if (!strcmp(argument, "all")) {
-        subject.loss_at = LOSS_AT_ALL;
-    } else if (!strcmp(argument, "last")) {
-        subject.loss_at = LOSS_AT_LAST;
-    } else {
-        if (!read_integer(argument, "timestep", 1, s->T, &t, err)) return false;
-        subject.loss_at = (int)t;
-    }
-    return session_change(s, &subject, err);
+    if (!*argument) return session_choose_loss(s, s->subject.loss_at == LOSS_AT_ALL ? LOSS_AT_LAST : LOSS_AT_ALL, err);
+    if (!strcmp(argument, "all")) return session_choose_loss(s, LOSS_AT_ALL, err);
+    if (!strcmp(argument, "last")) return session_choose_loss(s, LOSS_AT_LAST, err);
+    return read_integer(argument, "timestep", 1, s->T, &t, err) && session_choose_loss(s, (int)t, err);
 }
 
 /* ---- the subject ---- */

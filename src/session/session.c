@@ -60,8 +60,9 @@ static bool build(struct session *s, struct error *err)
 {
     const struct subject *subject = &s->subject;
     struct net_options options = {s->vocab.size, subject->hidden, subject->layers, .input_gradients = true};
-    if (!net_compile(subject->net, &options, &s->net, err)) return false;
-    double bytes = run_bytes(s->net, s->T, 1);
+    if (!net_compile(subject->net, &options, &s->net, err) || !net_check_vocab(s->net, s->vocab.size, err))
+        return false;
+    double bytes = run_bytes(s->net, s->T, 1) + 2.0 * (double)s->net->parameter_count * sizeof(real);
     if (bytes > max_bytes)
         return error_input(err,
             "%d timesteps of this net need %.1f GB; at most %.0f are used: shorten the text "
@@ -104,17 +105,22 @@ static void norms_of_one_loss(struct session *s)
         if (direction_of(s, q) < 0) flow_norms(s->run, q, 0, s->norm_one + (size_t)q * (size_t)s->T);
 }
 
-/* Both passes. The gradients of a single loss come first, since the tracks keep those of the loss as chosen. */
-static void compute(struct session *s)
+/* The backward pass. The gradients of a single loss come first, since the tracks keep those of the loss as chosen. */
+static void compute_gradients(struct session *s)
 {
     int at = s->subject.loss_at;
-    run_reset(s->run, s->parameters);
-    run_forward(s->run, s->parameters);
     if (at == LOSS_AT_ALL) norms_of_one_loss(s);
     run_weigh_loss(s->run, at > 0 ? at - 1 : at);
     run_backward(s->run, s->parameters, s->gradient);
     all_norms(s, s->norm);
     if (at != LOSS_AT_ALL) memcpy(s->norm_one, s->norm, (size_t)s->net->quantities * (size_t)s->T * sizeof *s->norm);
+}
+
+static void compute(struct session *s)
+{
+    run_reset(s->run, s->parameters);
+    run_forward(s->run, s->parameters);
+    compute_gradients(s);
 }
 
 static bool compute_subject(struct session *s, const struct subject *subject, struct error *err)
@@ -190,6 +196,16 @@ static int same_equation(const struct session *s, const struct session *next)
     if (q < 0) q = net_find_quantity(next->net, s->net->quantity[session_quantity(s)].local);
     if (q < 0 || next->net->quantity[q].equation < 0) q = main_state(next);
     return next->net->quantity[q].equation;
+}
+
+bool session_choose_loss(struct session *s, int loss_at, struct error *err)
+{
+    struct subject subject = s->subject;
+    subject.loss_at = loss_at;
+    if (!check_loss_at(&subject, s->T, err)) return false;
+    s->subject.loss_at = loss_at;
+    compute_gradients(s);
+    return true;
 }
 
 bool session_change(struct session *s, const struct subject *subject, struct error *err)

@@ -67,6 +67,9 @@ void session_destroy(struct session *session); /* accepts NULL */
 /* Computes another subject; on failure nothing has changed. The cursor stays as near as it can. */
 bool session_change(struct session *session, const struct subject *subject, struct error *err);
 
+/* Other losses count: as subject.loss_at. Only the gradients are computed again. */
+bool session_choose_loss(struct session *session, int loss_at, struct error *err);
+
 /* Whether the cursor has come by: the value, or the gradient, of an equation's quantity at timestep t (from 1). Inputs
  * (equation -1) are there from the start, their gradients after those of all equations. */
 bool session_value_revealed(const struct session *session, int equation, int t);
