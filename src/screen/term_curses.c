@@ -1,10 +1,13 @@
 /*
  * term_curses.c: the terminal, by ncurses.
  *
- * Invariant: whoever ends the program while the terminal is ours, gives it back first. Signals that ask for an end set
- * a flag, which terminal_key reports as KEY_CODE_HANGUP. Signals that kill write a byte string prepared at the start,
- * restore the mode of the line (both allowed in a handler) and kill again, so that the exit status is the signal's.
- * Everything else passes terminal_close, by atexit. Ctrl-Z is ncurses' own handler.
+ * Invariant: whoever ends the program while the terminal is ours, gives it back first. Signals that kill write a byte
+ * string prepared at the start, restore the mode of the line (both allowed in a handler) and kill again, so that the
+ * exit status is the signal's. Everything else passes terminal_close, by atexit.
+ *
+ * Signals that ask for something (an end, a stop, another size) set a flag and write into a pipe, which terminal_key
+ * waits for along with the keys. Blocking them until it waits would not do: OpenBLAS has threads, which take them. They
+ * are ours before ncurses looks, so that it leaves them alone: its own Ctrl-Z is lost when a frame is being sent.
  *
  * Colors: indices of the fixed 256 at most, also where the terminal could do more. ncurses can send RGB only with a
  * direct-color terminfo entry, which most systems lack, and redefining the palette would outlive a crash. The theme's
@@ -15,6 +18,7 @@
 #include "terminal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <math.h>
 #include <ncurses.h>
@@ -42,9 +46,12 @@ static size_t give_back_length;
 /* ---- signals ---- */
 
 static stack_t stack_before;
-static volatile sig_atomic_t end_asked;
+static int wake[2] = {-1, -1}; /* the pipe: handlers write, terminal_key reads */
+static volatile sig_atomic_t end_asked, stop_asked, resize_told;
 
 static void ask_for_end(int signal_number);
+static void ask_to_stop(int signal_number);
+static void tell_resize(int signal_number);
 static void give_back_and_die(int signal_number);
 
 static struct handled {
@@ -56,6 +63,8 @@ static struct handled {
     {SIGHUP, ask_for_end, false, {{0}}},
     {SIGINT, ask_for_end, false, {{0}}},
     {SIGTERM, ask_for_end, false, {{0}}},
+    {SIGTSTP, ask_to_stop, false, {{0}}},
+    {SIGWINCH, tell_resize, false, {{0}}},
     {SIGQUIT, give_back_and_die, false, {{0}}},
     {SIGABRT, give_back_and_die, false, {{0}}},
     {SIGSEGV, give_back_and_die, false, {{0}}},
@@ -86,19 +95,39 @@ static void give_back_and_die(int signal_number)
     raise(signal_number);
 }
 
+static void wake_up(void)
+{
+    int saved = errno;
+    ssize_t ignored = write(wake[1], "", 1); /* when the pipe is full, it wakes anyway */
+    (void)ignored;
+    errno = saved;
+}
+
 /* Who presses Ctrl-C again does not want to wait for a long computation. */
 static void ask_for_end(int signal_number)
 {
-    int saved = errno;
     if (end_asked && signal_number == SIGINT) give_back_and_die(signal_number);
     end_asked = 1;
-    errno = saved;
+    wake_up();
+}
+
+static void ask_to_stop(int signal_number)
+{
+    stop_asked = 1;
+    wake_up();
+}
+
+static void tell_resize(int signal_number)
+{
+    resize_told = 1;
+    wake_up();
 }
 
 /* A signal that is ignored stays ignored (nohup). A stack that has overflown is no place for a handler. */
 static void install_handlers(void)
 {
     static char stack[1 << 16];
+    if (wake[0] < 0 && pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0) wake[0] = wake[1] = -1;
     sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, &stack_before);
     for (int i = 0; i < HANDLED; i++) {
         struct sigaction action = {.sa_handler = handled[i].handler, .sa_flags = SA_ONSTACK};
@@ -230,7 +259,7 @@ bool terminal_open(struct theme *theme, struct error *err)
     if (!check_terminal(err)) return false;
     if (tcgetattr(STDIN_FILENO, &shell_mode) != 0)
         return error_failed(err, "the terminal's mode cannot be read: %s", strerror(errno));
-    end_asked = 0;
+    end_asked = stop_asked = resize_told = 0;
     install_handlers();
     set_escdelay(ESCAPE_WAIT_MS);
     use_tioctl(TRUE); /* the window's size, not LINES and COLUMNS */
@@ -430,15 +459,33 @@ static struct key waiting_key(void)
     return (struct key){KEY_CODE_NONE};
 }
 
-/* Whether the window has another size than we have said. Suspended programs are sent no signal of it, so we look. */
+/* Gives the terminal to the shell until the program is continued. The next refresh takes it back and paints all. */
+static void stop(void)
+{
+    struct sigaction ours;
+    stop_asked = 0;
+    def_prog_mode();
+    endwin();
+    for (int i = 0; i < HANDLED; i++)
+        if (handled[i].signal_number == SIGTSTP) sigaction(SIGTSTP, &handled[i].before, &ours);
+    raise(SIGTSTP);
+    sigaction(SIGTSTP, &ours, NULL);
+    resize_told = 1; /* draw again */
+}
+
+/* Whether the window has another size than we have said. Suspended programs are sent no signal of it, so we look. A
+ * window that was smaller for a moment may have lost what it showed: after a signal everything is painted anew. */
 static bool is_resized(void)
 {
+    bool told = resize_told;
+    resize_told = 0;
+    if (told) clearok(curscr, TRUE);
     struct winsize size;
     bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0;
     if (known && is_term_resized(size.ws_row, size.ws_col)) resizeterm(size.ws_row, size.ws_col);
     int rows, columns;
     terminal_size(&rows, &columns);
-    bool resized = rows != told_rows || columns != told_columns;
+    bool resized = told || rows != told_rows || columns != told_columns;
     told_rows = rows;
     told_columns = columns;
     return resized;
@@ -451,33 +498,31 @@ static double seconds_now(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Waits for input until the time `end` (negative: for ever); a signal that is not in `blocked` ends it too. */
-static struct key wait_for_input(double end, const sigset_t *blocked, bool *timed_out)
+/* Waits for input until the time `end` (negative: for ever); a signal that asks for something ends it too. */
+static struct key wait_for_input(double end, bool *timed_out)
 {
+    char woken[64];
     double left = fmax(0, end - seconds_now());
     struct timespec time_left = {.tv_sec = (time_t)left, .tv_nsec = (long)(1e9 * (left - floor(left)))};
-    struct pollfd line = {.fd = STDIN_FILENO, .events = POLLIN};
-    int ready = ppoll(&line, 1, end < 0 ? NULL : &time_left, blocked), bytes = 0;
+    struct pollfd lines[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = wake[0], .events = POLLIN}};
+    int ready = ppoll(lines, 2, end < 0 ? NULL : &time_left, NULL), bytes = 0;
     *timed_out = ready == 0;
-    if (ready <= 0) return (struct key){KEY_CODE_NONE};
-    bool readable = (line.revents & POLLIN) && ioctl(STDIN_FILENO, FIONREAD, &bytes) == 0 && bytes > 0;
+    while (read(wake[0], woken, sizeof woken) > 0) {
+    }
+    if (ready <= 0 || !lines[0].revents) return (struct key){KEY_CODE_NONE};
+    bool readable = (lines[0].revents & POLLIN) && ioctl(STDIN_FILENO, FIONREAD, &bytes) == 0 && bytes > 0;
     return (struct key){readable ? KEY_CODE_NONE : KEY_CODE_HANGUP};
 }
 
-/* The signals that make us look again arrive only while we wait: none is missed between looking and waiting. */
+/* A signal between looking and waiting is not missed: its byte is in the pipe. */
 struct key terminal_key(int timeout_ms)
 {
-    static const int waking[] = {SIGHUP, SIGINT, SIGTERM, SIGWINCH};
     double end = timeout_ms < 0 ? -1 : seconds_now() + 1e-3 * timeout_ms;
-    sigset_t wake, before;
-    sigemptyset(&wake);
-    for (size_t i = 0; i < sizeof waking / sizeof *waking; i++) sigaddset(&wake, waking[i]);
-    sigprocmask(SIG_BLOCK, &wake, &before);
     struct key key = {KEY_CODE_NONE};
     for (bool timed_out = false; key.code == KEY_CODE_NONE && !timed_out;) {
+        if (stop_asked) stop();
         key = end_asked ? (struct key){KEY_CODE_HANGUP} : is_resized() ? (struct key){KEY_CODE_RESIZE} : waiting_key();
-        if (key.code == KEY_CODE_NONE) key = wait_for_input(end, &before, &timed_out);
+        if (key.code == KEY_CODE_NONE) key = wait_for_input(end, &timed_out);
     }
-    sigprocmask(SIG_SETMASK, &before, NULL);
     return key;
 }

@@ -223,7 +223,7 @@ static void assert_same_model(const struct model *a, const struct model *b)
 
 static bool is_frame(const char *name)
 {
-    return !strcmp(name, "charlm");
+    return library_find(name)->frame;
 }
 
 static bool is_cell(const struct library_net *net)

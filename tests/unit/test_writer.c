@@ -256,7 +256,7 @@ Test(writer, saves_pictures_in_all_colors)
     char path[64], *data;
     size_t length;
     struct error err = {0};
-    struct theme theme = {.depth = COLOR_NONE, .light = true};
+    struct theme theme = {.depth = COLOR_16, .light = true};
     canvas_text(&canvas, 0, 0, style(STYLE_STATE), "h");
     sprintf(path, "/tmp/unroll-test-%d.ansi", (int)getpid());
     cr_assert(canvas_save(path, &canvas, &theme, &err), "%s", err.text);
