@@ -45,17 +45,17 @@ static void zero_uncovered(const struct backward *b, const struct edge *e)
 
 /* ---- gradients of what a node reads ---- */
 
-/* y += c W x:  dx (=|+=) c Wᵀ dy. In a sweep with the transposed copy, whose rows lie as the product wants them. */
+/* y += c W x:  dx (=|+=) c Wᵀ dy. In a sweep with the packed Wᵀ. */
 static void product_backward(const struct backward *b, const struct node *n, const struct term *term,
     const struct edge *e, const real *dy, struct span span)
 {
     const struct parameter *p = &b->run->net->parameter[term->matrix];
-    const real *transposed = b->run->transposed[term->matrix];
+    const struct packed *packed = &b->run->backward[term->matrix];
     real *dx = track_grad(b->run, e->node, span.t0 - e->delay);
     int rows = (int)span_rows(b->run, span);
     real c = (real)term->coefficient;
-    if (e->inner && transposed)
-        matmul(dx, dy, transposed, rows, p->rows, p->columns, c, !e->writes);
+    if (e->inner && packed->data)
+        packed_matmul(dx, dy, packed, rows, c, !e->writes);
     else
         matmul_transposed_w(dx, dy, b->parameters + p->offset, rows, p->columns, p->rows, c, !e->writes);
 }
@@ -241,12 +241,12 @@ static void component_backward(const struct backward *b, const struct component 
     }
 }
 
-static void transpose_recurrent(const struct backward *b)
+static void pack_recurrent(const struct backward *b)
 {
     const struct net *net = b->run->net;
     for (int i = 0; i < net->parameters; i++) {
-        const struct parameter *p = &net->parameter[i];
-        if (p->recurrent) transpose(b->run->transposed[i], b->parameters + p->offset, p->columns, p->rows);
+        struct packed *packed = &b->run->backward[i];
+        if (packed->data) packed_load_transposed(packed, b->parameters + net->parameter[i].offset);
     }
 }
 
@@ -280,7 +280,7 @@ static void complete_probabilities(const struct backward *b)
 void run_backward(struct run *run, const real *parameters, real *gradient)
 {
     struct backward b = {run, &run->net->graph, run->net->graph.node, parameters, gradient};
-    transpose_recurrent(&b);
+    pack_recurrent(&b);
     start_gradients(&b);
     for (int i = b.graph->components - 1; i >= 0; i--) component_backward(&b, &b.graph->component[i]);
     if (gradient) initial_state_gradients(&b);

@@ -25,10 +25,13 @@ static void add_product(
     const struct edge *e = term_edge(n, term, 0);
     const struct parameter *p = &f->run->net->parameter[term->matrix];
     const real *w = f->parameters + p->offset;
+    const struct packed *packed = &f->run->forward[term->matrix];
     size_t rows = span_rows(f->run, span);
     int t = span.t0 - e->delay;
     if (e->node >= 0 && f->node[e->node].kind == NODE_ONE_HOT)
         rows_gather(y, w, track_index(f->run, e->node, t), rows, (size_t)n->width, (real)term->coefficient, add);
+    else if (e->inner && packed->data)
+        packed_matmul(y, track_value(f->run, e->node, t), packed, (int)rows, (real)term->coefficient, add);
     else
         matmul(y, track_value(f->run, e->node, t), w, (int)rows, p->columns, p->rows, (real)term->coefficient, add);
 }
@@ -124,10 +127,18 @@ static void sweep_forward(const struct forward *f, const struct component *c)
     }
 }
 
+static void pack_recurrent(const struct forward *f)
+{
+    const struct net *net = f->run->net;
+    for (int i = 0; i < net->parameters; i++)
+        if (f->run->forward[i].data) packed_load(&f->run->forward[i], f->parameters + net->parameter[i].offset);
+}
+
 void run_forward(struct run *run, const real *parameters)
 {
     const struct graph *graph = &run->net->graph;
     struct forward f = {run, graph->node, parameters};
+    pack_recurrent(&f);
     for (int i = 0; i < graph->components; i++) {
         const struct component *c = &graph->component[i];
         int v = graph->order[c->first];

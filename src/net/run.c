@@ -43,6 +43,11 @@ static void new_track(struct run *run, int v)
     if (node->live) track->grad = new_buffer(run, node);
 }
 
+static void new_packed(struct run *run, struct packed *packed, int in, int out)
+{
+    packed_init(packed, in, out, arena_array(&run->arena, packed_size(in, out), sizeof(real)));
+}
+
 double run_bytes(const struct net *net, int T, int B)
 {
     double numbers = (double)T * B, symbols = 0; /* the loss's weights */
@@ -54,7 +59,8 @@ double run_bytes(const struct net *net, int T, int B)
     }
     for (int i = 0; i < net->parameters; i++) {
         const struct parameter *p = &net->parameter[i];
-        if (p->recurrent) numbers += (double)p->rows * p->columns;
+        if (p->recurrent && T > 1)
+            numbers += (double)packed_size(p->columns, p->rows) + (double)packed_size(p->rows, p->columns);
     }
     return numbers * sizeof(real) + symbols * sizeof(int);
 }
@@ -75,11 +81,13 @@ bool run_create(const struct net *net, int T, int B, struct run **out, struct er
     run->track = ARENA_ARRAY(&run->arena, (size_t)net->graph.nodes, struct track);
     for (int v = 0; v < net->graph.nodes; v++) new_track(run, v);
     run->loss_weight = arena_array(&run->arena, (size_t)T * (size_t)B, sizeof(real));
-    run->transposed = arena_array(&run->arena, (size_t)net->parameters, sizeof(real *));
-    for (int i = 0; i < net->parameters; i++) {
+    run->forward = ARENA_ARRAY(&run->arena, (size_t)net->parameters, struct packed);
+    run->backward = ARENA_ARRAY(&run->arena, (size_t)net->parameters, struct packed);
+    for (int i = 0; i < net->parameters && T > 1; i++) {
         const struct parameter *p = &net->parameter[i];
-        if (p->recurrent)
-            run->transposed[i] = arena_array(&run->arena, (size_t)p->rows * (size_t)p->columns, sizeof(real));
+        if (!p->recurrent) continue;
+        new_packed(run, &run->forward[i], p->columns, p->rows);
+        new_packed(run, &run->backward[i], p->rows, p->columns);
     }
     run_weigh_loss(run, LOSS_AT_ALL);
     *out = run;

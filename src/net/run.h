@@ -10,6 +10,10 @@
  *
  * and grad holds the total derivative ∂L/∂y[t] of each value (Goodfellow et al. 2016, section 10.2.2). Timesteps
  * count from 0 here. Passes allocate nothing.
+ *
+ * Within a sweep a matrix is applied to B rows at a time, T times over. So each pass begins by copying the matrices of
+ * its sweeps into the layout of packed.h: W in run_forward, Wᵀ in run_backward. A run of a single timestep would
+ * gain nothing from that, and does without.
  */
 #ifndef NET_RUN_H
 #define NET_RUN_H
@@ -17,6 +21,7 @@
 #include "arena.h"
 #include "error.h"
 #include "net.h"
+#include "packed.h"
 #include "real.h"
 
 struct track {
@@ -30,10 +35,11 @@ struct run {
     struct arena arena;
     const struct net *net; /* not owned */
     int T, B;
-    struct track *track; /* by node */
-    real *loss_weight;   /* [T x B] */
-    bool carried;        /* the pads in front hold the end of the window before, not the initial states */
-    real **transposed;   /* by parameter: of recurrent matrices, for the backward product; else NULL */
+    struct track *track;     /* by node */
+    real *loss_weight;       /* [T x B] */
+    bool carried;            /* the pads in front hold the end of the window before, not the initial states */
+    struct packed *forward;  /* by parameter: of recurrent matrices W; of others, and if T = 1, its data is NULL */
+    struct packed *backward; /* the same of Wᵀ */
 };
 
 #define run_create     REAL(run_create)

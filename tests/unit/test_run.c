@@ -94,9 +94,11 @@ static void check_overwrites(struct net *net, const char *what, int T)
         if (track->grad) poison(track->grad - before, n);
         if (track->value && !track->index) poison(track->value - before, n);
     }
-    for (int i = 0; i < net->parameters; i++)
-        if (trial.run->transposed[i])
-            poison(trial.run->transposed[i], (size_t)net->parameter[i].rows * (size_t)net->parameter[i].columns);
+    for (int i = 0; i < net->parameters; i++) {
+        int rows = net->parameter[i].rows, columns = net->parameter[i].columns;
+        if (trial.run->forward[i].data) poison(trial.run->forward[i].data, packed_size(columns, rows));
+        if (trial.run->backward[i].data) poison(trial.run->backward[i].data, packed_size(rows, columns));
+    }
     trial_run(&trial);
     check_equal(first, image_of(&trial), what);
     trial_finish(&trial);
