@@ -1,6 +1,6 @@
 /*
- * cmd_train.c: unroll train: a text in, a model out. Without a terminal to draw on: a line of progress now and then, or
- * with --json one object for each record.
+ * cmd_train.c: unroll train: a text in, a model out. On a terminal a screen shows it; elsewhere a line of progress now
+ * and then, or with --json one object for each record.
  *
  * Beside OUT stand OUT.history.jsonl, whose lock keeps a second run away, and while the run lasts OUT.checkpoint. A
  * signal to stop, like an error, leaves a model and a checkpoint from which --resume goes on.
@@ -23,6 +23,7 @@
 #include "model.h"
 #include "options.h"
 #include "output.h"
+#include "train_screen.h"
 #include "training.h"
 
 struct train {
@@ -31,8 +32,10 @@ struct train {
     struct training_settings settings;
     int epochs;
     double checkpoint_every; /* seconds */
-    bool json, resume;
+    bool json, resume, no_screen, ascii;
+    const char *theme;
     /* the run */
+    bool screen, stopped;
     struct corpus *corpus;
     struct model model;
     struct training *training;
@@ -70,6 +73,12 @@ static bool read_split(const struct option_row *row, const char *argument, struc
     return split_parse(argument, row->to, err);
 }
 
+static bool read_theme(const struct option_row *row, const char *argument, struct error *err)
+{
+    struct theme ignored;
+    return theme_set(&ignored, argument, err) && option_text(row, argument, err);
+}
+
 static enum options_outcome read_options(struct train *o, int argc, char **argv, struct error *err)
 {
     struct training_settings *s = &o->settings;
@@ -104,6 +113,9 @@ static enum options_outcome read_options(struct train *o, int argc, char **argv,
         {"checkpoint-every", "X", "seconds between checkpoints (60)", option_number, &o->checkpoint_every},
         {"resume", NULL, "go on from the checkpoint of a run that was interrupted", option_flag, &o->resume},
         {"json", NULL, "report as JSON, one object a line", option_flag, &o->json},
+        {"no-screen", NULL, "on a terminal too, a line of progress now and then", option_flag, &o->no_screen},
+        {"theme", "NAME", "colors of the screen: dark, light or mono", read_theme, &o->theme},
+        {"ascii", NULL, "draw the screen with ASCII characters alone", option_flag, &o->ascii},
         {0},
     };
     const struct usage usage = {"unroll train CORPUS [OPTION ...]",
@@ -249,6 +261,7 @@ static bool tell_record(struct train *o, struct error *err)
     const struct training_record *r = &o->training->history[o->training->records - 1];
     if (!write_line(o->history, o->history_path, record_json(r), err)) return false;
     if (o->json) return write_line(stdout, "standard output", record_json(r), err);
+    if (o->screen) return true;
     if (!isfinite(r->valid) && o->training->seconds - o->told < 5) return true;
     o->told = o->training->seconds;
     return tell_progress(o, r, err);
@@ -307,14 +320,28 @@ static bool prepare(struct train *o, struct error *err)
     return o->json || tell_start(o, err);
 }
 
+static bool update(void *data, struct error *err)
+{
+    struct train *o = data;
+    if (!training_step(o->training, err)) return false;
+    if (training_recorded(o->training) && !tell_record(o, err)) return false;
+    return o->training->seconds - o->saved < o->checkpoint_every || save_checkpoint(o, err);
+}
+
 static bool run_updates(struct train *o, struct error *err)
 {
-    while (o->training->end == TRAINING_GOES_ON && !stop_signal) {
-        if (!training_step(o->training, err)) return false;
-        if (training_recorded(o->training) && !tell_record(o, err)) return false;
-        if (o->training->seconds - o->saved >= o->checkpoint_every && !save_checkpoint(o, err)) return false;
-    }
+    while (o->training->end == TRAINING_GOES_ON && !stop_signal)
+        if (!update(o, err)) return false;
+    o->stopped = stop_signal != 0;
     return true;
+}
+
+static bool run_screen(struct train *o, struct error *err)
+{
+    struct train_screen screen = {o->training, o->net, o->net_options, theme_from_environment(), update, o};
+    if (o->ascii) screen.theme.ascii = true;
+    if (o->theme) theme_set(&screen.theme, o->theme, NULL);
+    return train_screen(&screen, &o->stopped, err);
 }
 
 /* Interrupted, whether by a signal or by an error: what there is is saved, and a line says how to go on. */
@@ -336,11 +363,12 @@ static bool train(struct train *o, struct error *err)
     double test;
     if (!prepare(o, err)) return false;
     catch_signals();
-    if (!run_updates(o, err)) {
+    o->screen = !o->json && !o->no_screen && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    if (!(o->screen ? run_screen : run_updates)(o, err)) {
         save_model(o, NAN, NULL);
         return false;
     }
-    if (stop_signal) return interrupted(o, err);
+    if (o->stopped) return interrupted(o, err);
     if (!training_test(o->training, &test, err) || !save_model(o, test, err)) return false;
     unlink(o->checkpoint_path);
     return tell_end(o, test, err);

@@ -16,8 +16,7 @@ static int clamped(int x, int most)
     return x < 1 ? 1 : x > most ? most : x;
 }
 
-/* The canvas is as large as the terminal: made anew after a resize. */
-static bool fit(struct canvas *canvas, struct error *err)
+bool canvas_fit_terminal(struct canvas *canvas, struct error *err)
 {
     int rows, columns;
     terminal_size(&rows, &columns);
@@ -44,7 +43,7 @@ bool interact(struct session *session, struct theme theme, struct error *err)
     if (!terminal_open(&theme, err)) return false;
     struct canvas canvas = {0};
     bool good = true;
-    while (!session->quit && (good = fit(&canvas, err))) {
+    while (!session->quit && (good = canvas_fit_terminal(&canvas, err))) {
         canvas.ascii = theme.ascii;
         view_draw(&canvas, session);
         if (!terminal_draw(&canvas, &theme)) break;

@@ -7,6 +7,7 @@
 #define SCREEN_PANEL_H
 
 #include "canvas.h"
+#include "command.h"
 #include "session.h"
 
 struct rows {
@@ -27,7 +28,11 @@ int panel_units(struct canvas *canvas, const struct session *session, struct row
 /* The chain rule at the focused quantity, what its parameters get from this step, and the verdict. */
 int panel_chain(struct canvas *canvas, const struct session *session, struct rows rows);
 
-/* All commands with their keys. */
+/* A table of commands with their keys, from the one `scroll` on; names: the heading over their names. */
+void panel_bindings(
+    struct canvas *canvas, const struct binding *binding, int count, const char *names, int scroll, struct rows rows);
+
+/* All commands of the stepper with their keys. */
 void panel_help(struct canvas *canvas, const struct session *session, struct rows rows);
 
 /* A heading and its rule: "─ left ──────────── right ─". */

@@ -157,9 +157,14 @@ static void arrows_row(struct grid *g)
 
 /* ---- facts ---- */
 
+/* In front of a window of truncated BPTT stands what the one before left behind; no gradient goes there. */
 static void number_row(struct grid *g)
 {
+    const struct session *s = g->session;
     label(g, style(STYLE_DIM), "t");
+    if (s->subject.state && on_screen(g, 1))
+        canvas_text(
+            g->canvas, g->row, column_of(g, 1) - 3, style(STYLE_DIM), s->pass == PASS_FORWARD ? "carried" : "cut");
     for (int t = g->first; on_screen(g, t); t++) {
         char text[16];
         snprintf(text, sizeof text, "%d", t);
@@ -354,8 +359,9 @@ static void lane_arrow(struct grid *g, int q, int t)
     bool past = reads_at(s->net, q, 1), future = reads_at(s->net, q, -1), gradient = s->pass == PASS_BACKWARD;
     if (!past && !future) return;
     bool to_the_right = past != gradient;
-    bool reached = gradient ? t > s->t : t <= s->t;
+    bool cut = t == 1 && s->subject.state, reached = !cut && (gradient ? t > s->t : t <= s->t);
     const char *arrow = to_the_right ? (g->canvas->ascii ? "-->" : "──▶") : (g->canvas->ascii ? "<--" : "◀──");
+    if (cut) arrow = gradient ? (g->canvas->ascii ? " |-" : " ┤╌") : g->canvas->ascii ? "..>" : "╌╌▶";
     canvas_text(g->canvas, g->row, column_of(g, t), style(reached ? STYLE_STATE : STYLE_DIM), arrow);
 }
 
@@ -455,8 +461,10 @@ static void draw_heading(struct grid *g)
     const char *text = scale.data ? scale.data : "";
     char right[128];
     snprintf(right, sizeof right, "%12s %s", "", text); /* room for the legend */
-    panel_rule(g->canvas, g->row,
-        g->session->pass == PASS_BACKWARD ? "gradients flow back through time" : "unrolled over time", right);
+    const char *forward =
+        g->session->subject.parameters ? "unrolled over time" : "unrolled over time, an untrained net";
+    panel_rule(
+        g->canvas, g->row, g->session->pass == PASS_BACKWARD ? "gradients flow back through time" : forward, right);
     draw_legend(g, g->canvas->columns - utf8_width(right) - 2);
     string_finish(&scale);
     g->row++;

@@ -1,5 +1,5 @@
 /*
- * panel_help.c: the command table as a page: keys, name, what it does. Nothing is written here that is not in the
+ * panel_help.c: a table of commands as a page: keys, name, what it does. Nothing is written here that is not in the
  * table.
  */
 #include "panel.h"
@@ -7,12 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bar.h"
 #include "command.h"
 #include "text.h"
 
-static void add_keys(struct string *out, const struct command *command, bool ascii)
+static void add_keys(struct string *out, const struct binding *binding, bool ascii)
 {
-    for (const char *name = command->keys; *name;) {
+    for (const char *name = binding->keys; *name;) {
         size_t n = strcspn(name, " ");
         struct key key;
         struct error err;
@@ -46,47 +47,56 @@ static int draw_sentence(struct canvas *canvas, struct rows rows, const char *te
     return lines;
 }
 
-static int lines_of(const struct canvas *canvas, const struct command *command)
+static int lines_of(const struct canvas *canvas, const struct binding *binding)
 {
     struct canvas nothing = {.columns = canvas->columns};
-    return draw_sentence(&nothing, (struct rows){0, 0}, command->help);
+    return draw_sentence(&nothing, (struct rows){0, 0}, binding->help);
 }
 
-static int draw_command(struct canvas *canvas, struct rows rows, const struct command *command)
+static int draw_binding(struct canvas *canvas, struct rows rows, const struct binding *binding)
 {
     struct string keys = {0}, name = {0};
-    add_keys(&keys, command, canvas->ascii);
-    string_printf(&name, "%s %s", command->name, command->arguments);
+    add_keys(&keys, binding, canvas->ascii);
+    string_printf(&name, "%s %s", binding->name, binding->arguments);
     if (keys.data) canvas_text_cut(canvas, rows.first, KEY, NAME - KEY - 1, style_bold(STYLE_STRONG), keys.data);
     if (name.data) canvas_text_cut(canvas, rows.first, NAME, HELP - NAME - 1, style(STYLE_STATE), name.data);
     string_finish(&keys);
     string_finish(&name);
-    return rows.first + draw_sentence(canvas, rows, command->help);
+    return rows.first + draw_sentence(canvas, rows, binding->help);
 }
 
 /* How far down one can scroll: the first of the commands that fill the last page. */
-static int last_first(const struct canvas *canvas, int count, int room)
+static int last_first(const struct canvas *canvas, const struct binding *binding, int count, int room)
 {
     int first = count;
     for (; first > 0; first--) {
-        room -= lines_of(canvas, &commands[first - 1]);
+        room -= lines_of(canvas, &binding[first - 1]);
         if (room < 0) break;
     }
     return first;
 }
 
-void panel_help(struct canvas *canvas, const struct session *s, struct rows rows)
+void panel_bindings(
+    struct canvas *canvas, const struct binding *binding, int count, const char *names, int scroll, struct rows rows)
 {
-    int count = 0;
-    while (commands[count].name) count++;
-    int last = last_first(canvas, count, rows.end - rows.first - 2), first = s->scroll < last ? s->scroll : last;
+    int last = last_first(canvas, binding, count, rows.end - rows.first - 2), first = scroll < last ? scroll : last;
     canvas_text(canvas, rows.first + 1, KEY, style(STYLE_DIM), "key");
-    canvas_text(canvas, rows.first + 1, NAME, style(STYLE_DIM), "name, for :");
+    canvas_text(canvas, rows.first + 1, NAME, style(STYLE_DIM), names);
     int row = rows.first + 2, i = first;
-    for (; i < count && row + lines_of(canvas, &commands[i]) <= rows.end; i++)
-        row = draw_command(canvas, (struct rows){row, rows.end}, &commands[i]);
+    for (; i < count && row + lines_of(canvas, &binding[i]) <= rows.end; i++)
+        row = draw_binding(canvas, (struct rows){row, rows.end}, &binding[i]);
     char right[64];
     snprintf(right, sizeof right, i < count ? "%d to %d of %d, %s for more" : "%d to %d of %d", first + 1, i, count,
         canvas->ascii ? "Down" : "↓");
     panel_rule(canvas, rows.first, "keys and commands", right);
+}
+
+void panel_help(struct canvas *canvas, const struct session *s, struct rows rows)
+{
+    struct binding binding[BINDINGS_MOST];
+    int count = 0;
+    for (int i = 0; i < s->more_count; i++) binding[count++] = s->more[i];
+    for (const struct command *c = commands; c->name && count < BINDINGS_MOST; c++)
+        binding[count++] = (struct binding){c->name, c->arguments, c->keys, c->label, c->help};
+    panel_bindings(canvas, binding, count, "name, for :", s->scroll, rows);
 }

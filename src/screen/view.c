@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bar.h"
 #include "command.h"
 #include "panel.h"
 #include "text.h"
@@ -37,7 +38,10 @@ static void title_left(struct string *out, const struct session *s, bool ascii)
     string_add_safe(out, s->net->name, strlen(s->net->name));
     string_printf(out, " %s hidden %d", dot, s->subject.hidden);
     if (s->subject.layers > 1) string_printf(out, ", %d layers", s->subject.layers);
-    string_printf(out, " %s untrained", dot);
+    if (s->subject.note) {
+        string_printf(out, " %s %s", dot, s->subject.note);
+        return;
+    }
     string_printf(out, " %s \"", dot);
     for (size_t i = 0; i < s->subject.length && i < 400; i++) {
         char shown[16];
@@ -65,68 +69,19 @@ static void draw_title(struct canvas *canvas, const struct session *s)
 
 /* ---- bottom line ---- */
 
-struct bar_place { /* neighbouring commands with the same label */
-    const struct command *first;
-    int commands, width;
-};
-
-enum { MAX_PLACES = 16, GAP = 2, ALWAYS = 2 /* how to get help and how to leave stand at the end */ };
-
-static const char *label_of_key(const struct command *command, bool ascii, char buffer[16])
+/* The table, with what a key would do now. */
+static void draw_keys(struct canvas *canvas, const struct session *s)
 {
-    struct error err;
-    struct key key;
-    if (!key_parse(command->keys, strcspn(command->keys, " "), &key, &err)) return "";
-    return key_label(key, ascii, buffer);
-}
-
-static const char *label_of(const struct command *command, const struct session *s)
-{
-    bool turn = !strcmp(command->name, "turn");
-    return turn && s->pass == PASS_BACKWARD ? "forward" : command->label;
-}
-
-/* Between the keys of a place: signs stand together, words do not. */
-static const char *separator(const char *key)
-{
-    return utf8_width(key) > 1 ? "/" : "";
-}
-
-static int find_places(struct bar_place *place, const struct session *s, bool ascii)
-{
-    int places = 0;
-    char buffer[16];
-    for (const struct command *c = commands; c->name && places < MAX_PLACES; c++) {
-        if (!c->label) continue;
-        bool again = places && !strcmp(place[places - 1].first->label, c->label);
-        if (!again) place[places++] = (struct bar_place){.first = c, .width = 1 + utf8_width(label_of(c, s)) + GAP};
-        const char *key = label_of_key(c, ascii, buffer);
-        if (place[places - 1].commands++) place[places - 1].width += utf8_width(separator(key));
-        place[places - 1].width += utf8_width(key);
+    struct binding binding[BINDINGS_MOST];
+    int count = 0;
+    for (int i = 0; i < s->more_count; i++) binding[count++] = s->more[i];
+    for (const struct command *c = commands; c->name && count < BINDINGS_MOST; c++) {
+        const char *label = c->label;
+        if (!strcmp(c->name, "turn") && s->pass == PASS_BACKWARD) label = "forward";
+        if (!strcmp(c->name, "seed") && s->subject.parameters) label = NULL;
+        binding[count++] = (struct binding){c->name, c->arguments, c->keys, label, c->help};
     }
-    return places;
-}
-
-/* As many places as fit. */
-static void draw_keys(struct canvas *canvas, const struct session *s, int row)
-{
-    struct bar_place place[MAX_PLACES];
-    int places = find_places(place, s, canvas->ascii), width = 1 - GAP, column = 1;
-    for (int i = 0; i < places; i++) width += place[i].width;
-    for (int drop = places - ALWAYS - 1; width > canvas->columns && drop >= 0; drop--) {
-        width -= place[drop].width;
-        place[drop].commands = 0;
-    }
-    for (int i = 0; i < places; i++) {
-        if (!place[i].commands) continue;
-        char buffer[16];
-        for (int k = 0; k < place[i].commands; k++) {
-            const char *key = label_of_key(place[i].first + k, canvas->ascii, buffer);
-            if (k) column += canvas_text(canvas, row, column, style(STYLE_BAR), separator(key));
-            column += canvas_text(canvas, row, column, style_bold(STYLE_BAR_KEY), key);
-        }
-        column += 1 + canvas_text(canvas, row, column + 1, style(STYLE_BAR), label_of(place[i].first, s)) + GAP;
-    }
+    bar_draw_keys(canvas, binding, count);
 }
 
 /* Columns of the first character on the screen, where an escape takes more than what it stands for. */
@@ -158,14 +113,15 @@ static void draw_bottom(struct canvas *canvas, const struct session *s)
         canvas_text_cut(
             canvas, row, 1, canvas->columns - 2, style_bold(s->message_is_error ? STYLE_ERROR : STYLE_BAR), s->message);
     } else {
-        draw_keys(canvas, s, row);
+        draw_keys(canvas, s);
     }
 }
 
 /* ---- the screen ---- */
 
-static void draw_too_small(struct canvas *canvas)
+bool view_fits(struct canvas *canvas)
 {
+    if (canvas->rows >= VIEW_MIN_ROWS && canvas->columns >= VIEW_MIN_COLUMNS) return true;
     char text[2][80];
     snprintf(text[0], sizeof text[0], "unroll needs %d x %d", VIEW_MIN_COLUMNS, VIEW_MIN_ROWS);
     snprintf(text[1], sizeof text[1], "this is %d x %d", canvas->columns, canvas->rows);
@@ -173,6 +129,7 @@ static void draw_too_small(struct canvas *canvas)
         int column = (canvas->columns - utf8_width(text[i])) / 2;
         canvas_text(canvas, (canvas->rows - 1) / 2 + i, column > 0 ? column : 0, style_bold(STYLE_WARNING), text[i]);
     }
+    return false;
 }
 
 /* The graph takes what it likes, as long as the panel under it keeps at least half of the screen. */
@@ -194,10 +151,7 @@ static void draw_stepper(struct canvas *canvas, const struct session *s)
 void view_draw(struct canvas *canvas, const struct session *s)
 {
     canvas_clear(canvas);
-    if (canvas->rows < VIEW_MIN_ROWS || canvas->columns < VIEW_MIN_COLUMNS) {
-        draw_too_small(canvas);
-        return;
-    }
+    if (!view_fits(canvas)) return;
     draw_title(canvas, s);
     if (s->view == VIEW_HELP)
         panel_help(canvas, s, (struct rows){1, canvas->rows - 1});

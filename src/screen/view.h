@@ -12,6 +12,9 @@
 
 enum { VIEW_MIN_ROWS = 24, VIEW_MIN_COLUMNS = 80 };
 
+/* Whether there is room for a screen; where not, it says so on the canvas. */
+bool view_fits(struct canvas *canvas);
+
 /* Draws the whole screen; the canvas's ascii flag says which glyphs may be used. */
 void view_draw(struct canvas *canvas, const struct session *session);
 

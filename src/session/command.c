@@ -229,11 +229,19 @@ static bool run_loss_at(struct session *s, const char *argument, struct error *e
 
 /* ---- the subject ---- */
 
+/* Of a net that is being trained, only the question can be changed. */
+static bool change_subject(struct session *s, const struct subject *subject, struct error *err)
+{
+    if (s->subject.parameters)
+        return error_input(err, "this net is being trained: its equations, sizes, weights and text stay as they are");
+    return session_change(s, subject, err);
+}
+
 static bool run_net(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->subject;
     subject.net = argument;
-    return session_change(s, &subject, err);
+    return change_subject(s, &subject, err);
 }
 
 static bool run_text(struct session *s, const char *argument, struct error *err)
@@ -244,7 +252,7 @@ static bool run_text(struct session *s, const char *argument, struct error *err)
     bool quoted = length >= 2 && argument[0] == '"' && argument[length - 1] == '"';
     if (!utf8_decode(argument + quoted, length - 2 * quoted, "text", &text, &subject.length, err)) return false;
     subject.text = text;
-    bool done = session_change(s, &subject, err);
+    bool done = change_subject(s, &subject, err);
     free(text);
     return done;
 }
@@ -255,7 +263,7 @@ static bool run_hidden(struct session *s, const char *argument, struct error *er
     long n = 0;
     if (!read_integer(argument, "number of units", 1, 4096, &n, err)) return false;
     subject.hidden = (int)n;
-    return session_change(s, &subject, err);
+    return change_subject(s, &subject, err);
 }
 
 static bool run_layers(struct session *s, const char *argument, struct error *err)
@@ -264,7 +272,7 @@ static bool run_layers(struct session *s, const char *argument, struct error *er
     long n = 0;
     if (!read_integer(argument, "number of layers", 1, 64, &n, err)) return false;
     subject.layers = (int)n;
-    return session_change(s, &subject, err);
+    return change_subject(s, &subject, err);
 }
 
 static bool run_seed(struct session *s, const char *argument, struct error *err)
@@ -273,7 +281,7 @@ static bool run_seed(struct session *s, const char *argument, struct error *err)
     long n = (long)((subject.seed + 1) & 0x7fffffff);
     if (*argument && !read_integer(argument, "seed", 0, 2147483647, &n, err)) return false;
     subject.seed = (uint64_t)n;
-    return session_change(s, &subject, err);
+    return change_subject(s, &subject, err);
 }
 
 /* ---- the screen ---- */
@@ -441,18 +449,6 @@ static bool help_key(struct session *s, struct key key)
     return true;
 }
 
-static bool is_bound(const struct command *command, struct key key)
-{
-    for (const char *name = command->keys; *name;) {
-        size_t n = strcspn(name, " ");
-        struct key bound;
-        struct error err;
-        if (key_parse(name, n, &bound, &err) && bound.code == key.code) return true;
-        name += n + strspn(name + n, " ");
-    }
-    return false;
-}
-
 void session_key(struct session *s, struct key key)
 {
     if (key.code == KEY_CODE_NONE || key.code == KEY_CODE_RESIZE) return;
@@ -469,7 +465,7 @@ void session_key(struct session *s, struct key key)
     if (s->view == VIEW_HELP && help_key(s, key)) return;
     struct error err = {0};
     for (const struct command *command = commands; command->name; command++) {
-        if (!is_bound(command, key)) continue;
+        if (!keys_have(command->keys, key)) continue;
         bool stays = command->run == run_help || command->run == run_prompt || command->run == run_nothing;
         if (!stays) s->view = VIEW_STEPPER; /* what a key does is seen there */
         if (!command->run(s, "", &err)) say_error(s, &err);

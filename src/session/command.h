@@ -11,6 +11,11 @@
 #include "key.h"
 #include "session.h"
 
+/* What a table says of a key, whatever its function works on. */
+struct binding {
+    const char *name, *arguments, *keys, *label, *help; /* as in struct command */
+};
+
 struct command {
     const char *name;
     const char *arguments; /* "N", "all|last|N"; "" for none; in brackets when they may be left out */

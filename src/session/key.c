@@ -182,3 +182,15 @@ bool keys_parse(const char *list, struct key **keys, size_t *count, struct error
     *count = n;
     return true;
 }
+
+bool keys_have(const char *list, struct key key)
+{
+    for (const char *name = list; *name;) {
+        size_t n = strcspn(name, " ");
+        struct key bound;
+        struct error err;
+        if (key_parse(name, n, &bound, &err) && bound.code == key.code) return true;
+        name += n + strspn(name + n, " ");
+    }
+    return false;
+}

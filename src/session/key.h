@@ -52,4 +52,7 @@ const char *key_label(struct key key, bool ascii, char buffer[16]);
 /* A space-separated list. *keys is the caller's to free(). An error names the word's place in the list. */
 bool keys_parse(const char *list, struct key **keys, size_t *count, struct error *err);
 
+/* Whether a list of good names, with one blank between them, has this key. */
+bool keys_have(const char *list, struct key key);
+
 #endif

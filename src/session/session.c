@@ -56,12 +56,22 @@ static bool set_inputs(struct session *s, struct error *err)
     return true;
 }
 
+static bool init_parameters(struct session *s, struct error *err)
+{
+    if (!s->subject.parameters) return parameters_init(s->net, s->subject.seed, s->parameters, err);
+    memcpy(s->parameters, s->subject.parameters, s->net->parameter_count * sizeof *s->parameters);
+    return true;
+}
+
 static bool build(struct session *s, struct error *err)
 {
     const struct subject *subject = &s->subject;
-    struct net_options options = {s->vocab.size, subject->hidden, subject->layers, .input_gradients = true};
+    struct net_options options = {
+        s->vocab.size, subject->hidden, subject->layers, .input_gradients = true, .embedding = subject->embedding};
     if (!net_compile(subject->net, &options, &s->net, err) || !net_check_vocab(s->net, s->vocab.size, err))
         return false;
+    if (subject->parameters && s->net->parameter_count != subject->parameter_count)
+        return error_input(err, "%s has changed since the run began", subject->net);
     double bytes = run_bytes(s->net, s->T, 1) + 2.0 * (double)s->net->parameter_count * sizeof(real);
     if (bytes > max_bytes)
         return error_input(err,
@@ -74,8 +84,7 @@ static bool build(struct session *s, struct error *err)
     s->norm = malloc(norms * sizeof *s->norm);
     s->norm_one = malloc(norms * sizeof *s->norm_one);
     if (!s->parameters || !s->gradient || !s->norm || !s->norm_one) return error_failed(err, "out of memory");
-    return run_create(s->net, s->T, 1, &s->run, err) && parameters_init(s->net, subject->seed, s->parameters, err) &&
-           set_inputs(s, err);
+    return run_create(s->net, s->T, 1, &s->run, err) && init_parameters(s, err) && set_inputs(s, err);
 }
 
 static void all_norms(struct session *s, double *norm)
@@ -116,17 +125,43 @@ static void compute_gradients(struct session *s)
     if (at != LOSS_AT_ALL) memcpy(s->norm_one, s->norm, (size_t)s->net->quantities * (size_t)s->T * sizeof *s->norm);
 }
 
+/* Truncated BPTT: the pads in front hold what the window before left behind. */
+static void carry_state(struct run *run, const real *state)
+{
+    for (int v = 0; v < run->net->graph.nodes; v++) {
+        const struct track *track = &run->track[v];
+        int pad = run->net->graph.node[v].pad_front;
+        size_t width = track->index ? 1 : (size_t)track->width, count = (size_t)pad * width;
+        for (int i = 0; track->index && i < pad; i++) {
+            int symbol = (int)state[i];
+            track->index[i - pad] = symbol;
+            if (track->value && symbol >= 0) track->value[(i - pad) * track->width + symbol] = 1;
+        }
+        if (!track->index && count) memcpy(track->value - count, state, count * sizeof *state);
+        state += count;
+    }
+    run->carried = true;
+}
+
 static void compute(struct session *s)
 {
     run_reset(s->run, s->parameters);
+    if (s->subject.state) carry_state(s->run, s->subject.state);
     run_forward(s->run, s->parameters);
     compute_gradients(s);
+}
+
+static bool copy_vocab(struct session *s, struct error *err)
+{
+    const struct vocab *given = s->subject.vocab;
+    if (!given) return vocab_from_text(&s->vocab, s->subject.text, s->subject.length, err);
+    return vocab_from_text(&s->vocab, given->symbol, (size_t)given->size, err);
 }
 
 static bool compute_subject(struct session *s, const struct subject *subject, struct error *err)
 {
     if (!copy_subject(&s->subject, subject, err)) return false;
-    if (!vocab_from_text(&s->vocab, subject->text, subject->length, err)) return false;
+    if (!copy_vocab(s, err)) return false;
     if (!check_text(subject, &s->vocab, err)) return false;
     s->T = (int)subject->length - 1;
     if (!check_loss_at(subject, s->T, err) || !build(s, err)) return false;

@@ -29,6 +29,14 @@ struct subject {
     int hidden, layers;
     uint64_t seed;
     int loss_at; /* LOSS_AT_ALL, LOSS_AT_LAST, or a timestep from 1 */
+    /* What a run of training knows better; all NULL or 0 without one. Not copied: it must outlive the session. */
+    int embedding;             /* see struct net_options */
+    const real *parameters;    /* instead of what the seed draws */
+    size_t parameter_count;    /* which the net must have */
+    const struct vocab *vocab; /* instead of the text's own */
+    const real *state;         /* what the window before left behind: the pads in front, node by node; else the initial
+                                  states */
+    const char *note;          /* for the title, in the place of the text */
 };
 
 enum pass { PASS_FORWARD, PASS_BACKWARD };
@@ -57,6 +65,8 @@ struct session {
     char message[256]; /* what a command had to say, until the next key */
     bool message_is_error;
     bool quit;
+    const struct binding *more; /* keys of whoever runs the session, beside the commands; not owned */
+    int more_count;
 };
 
 /* Checks the subject: at least two characters, two different ones, a text that fits into memory; and computes it. All

@@ -197,26 +197,25 @@ bool trainer_update(struct trainer *t, struct batches *batches, struct trainer_u
 
 /* ---- the carried state ---- */
 
-/* Copies the pads in front of every track, to or from `state`; returns how many numbers. */
+/* The slots at the end of a window that the next one carries on, to or from `state`; returns how many numbers. An input
+ * that is read as a vector too has both. */
 static size_t copy_pads(const struct run *run, float *to, const float *from)
 {
     size_t used = 0;
     for (int v = 0; v < run->net->graph.nodes; v++) {
         const struct node *node = &run->net->graph.node[v];
         const struct track *track = &run->track[v];
+        ptrdiff_t slot = (ptrdiff_t)(run->T - node->pad_front) * run->B;
         size_t rows = (size_t)node->pad_front * (size_t)run->B, width = (size_t)track->width;
-        if (track->index) {
-            int *index = track->index + (ptrdiff_t)(run->T - node->pad_front) * run->B;
-            for (size_t i = 0; i < rows; i++, used++) {
-                if (to) to[used] = (float)index[i];
-                if (from) index[i] = (int)from[used];
-            }
-        } else {
-            float *value = track->value + (ptrdiff_t)(run->T - node->pad_front) * run->B * (ptrdiff_t)width;
-            if (to) memcpy(to + used, value, rows * width * sizeof *value);
-            if (from) memcpy(value, from + used, rows * width * sizeof *value);
-            used += rows * width;
+        for (size_t i = 0; i < rows && track->index; i++, used++) {
+            if (to) to[used] = (float)track->index[slot + (ptrdiff_t)i];
+            if (from) track->index[slot + (ptrdiff_t)i] = (int)from[used];
         }
+        if (!track->value) continue;
+        float *value = track->value + slot * (ptrdiff_t)width;
+        if (to) memcpy(to + used, value, rows * width * sizeof *value);
+        if (from) memcpy(value, from + used, rows * width * sizeof *value);
+        used += rows * width;
     }
     return used;
 }

@@ -1,0 +1,132 @@
+/* test_minibatch.c: what is stepped through is what the next update computes, and looking changes nothing. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "minibatch.h"
+
+enum { T = 7, B = 5, HIDDEN = 6 };
+
+static struct corpus *corpus;
+static struct net *net;
+static struct training *training;
+static struct net_options options;
+static const char *name;
+
+static void create(const char *net_name, int layers)
+{
+    char path[] = "/tmp/unroll-test-XXXXXX";
+    struct error err = {0};
+    int fd = mkstemp(path);
+    FILE *file = fdopen(fd, "w");
+    for (int i = 0; i < 400; i++) fprintf(file, "%c%c ", 'a' + i * i % 11, 'a' + i % 7);
+    fclose(file);
+    name = net_name;
+    cr_assert(corpus_open(path, &corpus, &err), "%s", err.text);
+    unlink(path);
+    options = (struct net_options){.vocab = corpus->vocab.size, .hidden = HIDDEN, .layers = layers};
+    cr_assert(net_compile(name, &options, &net, &err), "%s", err.text);
+    struct training_settings settings = {
+        .trainer = {.batch = B, .steps = T, .threads = 2, .optimizer = optimizer_find("sgd"), .rate = 0.5, .seed = 3},
+        .split = {80, 10, 10},
+        .epochs = 5};
+    cr_assert(training_create(corpus, net, &settings, &training, &err), "%s", err.text);
+}
+
+static void destroy(void)
+{
+    training_destroy(training);
+    net_destroy(net);
+    corpus_close(corpus);
+}
+
+TestSuite(minibatch, .fini = destroy);
+
+static double max_difference(const double *mean, const float *gradient)
+{
+    double most = 0;
+    for (size_t i = 0; i < net->parameter_count; i++) most = fmax(most, fabs(mean[i] - (double)gradient[i]));
+    return most;
+}
+
+/* The mean loss and gradient of all rows, stepped through one by one. */
+static double step_through(double *gradient, bool *carried)
+{
+    struct minibatch m;
+    struct error err = {0};
+    double loss = 0;
+    memset(gradient, 0, net->parameter_count * sizeof *gradient);
+    cr_assert(minibatch_init(&m, training, &err), "%s", err.text);
+    for (int row = 0; row < B; row++) {
+        struct session *session;
+        minibatch_take(&m, row);
+        struct subject subject = minibatch_subject(&m, name, &options);
+        cr_assert(session_create(&subject, &session, &err), "%s", err.text);
+        loss += run_loss(session->run) / (T * B);
+        for (size_t i = 0; i < net->parameter_count; i++) gradient[i] += (double)session->gradient[i] / (T * B);
+        session_destroy(session);
+    }
+    *carried = m.carried;
+    minibatch_finish(&m);
+    return loss;
+}
+
+static void compare(const char *net_name, int layers)
+{
+    struct error err = {0};
+    create(net_name, layers);
+    double *gradient = malloc(net->parameter_count * sizeof *gradient);
+    for (uint64_t i = 0; i < 2 * training->train->windows + 2; i++) {
+        bool carried;
+        double loss = step_through(gradient, &carried);
+        cr_expect_eq(carried, i % training->train->windows != 0);
+        cr_assert(training_step(training, &err), "%s", err.text);
+        cr_expect_float_eq(
+            loss, training->last.loss, 1e-5, "%s, update %d: %g, not %g", net_name, (int)i, loss, training->last.loss);
+        cr_expect_lt(max_difference(gradient, training->trainer->gradient), 1e-5, "%s, update %d", net_name, (int)i);
+    }
+    free(gradient);
+}
+
+Test(minibatch, lstm)
+{
+    compare("lstm", 2);
+}
+
+Test(minibatch, gru)
+{
+    compare("gru", 2);
+}
+
+Test(minibatch, reads_inputs_of_the_window_before)
+{
+    compare("window", 1);
+    destroy();
+    compare("skip", 1);
+}
+
+Test(minibatch, looking_changes_nothing)
+{
+    struct error err = {0};
+    bool carried;
+    create("lstm", 2);
+    double *gradient = malloc(net->parameter_count * sizeof *gradient);
+    size_t size = net->parameter_count * sizeof(float);
+    float *parameters = malloc(size);
+    for (int i = 0; i < 9; i++) cr_assert(training_step(training, &err));
+    memcpy(parameters, training->trainer->parameters, size);
+    training_destroy(training);
+    corpus_close(corpus);
+    net_destroy(net);
+    create("lstm", 2);
+    for (int i = 0; i < 9; i++) {
+        step_through(gradient, &carried);
+        cr_assert(training_step(training, &err));
+    }
+    cr_assert_eq(memcmp(parameters, training->trainer->parameters, size), 0);
+    free(parameters);
+    free(gradient);
+}
