@@ -169,7 +169,7 @@ static void write_expr(const struct writing *w, const struct expr *e, enum tight
     bool parentheses = show_needs_parentheses(e, within);
     if (parentheses) string_add(w->out, "(");
     switch (e->kind) {
-    case EXPR_NUMBER: string_printf(w->out, "%g", e->number); break;
+    case EXPR_NUMBER: show_expr(w->out, e, BINDS_SUM, w->style); break;
     case EXPR_NAME:
     case EXPR_PRODUCT: write_number(w, number_of(w, e, w->unit), false); break;
     case EXPR_TIMES:

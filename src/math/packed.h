@@ -2,13 +2,15 @@
  * packed.h: a matrix that stays the same for many small products: laid out once, then multiplied quickly.
  *
  * A recurrent matrix is applied to one batch of rows at every timestep, and changes once an update. OpenBLAS copies
- * its right operand into a layout of its own at every call, which with 32 rows costs as much as it gains. Here that
- * copy is made by the caller, once an update:
+ * its right operand into a layout of its own at every call, unless it is small, and with 32 rows of 256 numbers or
+ * more that takes about as long as the product. Here the copy is made by the caller, once an update:
  *
  *     real *memory = arena_array(arena, packed_size(in, out), sizeof(real));    // aligned to 64 bytes
  *     packed_init(&packed, in, out, memory);
  *     packed_load(&packed, w);                                                  // after every change of w
  *     for (t = 0; t < T; t++) packed_matmul(y[t], x[t], &packed, B, 1, true);
+ *
+ * For all timesteps at once (a thousand rows) little or nothing is gained over matmul.
  *
  * The kernel is chosen when the program runs, by what the processor can do. With a kernel of ours a row of y has the
  * same bits whatever the number of rows it is computed with. In double precision, and on other processors, a plain

@@ -426,12 +426,17 @@ static void apply_state_init(struct expansion *x, const struct statement *s, str
 {
     struct net *net = x->net;
     if (q->equation < 0) net_fail(x->compiler, s->at, "%s is an input: it has no initial state", s->name);
-    if (s->init.kind == INIT_CONSTANT) {
+    if (s->init.kind != INIT_CONSTANT && s->init.kind != INIT_LEARN)
+        net_fail(x->compiler, s->init.at, "a state starts at a number or at learn; %s is a state", s->name);
+    if (s->init.kind == INIT_CONSTANT && q->initial_parameter < 0) {
         q->initial_value = s->init.value;
         return;
     }
-    if (s->init.kind != INIT_LEARN)
-        net_fail(x->compiler, s->init.at, "a state starts at a number or at learn; %s is a state", s->name);
+    if (q->initial_parameter >= 0) { /* the cell has it learned: a number is what it starts from */
+        net->parameter[q->initial_parameter].init =
+            (struct init){.kind = INIT_CONSTANT, .value = s->init.value, .at = s->init.at};
+        return;
+    }
     GROW(x, net->parameter, net->parameters, x->capacity_parameter);
     q->initial_parameter = net->parameters;
     net->parameter[net->parameters++] = (struct parameter){.name = arena_format(x->compiler->arena, "%s[0]", q->name),
@@ -475,9 +480,10 @@ static void apply_role(struct expansion *x, const struct scope *scope, const str
         "a role is one of pre-activation, gate, candidate, state, output, probability, loss, other");
 }
 
+/* Cells before what calls them: of two that speak of the same state, the net's word is the last. */
 static void apply_statements(struct expansion *x)
 {
-    for (int i = 0; i < x->scopes; i++) {
+    for (int i = x->scopes - 1; i >= 0; i--) {
         const struct scope *scope = x->all_scopes[i];
         for (const struct statement *s = scope->definition->body; s; s = s->next) {
             if (s->kind == STATEMENT_INIT) apply_init(x, scope, s);

@@ -50,7 +50,7 @@ void show_expr(struct string *out, const struct expr *e, enum tightness within, 
     bool parentheses = show_needs_parentheses(e, within);
     if (parentheses) string_add(out, "(");
     switch (e->kind) {
-    case EXPR_NUMBER: string_printf(out, "%g", e->number); break;
+    case EXPR_NUMBER: string_add_bytes(out, e->at.source->text + e->at.offset, (size_t)e->at.length); break;
     case EXPR_NAME: show_name(out, e, style); break;
     case EXPR_PRODUCT: show_list(out, e, " ", BINDS_PRODUCT, style); break;
     case EXPR_TIMES: show_list(out, e, " * ", BINDS_PRODUCT, style); break;
