@@ -94,6 +94,7 @@ static void check_parameter(struct check *c, const struct parameter *p, struct g
         if (!isnan(difference) && !(d <= difference)) difference = d; /* a NaN stays */
     }
     result->error = difference / largest;
+    result->largest = largest;
 }
 
 static bool set_random_inputs(struct check *c, struct rng *rng, struct error *err)

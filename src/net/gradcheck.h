@@ -21,6 +21,7 @@
 
 struct gradcheck_result { /* of one parameter */
     double error;
+    double largest; /* what the differences are measured against: the denominator above */
     int elements, skipped;
 };
 
