@@ -77,22 +77,27 @@ static void sum_forward(const struct forward *f, int v, int first, int last, str
     }
 }
 
-/* loss = log Σ exp(o) - o_y from the logits where the loss reads a softmax, else -log p_y. */
+/* loss = -log p_y. Where the loss reads a softmax it is there already, see below. */
 static void loss_forward(const struct forward *f, int v, struct span span)
 {
     const struct node *n = &f->node[v];
+    if (n->partner >= 0) return;
     size_t rows = span_rows(f->run, span);
     real *loss = track_value(f->run, v, span.t0);
     const int *label = track_index(f->run, n->edge[1].node, span.t0);
-    if (n->partner >= 0) {
-        const struct edge *logits = &f->node[n->partner].edge[0];
-        const real *o = track_value(f->run, logits->node, span.t0 - logits->delay);
-        cross_entropy_forward(loss, o, label, rows, (size_t)f->node[n->partner].width);
-        return;
-    }
     int width = f->node[n->edge[0].node].width;
     const real *p = track_value(f->run, n->edge[0].node, span.t0 - n->edge[0].delay);
     for (size_t r = 0; r < rows; r++, p += width) loss[r] = label[r] >= 0 ? (real)-log((double)p[label[r]]) : 0;
+}
+
+/* p = softmax(o), read by a paired loss = log Σ exp(o) - o_y: both in one go. */
+static void paired_softmax_forward(const struct forward *f, int v, struct span span)
+{
+    const struct node *n = &f->node[v], *loss = &f->node[n->partner];
+    const int *label = track_index(f->run, loss->edge[1].node, span.t0);
+    const real *o = track_value(f->run, n->edge[0].node, span.t0 - n->edge[0].delay);
+    softmax_cross_entropy_forward(track_value(f->run, v, span.t0), track_value(f->run, n->partner, span.t0), o, label,
+        span_rows(f->run, span), (size_t)n->width);
 }
 
 static void op_forward(const struct forward *f, int v, struct span span)
@@ -100,10 +105,13 @@ static void op_forward(const struct forward *f, int v, struct span span)
     const struct node *n = &f->node[v];
     if (n->op->class == OP_LOSS) {
         loss_forward(f, v, span);
-        return;
+    } else if (n->partner >= 0) {
+        paired_softmax_forward(f, v, span);
+    } else {
+        struct op_args args = op_arguments(f->run, n, span, f->parameters);
+        op_kernels[n->op->id].forward(
+            track_value(f->run, v, span.t0), &args, span_rows(f->run, span), (size_t)n->width);
     }
-    struct op_args args = op_arguments(f->run, n, span, f->parameters);
-    op_kernels[n->op->id].forward(track_value(f->run, v, span.t0), &args, span_rows(f->run, span), (size_t)n->width);
 }
 
 static void sweep_forward(const struct forward *f, const struct component *c)
