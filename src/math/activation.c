@@ -15,6 +15,8 @@
 
 #include "kernel.h"
 
+enum { FEW_ROWS = 16 };
+
 /* Where the float functions stop following x, since they have reached their limits. Read once before a loop: a compiler
  * that knew these numbers would compute the limits from them, and have every element choose between those and its own.
  */
@@ -189,16 +191,41 @@ INLINE real row_max(const real *o, size_t width)
     return max;
 }
 
+/* e = exp(o - max) of a few rows, their maxima, their sums. Loop by loop instead of row by row: the loops of a short
+ * row would wait for each other. A sum is at least 1; in double it keeps terms down to 1e-16 beside that 1. */
+INLINE void exp_rows(real *restrict e, real *restrict max, double *restrict sum, const real *restrict o, size_t rows,
+    size_t width, real least)
+{
+    for (size_t r = 0; r < rows; r++) max[r] = row_max(o + r * width, width);
+    for (size_t r = 0; r < rows; r++)
+        for (size_t j = 0; j < width; j++) e[r * width + j] = o[r * width + j] - max[r];
+    for (size_t i = 0; i < rows * width; i++) e[i] = exp_up_to_0(e[i], least);
+    for (size_t r = 0; r < rows; r++) {
+        double total = 0;
+#pragma omp simd reduction(+ : total)
+        for (size_t j = 0; j < width; j++) total += (double)e[r * width + j];
+        sum[r] = total;
+    }
+}
+
+INLINE void divide_rows(real *restrict e, const double *restrict sum, size_t rows, size_t width)
+{
+    for (size_t r = 0; r < rows; r++) {
+        real inverse = (real)(1 / sum[r]);
+        for (size_t j = 0; j < width; j++) e[r * width + j] *= inverse;
+    }
+}
+
 KERNEL void softmax_forward(real *restrict p, const real *restrict o, size_t rows, size_t width)
 {
     const real least = exp_is_0;
+    real max[FEW_ROWS];
+    double sum[FEW_ROWS];
     assert(width > 0);
-    for (size_t r = 0; r < rows; r++, p += width, o += width) {
-        real max = row_max(o, width), sum = 0;
-#pragma omp simd reduction(+ : sum)
-        for (size_t j = 0; j < width; j++) sum += p[j] = exp_up_to_0(o[j] - max, least);
-        real inverse = 1 / sum;
-        for (size_t j = 0; j < width; j++) p[j] *= inverse;
+    for (size_t n; rows > 0; rows -= n, p += n * width, o += n * width) {
+        n = rows < FEW_ROWS ? rows : FEW_ROWS;
+        exp_rows(p, max, sum, o, n, width, least);
+        divide_rows(p, sum, n, width);
     }
 }
 
@@ -216,7 +243,6 @@ KERNEL void softmax_backward(
     }
 }
 
-/* log(sum(exp(o - max))) >= 0. The sum is at least 1; in double it keeps terms down to 1e-16 beside that 1. */
 KERNEL void log_sum_exp(real *restrict lse, const real *restrict o, size_t rows, size_t width)
 {
     const real least = exp_is_0;
@@ -230,21 +256,27 @@ KERNEL void log_sum_exp(real *restrict lse, const real *restrict o, size_t rows,
     }
 }
 
-/* The sum as in log_sum_exp. */
+/* With log(sum) >= 0, as small as it may be beside max. */
+INLINE real row_loss(const real *o, int target, real max, double sum)
+{
+    return target < 0 ? 0 : (real)(log(sum) + ((double)max - (double)o[target]));
+}
+
 KERNEL void softmax_cross_entropy_forward(real *restrict p, real *restrict loss, const real *restrict o,
     const int *restrict target, size_t rows, size_t width)
 {
     const real least = exp_is_0;
+    real max[FEW_ROWS];
+    double sum[FEW_ROWS];
     assert(width > 0);
-    for (size_t r = 0; r < rows; r++, p += width, o += width) {
-        assert(target[r] >= -1 && target[r] < (int)width);
-        real max = row_max(o, width);
-        double sum = 0;
-#pragma omp simd reduction(+ : sum)
-        for (size_t j = 0; j < width; j++) sum += (double)(p[j] = exp_up_to_0(o[j] - max, least));
-        loss[r] = target[r] < 0 ? 0 : (real)(log(sum) + ((double)max - (double)o[target[r]]));
-        real inverse = (real)(1 / sum);
-        for (size_t j = 0; j < width; j++) p[j] *= inverse;
+    for (size_t n; rows > 0; rows -= n, p += n * width, o += n * width, loss += n, target += n) {
+        n = rows < FEW_ROWS ? rows : FEW_ROWS;
+        exp_rows(p, max, sum, o, n, width, least);
+        for (size_t r = 0; r < n; r++) {
+            assert(target[r] >= -1 && target[r] < (int)width);
+            loss[r] = row_loss(o + r * width, target[r], max[r], sum[r]);
+        }
+        divide_rows(p, sum, n, width);
     }
 }
 
@@ -253,10 +285,15 @@ KERNEL void cross_entropy_backward(real *restrict d_o, const real *restrict p, c
 {
     for (size_t r = 0; r < rows; r++, d_o += width, p += width) {
         assert(target[r] >= -1 && target[r] < (int)width);
-        if (!add) memset(d_o, 0, width * sizeof(real));
-        if (target[r] < 0) continue;
         real c = weight[r];
-        for (size_t j = 0; j < width; j++) d_o[j] += c * p[j];
+        if (target[r] < 0) {
+            if (!add) memset(d_o, 0, width * sizeof(real));
+            continue;
+        }
+        if (add)
+            for (size_t j = 0; j < width; j++) d_o[j] += c * p[j];
+        else
+            for (size_t j = 0; j < width; j++) d_o[j] = c * p[j];
         d_o[target[r]] -= c;
     }
 }

@@ -25,8 +25,9 @@
 enum {
     MAX_ROWS = 8,
     MAX_WIDTH = 32,
-    BLOCK = 16,  /* loading goes by squares of so many rows and columns */
-    NEAR = 32768 /* numbers of x that stay in a core's own cache while all panels pass by */
+    BLOCK = 16,     /* loading goes by squares of so many rows and columns */
+    NEAR = 32768,   /* numbers of x that stay in a core's own cache while all panels pass by */
+    AHEAD_STEP = 16 /* bytes of struct ahead for every k: a line of the cache for four */
 };
 
 struct tile {
@@ -160,6 +161,16 @@ static int at_most(int n, int limit)
     return n < limit ? n : limit;
 }
 
+/* to [BLOCK] = the first columns of from, with zeros behind them */
+INLINE void copy_columns(real *restrict to, const real *restrict from, int columns)
+{
+    if (columns >= BLOCK) {
+        memcpy(to, from, BLOCK * sizeof(real));
+        return;
+    }
+    for (int j = 0; j < BLOCK; j++) to[j] = j < columns ? from[j] : 0;
+}
+
 /* A few rows of w at a time, so that w, which is far away, is read almost as it lies. */
 void packed_load(struct packed *packed, const real *w)
 {
@@ -168,11 +179,9 @@ void packed_load(struct packed *packed, const real *w)
     for (int top = 0; width && top < in; top += BLOCK)
         for (int left = 0; left < out; left += width) {
             real *to = packed->data + (size_t)left * (size_t)in + (size_t)top * (size_t)width;
-            size_t columns = (size_t)at_most(out - left, width);
-            for (int k = top; k < at_most(in, top + BLOCK); k++, to += width) {
-                memcpy(to, w + (size_t)k * (size_t)out + left, columns * sizeof(real));
-                memset(to + columns, 0, ((size_t)width - columns) * sizeof(real));
-            }
+            for (int k = top; k < at_most(in, top + BLOCK); k++)
+                for (int column = left; column < left + width; column += BLOCK, to += BLOCK)
+                    copy_columns(to, w + (size_t)k * (size_t)out + column, out - column);
         }
 }
 
@@ -225,51 +234,76 @@ static void multiply_edge(const struct kernel *kernel, const struct tile *t, int
         }
 }
 
+void ahead_add(struct ahead *ahead, const void *part, size_t bytes)
+{
+    if (ahead->parts == AHEAD_PARTS) return;
+    ahead->part[ahead->parts] = part;
+    ahead->bytes[ahead->parts++] = bytes;
+}
+
+/* What a tile brings nearer of what the caller wants: whatever it comes to of the part that is next. */
+static void take_ahead(struct ahead *ahead, struct tile *t)
+{
+    t->ahead = (uintptr_t)ahead->part[ahead->now] + ahead->done;
+    t->step = AHEAD_STEP;
+    ahead->done += (size_t)t->in * AHEAD_STEP;
+    if (ahead->done < ahead->bytes[ahead->now]) return;
+    ahead->now++;
+    ahead->done = 0;
+}
+
 /* How rows are cut into tiles: of equal height, the first ones one higher. */
 struct cut {
     int tiles, height, higher;
-    size_t step; /* see struct tile: each tile brings its share of the next panel nearer */
 };
 
 static struct cut cut_rows(const struct kernel *kernel, int rows)
 {
     int tiles = (rows + kernel->rows - 1) / kernel->rows;
-    return (struct cut){tiles, rows / tiles, rows % tiles, (size_t)kernel->width * sizeof(real) / (size_t)tiles};
+    return (struct cut){tiles, rows / tiles, rows % tiles};
 }
 
-static void multiply_panels(
-    const struct kernel *kernel, const struct tile *all, const struct cut *cut, int panels, int columns)
+/* While there is something ahead every second tile is for that; the others bring their shares of the next panel. */
+static void multiply_panels(const struct kernel *kernel, const struct tile *all, const struct cut *cut, int panels,
+    int columns, struct ahead *ahead)
 {
     struct tile t = *all;
-    t.step = cut->step;
-    t.ahead = (uintptr_t)(t.panel + t.in * kernel->width);
+    uintptr_t next = (uintptr_t)(t.panel + t.in * kernel->width);
+    bool both = ahead && ahead->now < ahead->parts && cut->tiles > 1;
+    size_t share = (size_t)kernel->width * sizeof(real) / (size_t)(both ? (cut->tiles + 1) / 2 : cut->tiles);
     for (int i = 0; i < cut->tiles; i++) {
         int height = cut->height + (i < cut->higher);
+        if (i % 2 && both && ahead->now < ahead->parts) {
+            take_ahead(ahead, &t);
+        } else {
+            t.ahead = next, t.step = share;
+            next += (size_t)t.in * share;
+        }
         if (columns < kernel->width)
             multiply_edge(kernel, &t, height, columns);
         else
             kernel->tile[panels][height - 1](&t);
         t.y += height * t.out;
         t.x += height * t.in;
-        t.ahead += (size_t)t.in * t.step;
     }
 }
 
 /* A few rows: two panels at once, as long as there are two. */
-static void multiply_rows(const struct packed *packed, const struct tile *all, int rows)
+static void multiply_rows(const struct packed *packed, const struct tile *all, int rows, struct ahead *ahead)
 {
     const struct kernel *kernel = &kernels[packed->kind];
     struct cut cut = cut_rows(kernel, rows);
     struct tile t = *all;
     for (int left = packed->out, panels; left > 0; left -= panels * kernel->width) {
         panels = rows <= kernel->wide_rows && left >= 2 * kernel->width ? 2 : 1;
-        multiply_panels(kernel, &t, &cut, panels, left);
+        multiply_panels(kernel, &t, &cut, panels, left, ahead);
         t.y += panels * kernel->width;
         t.panel += (ptrdiff_t)panels * kernel->width * t.in;
     }
 }
 
-void packed_matmul(real *y, const real *x, const struct packed *packed, int rows, real alpha, bool add)
+void packed_matmul(
+    real *y, const real *x, const struct packed *packed, int rows, real alpha, bool add, struct ahead *ahead)
 {
     int in = packed->in, out = packed->out, tallest = kernels[packed->kind].rows;
     assert(rows > 0);
@@ -281,6 +315,6 @@ void packed_matmul(real *y, const real *x, const struct packed *packed, int rows
     for (int first = 0; first < rows; first += block) {
         struct tile t = {
             y + (ptrdiff_t)first * out, x + (ptrdiff_t)first * in, packed->data, in, out, alpha, add, 0, 0};
-        multiply_rows(packed, &t, at_most(rows - first, block));
+        multiply_rows(packed, &t, at_most(rows - first, block), ahead);
     }
 }

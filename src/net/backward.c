@@ -22,7 +22,8 @@ struct backward {
     const struct graph *graph;
     const struct node *node; /* all of the graph */
     const real *parameters;
-    real *gradient; /* of the parameters, or NULL */
+    real *gradient;      /* of the parameters, or NULL */
+    struct ahead *ahead; /* in a sweep: what the next timestep will use; else NULL */
 };
 
 /* Slots first ... last - 1 of a gradient to zero. */
@@ -55,7 +56,7 @@ static void product_backward(const struct backward *b, const struct node *n, con
     int rows = (int)span_rows(b->run, span);
     real c = (real)term->coefficient;
     if (packed->data)
-        packed_matmul(dx, dy, packed, rows, c, !e->writes);
+        packed_matmul(dx, dy, packed, rows, c, !e->writes, b->ahead);
     else
         matmul_transposed_w(dx, dy, b->parameters + p->offset, rows, p->columns, p->rows, c, !e->writes);
 }
@@ -224,8 +225,36 @@ static void initial_state_gradients(const struct backward *b)
 
 /* ---- the pass ---- */
 
-static void sweep_backward(const struct backward *b, const struct component *c)
+/* Whether the backward pass reads the values of v: its own, to differentiate an operator, or as a factor. */
+static bool reads_value(const struct backward *b, const struct component *c, int v)
 {
+    if (b->node[v].kind == NODE_OP) return true;
+    for (int i = 0; i < c->nodes; i++) {
+        const struct node *n = &b->node[b->graph->order[c->first + i]];
+        for (int k = 0; k < n->terms; k++)
+            for (int j = 0; j < n->term[k].edges && n->term[k].edges > 1; j++)
+                if (term_edge(n, &n->term[k], j)->node == v) return true;
+    }
+    return false;
+}
+
+/* The gradients of timestep t, which are to be written, and the values that they are computed from. */
+static void look_ahead(const struct backward *b, const struct component *c, int t)
+{
+    *b->ahead = (struct ahead){0};
+    for (int i = c->nodes - 1; i >= 0 && t >= 0 && t < b->run->T; i--) {
+        int v = b->graph->order[c->first + i];
+        if (!b->node[v].live) continue;
+        ahead_add(b->ahead, track_grad(b->run, v, t), slot_bytes(b->run, v));
+        if (reads_value(b, c, v)) ahead_add(b->ahead, track_value(b->run, v, t), slot_bytes(b->run, v));
+    }
+}
+
+static void sweep_backward(const struct backward *all, const struct component *c)
+{
+    struct ahead ahead;
+    struct backward sweep = *all, *b = &sweep;
+    b->ahead = &ahead;
     for (int i = 0; i < c->nodes; i++) {
         const struct node *n = &b->node[b->graph->order[c->first + i]];
         for (int k = 0; k < n->edges; k++)
@@ -235,6 +264,7 @@ static void sweep_backward(const struct backward *b, const struct component *c)
     for (int step = T - 1; step >= 0; step--) {
         int t = c->direction > 0 ? step : T - 1 - step;
         struct span span = {t, t + 1};
+        look_ahead(b, c, t - c->direction);
         for (int i = c->nodes - 1; i >= 0; i--) {
             int v = b->graph->order[c->first + i];
             node_backward(b, v, span, true);
@@ -293,7 +323,7 @@ static void complete_probabilities(const struct backward *b)
 
 void run_backward(struct run *run, const real *parameters, real *gradient)
 {
-    struct backward b = {run, &run->net->graph, run->net->graph.node, parameters, gradient};
+    struct backward b = {run, &run->net->graph, run->net->graph.node, parameters, gradient, NULL};
     pack_matrices(&b);
     start_gradients(&b);
     for (int i = b.graph->components - 1; i >= 0; i--) component_backward(&b, &b.graph->component[i]);

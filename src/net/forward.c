@@ -16,6 +16,7 @@ struct forward {
     struct run *run;
     const struct node *node; /* all of the graph */
     const real *parameters;
+    struct ahead *ahead; /* in a sweep: what the next timestep will use; else NULL */
 };
 
 /* y (=|+=) c · W x */
@@ -31,7 +32,7 @@ static void add_product(
     if (e->node >= 0 && f->node[e->node].kind == NODE_ONE_HOT)
         rows_gather(y, w, track_index(f->run, e->node, t), rows, (size_t)n->width, (real)term->coefficient, add);
     else if (packed->data)
-        packed_matmul(y, track_value(f->run, e->node, t), packed, (int)rows, (real)term->coefficient, add);
+        packed_matmul(y, track_value(f->run, e->node, t), packed, (int)rows, (real)term->coefficient, add, f->ahead);
     else
         matmul(y, track_value(f->run, e->node, t), w, (int)rows, p->columns, p->rows, (real)term->coefficient, add);
 }
@@ -114,17 +115,31 @@ static void op_forward(const struct forward *f, int v, struct span span)
     }
 }
 
-static void sweep_forward(const struct forward *f, const struct component *c)
+/* The values of timestep t, which are to be written. */
+static void look_ahead(const struct forward *f, const struct component *c, int t)
 {
+    *f->ahead = (struct ahead){0};
+    for (int i = 0; i < c->nodes && t >= 0 && t < f->run->T; i++) {
+        int v = f->run->net->graph.order[c->first + i];
+        ahead_add(f->ahead, track_value(f->run, v, t), slot_bytes(f->run, v));
+    }
+}
+
+static void sweep_forward(const struct forward *all, const struct component *c)
+{
+    struct ahead ahead;
+    struct forward sweep = *all, *f = &sweep;
     const struct graph *graph = &f->run->net->graph;
     int T = f->run->T;
+    f->ahead = &ahead;
     for (int i = 0; i < c->nodes; i++) {
         int v = graph->order[c->first + i];
-        sum_forward(f, v, 0, f->node[v].terms_ahead, (struct span){0, T});
+        sum_forward(all, v, 0, f->node[v].terms_ahead, (struct span){0, T});
     }
     for (int step = 0; step < T; step++) {
         int t = c->direction > 0 ? step : T - 1 - step;
         struct span span = {t, t + 1};
+        look_ahead(f, c, t + c->direction);
         for (int i = 0; i < c->nodes; i++) {
             int v = graph->order[c->first + i];
             if (f->node[v].kind == NODE_OP)
@@ -145,7 +160,7 @@ static void pack_matrices(const struct forward *f)
 void run_forward(struct run *run, const real *parameters)
 {
     const struct graph *graph = &run->net->graph;
-    struct forward f = {run, graph->node, parameters};
+    struct forward f = {run, graph->node, parameters, NULL};
     pack_matrices(&f);
     for (int i = 0; i < graph->components; i++) {
         const struct component *c = &graph->component[i];
