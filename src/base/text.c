@@ -92,6 +92,14 @@ int utf8_encode(uint32_t code_point, char out[5])
     return (int)length;
 }
 
+void utf8_copy_cut(char *out, size_t size, const char *text, size_t length)
+{
+    if (length >= size)
+        for (length = size - 1; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;) length--;
+    memcpy(out, text, length);
+    out[length] = '\0';
+}
+
 uint32_t utf8_next(const char *text, size_t length, int *bytes)
 {
     *bytes = length > 0;

@@ -29,6 +29,9 @@ void string_printf(struct string *s, const char *format, ...) __attribute__((for
 /* Writes 1 to 4 bytes and a 0; returns the number of bytes. What is no Unicode scalar value becomes U+FFFD. */
 int utf8_encode(uint32_t code_point, char out[5]);
 
+/* As much of a text as fits into out with its 0, cut between characters. */
+void utf8_copy_cut(char *out, size_t size, const char *text, size_t length);
+
 /* The next code point of a length-bounded text, or of a 0-terminated one when length is SIZE_MAX; *bytes is how many it
  * took. An invalid byte gives UINT32_MAX and *bytes = 1; length 0 gives UINT32_MAX and *bytes = 0. */
 uint32_t utf8_next(const char *text, size_t length, int *bytes);

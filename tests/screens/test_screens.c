@@ -105,23 +105,23 @@ static void draw(struct string *out, const struct session *s, enum look look, in
 
 static void norms(struct session *s, double *norm)
 {
-    for (int q = 0; q < s->net->quantities; q++) flow_norms(s->run, q, 0, norm + q * s->T);
+    for (int q = 0; q < s->now->net->quantities; q++) flow_norms(s->now->run, q, 0, norm + q * s->now->T);
 }
 
 /* Computes the session again with its parameters a few millionths off. */
 static void shake(struct session *s, struct rng *rng)
 {
-    int at = s->subject.loss_at, first = !strcmp(s->net->name, "bidirectional") ? 0 : LOSS_AT_LAST;
-    for (size_t i = 0; i < s->net->parameter_count; i++)
-        s->parameters[i] *= (real)(1 + 4e-6 * (2 * rng_uniform(rng) - 1));
-    run_reset(s->run, s->parameters);
-    run_forward(s->run, s->parameters);
-    run_weigh_loss(s->run, at == LOSS_AT_ALL ? first : at > 0 ? at - 1 : at);
-    run_backward(s->run, s->parameters, s->gradient);
-    norms(s, s->norm_one);
-    run_weigh_loss(s->run, at > 0 ? at - 1 : at);
-    run_backward(s->run, s->parameters, s->gradient);
-    norms(s, s->norm);
+    int at = s->now->subject.loss_at, first = !strcmp(s->now->net->name, "bidirectional") ? 0 : LOSS_AT_LAST;
+    for (size_t i = 0; i < s->now->net->parameter_count; i++)
+        s->now->parameters[i] *= (real)(1 + 4e-6 * (2 * rng_uniform(rng) - 1));
+    run_reset(s->now->run, s->now->parameters);
+    run_forward(s->now->run, s->now->parameters);
+    run_weigh_loss(s->now->run, at == LOSS_AT_ALL ? first : at > 0 ? at - 1 : at);
+    run_backward(s->now->run, s->now->parameters, s->now->gradient);
+    norms(s, s->now->norm_one);
+    run_weigh_loss(s->now->run, at > 0 ? at - 1 : at);
+    run_backward(s->now->run, s->now->parameters, s->now->gradient);
+    norms(s, s->now->norm);
 }
 
 static bool is_stable(const struct screen_case *c, int rows, int columns)

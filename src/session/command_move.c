@@ -1,0 +1,200 @@
+/*
+ * command_move.c: the cursor: over timesteps, equations, units and passes.
+ */
+#include "command_functions.h"
+
+#include <string.h>
+
+static int equations(const struct session *s)
+{
+    return s->now->net->equations;
+}
+
+/* ---- time ---- */
+
+static void go_to(struct session *s, int t)
+{
+    s->t = t < 1 ? 1 : t > s->now->T ? s->now->T : t;
+    s->revealed = equations(s);
+}
+
+bool run_step(struct session *s, const char *argument, struct error *err)
+{
+    long t = 0;
+    if (!argument_integer(argument, "timestep", 1, s->now->T, &t, err)) return false;
+    go_to(s, (int)t);
+    return true;
+}
+
+/* The equation that `revealed` says was computed last: the pass decides from which end. */
+static void focus_revealed(struct session *s)
+{
+    s->equation = s->pass == PASS_FORWARD ? s->revealed - 1 : equations(s) - s->revealed;
+}
+
+/* Where no timestep lies before, a half-computed one goes back to its first equation. */
+static void undo_timestep(struct session *s)
+{
+    if (s->revealed == equations(s)) return;
+    s->revealed = 1;
+    focus_revealed(s);
+}
+
+/* A half-computed timestep is completed before the cursor leaves it forward, and undone before it leaves it back. */
+bool run_later(struct session *s, const char *argument, struct error *err)
+{
+    if (s->pass == PASS_FORWARD && s->revealed < equations(s))
+        s->revealed = equations(s);
+    else if (s->t < s->now->T)
+        go_to(s, s->t + 1);
+    else
+        undo_timestep(s);
+    return true;
+}
+
+bool run_earlier(struct session *s, const char *argument, struct error *err)
+{
+    if (s->pass == PASS_BACKWARD && s->revealed < equations(s))
+        s->revealed = equations(s);
+    else if (s->t > 1)
+        go_to(s, s->t - 1);
+    else
+        undo_timestep(s);
+    return true;
+}
+
+bool run_first(struct session *s, const char *argument, struct error *err)
+{
+    go_to(s, 1);
+    return true;
+}
+
+bool run_last(struct session *s, const char *argument, struct error *err)
+{
+    go_to(s, s->now->T);
+    return true;
+}
+
+/* ---- equations ---- */
+
+bool run_next_equation(struct session *s, const char *argument, struct error *err)
+{
+    int onward = s->pass == PASS_FORWARD ? 1 : -1;
+    if (s->revealed < equations(s)) {
+        s->revealed++;
+    } else if (s->t + onward >= 1 && s->t + onward <= s->now->T) {
+        s->t += onward;
+        s->revealed = 1;
+    } else {
+        return true;
+    }
+    focus_revealed(s);
+    return true;
+}
+
+bool run_previous_equation(struct session *s, const char *argument, struct error *err)
+{
+    int back = s->pass == PASS_FORWARD ? -1 : 1;
+    if (s->revealed > 1) {
+        s->revealed--;
+    } else if (s->t + back >= 1 && s->t + back <= s->now->T) {
+        s->t += back;
+        s->revealed = equations(s);
+    } else {
+        return true;
+    }
+    focus_revealed(s);
+    return true;
+}
+
+bool run_focus(struct session *s, const char *argument, struct error *err)
+{
+    int q = net_find_quantity(s->now->net, argument);
+    if (q < 0 || s->now->net->quantity[q].equation < 0)
+        return error_input(err, "no equation of this net defines '%s'", argument);
+    s->equation = s->now->net->quantity[q].equation;
+    return true;
+}
+
+bool run_focus_next(struct session *s, const char *argument, struct error *err)
+{
+    s->equation = (s->equation + 1) % equations(s);
+    return true;
+}
+
+bool run_focus_previous(struct session *s, const char *argument, struct error *err)
+{
+    s->equation = (s->equation + equations(s) - 1) % equations(s);
+    return true;
+}
+
+/* ---- units ---- */
+
+static int units(const struct session *s)
+{
+    return s->now->net->quantity[session_quantity(s)].width;
+}
+
+/* Units and symbols are selected apart: who looks at unit 3 of h has no wish to see the probability of symbol 3. */
+static int *selection(struct session *s)
+{
+    return session_has_symbols(s, session_quantity(s)) ? &s->symbol : &s->unit;
+}
+
+bool run_unit(struct session *s, const char *argument, struct error *err)
+{
+    long unit = 0;
+    if (!argument_integer(argument, "unit", 1, units(s), &unit, err)) return false;
+    *selection(s) = (int)unit - 1;
+    return true;
+}
+
+static void move_unit(struct session *s, int by)
+{
+    int n = units(s);
+    *selection(s) = (session_unit(s, session_quantity(s)) + by + n) % n;
+}
+
+bool run_next_unit(struct session *s, const char *argument, struct error *err)
+{
+    move_unit(s, 1);
+    return true;
+}
+
+bool run_previous_unit(struct session *s, const char *argument, struct error *err)
+{
+    move_unit(s, -1);
+    return true;
+}
+
+/* ---- passes ---- */
+
+static void set_pass(struct session *s, enum pass pass)
+{
+    s->pass = pass;
+    s->revealed = equations(s);
+}
+
+bool run_forward_pass(struct session *s, const char *argument, struct error *err)
+{
+    set_pass(s, PASS_FORWARD);
+    return true;
+}
+
+bool run_backward_pass(struct session *s, const char *argument, struct error *err)
+{
+    set_pass(s, PASS_BACKWARD);
+    return true;
+}
+
+/* Turned round where there would be nothing left to step, a pass begins at its beginning. */
+bool run_turn(struct session *s, const char *argument, struct error *err)
+{
+    bool forward = s->pass == PASS_FORWARD;
+    set_pass(s, forward ? PASS_BACKWARD : PASS_FORWARD);
+    if (forward && s->t == 1)
+        s->t = s->now->T;
+    else if (!forward && s->t == s->now->T)
+        s->t = 1;
+    return true;
+}

@@ -1,0 +1,20 @@
+/*
+ * view_table.c: the table of views, and going from one to another.
+ */
+#include "view_table.h"
+
+#include "session.h"
+
+const struct view_row views[VIEW_COUNT] = {
+    [VIEW_STEPPER] = {"stepper", "", NULL, "the unrolled graph, and the equations or the chain rule under it"},
+    [VIEW_HELP] = {"help", "? F1", "help", "this page; again, or Esc, to leave it"},
+};
+
+void session_turn_to(struct session *s, enum view view)
+{
+    enum view back = s->view == VIEW_HELP ? s->view_before : VIEW_STEPPER;
+    if (view == VIEW_HELP) s->view_before = s->view;
+    s->view = s->view == view ? back : view;
+    s->scroll = 0;
+    s->row = 0;
+}
