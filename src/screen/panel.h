@@ -35,6 +35,12 @@ void panel_bindings(
 /* All commands of the stepper with their keys. */
 void panel_help(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* Two variants in lockstep: the pinned one, or what was before the last change, and what is now. */
+void panel_compare(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* "lstm, hidden 8, seed 7, h.f = 1": what makes a variant. */
+void subject_text(struct string *out, const struct subject *subject);
+
 /* A heading and its rule: "─ left ──────────── right ─". */
 void panel_rule(struct canvas *canvas, int row, const char *left, const char *right);
 

@@ -11,33 +11,52 @@
 #include "text.h"
 
 const struct command commands[] = {
-    {"earlier", "", "left h", "time", "one timestep to the left; going backward, this is the step on", run_earlier},
-    {"later", "", "right l", "time", "one timestep to the right; going forward, this is the step on", run_later},
-    {"previous", "", ",", "equation", "one equation back in the order of the pass", run_previous_equation},
+    {"earlier", "", "left h", "time", "one timestep to the left; going backward, this is the step on", do_earlier},
+    {"later", "", "right l", "time", "one timestep to the right; going forward, this is the step on", do_later},
+    {"previous", "", ",", "equation", "one equation back in the order of the pass", do_previous_equation},
     {"next", "", ".", "equation", "one equation on in the order of the pass: up from x to the loss, or down from it",
-        run_next_equation},
-    {"previous-unit", "", "up k", "unit", "another unit: the one above", run_previous_unit},
-    {"next-unit", "", "down j", "unit", "another unit: the one below", run_next_unit},
-    {"turn", "", "b", "backward", "turn round: from the forward pass to the backward pass, and back", run_turn},
+        do_next_equation},
+    {"previous-unit", "", "up k", "unit", "another unit: the one above", do_previous_unit},
+    {"next-unit", "", "down j", "unit", "another unit: the one below", do_next_unit},
+    {"turn", "", "b", "backward", "turn round: from the forward pass to the backward pass, and back", do_turn},
     {"loss-at", "[all|last|N]", "L", "loss", "which losses count: of all timesteps, the last, or timestep N alone",
-        run_loss_at},
-    {"focus-next", "", "tab", "focus", "look at the next quantity, without stepping", run_focus_next},
-    {"focus-previous", "", "shift-tab", NULL, "look at the previous quantity, without stepping", run_focus_previous},
-    {"seed", "[N]", "r", "reseed", "draw other initial weights: from seed N, or the next one", run_seed},
-    {"first", "", "home 0", NULL, "to the first timestep", run_first},
-    {"last", "", "end $", NULL, "to the last timestep", run_last},
-    {"step", "N", "", NULL, "to timestep N", run_step},
-    {"unit", "N", "", NULL, "look at unit N", run_unit},
-    {"focus", "NAME", "", NULL, "look at a quantity, such as h or h.f", run_focus},
-    {"forward", "", "", NULL, "to the forward pass", run_forward_pass},
-    {"backward", "", "", NULL, "to the backward pass", run_backward_pass},
-    {"net", "NAME", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", run_net},
-    {"text", "STRING", "", NULL, "another text to read; quotes around it keep blanks at its ends", run_text},
-    {"hidden", "N", "", NULL, "N hidden units a layer", run_hidden},
-    {"layers", "N", "", NULL, "N layers, one on top of the other", run_layers},
-    {"command", "", ":", NULL, "type a command by its name", run_prompt},
-    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", run_nothing},
-    {"quit", "", "q ctrl-c", "quit", "leave", run_quit},
+        do_loss_at},
+    {"focus-next", "", "tab", "focus", "look at the next quantity, without stepping", do_focus_next},
+    {"focus-previous", "", "shift-tab", NULL, "look at the previous quantity, without stepping", do_focus_previous},
+    {"seed", "[N]", "r", "reseed", "draw other initial weights: from seed N, or the next one", do_seed},
+    {"first", "", "home 0", NULL, "to the first timestep", do_first},
+    {"last", "", "end $", NULL, "to the last timestep", do_last},
+    {"step", "N", "", NULL, "to timestep N", do_step},
+    {"unit", "N", "", NULL, "look at unit N", do_unit},
+    {"focus", "NAME", "", NULL, "look at a quantity, such as h or h.f", do_focus},
+    {"forward", "", "", NULL, "to the forward pass", do_forward_pass},
+    {"backward", "", "", NULL, "to the backward pass", do_backward_pass},
+    {"net", "NAME", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", do_net},
+    {"text", "STRING", "", NULL, "another text to read; quotes around it keep blanks at its ends", do_text},
+    {"hidden", "N", "", NULL, "N hidden units a layer", do_hidden},
+    {"layers", "N", "", NULL, "N layers, one on top of the other", do_layers},
+    {"edit", "", "e", "edit", "change the equation under the cursor", do_edit},
+    {"equation", "NAME = ...", "", NULL,
+        "another equation for NAME, or a new one; with nothing after = it is taken out", do_equation},
+    {"edit-character", "", "E", NULL, "change the character that is read at this timestep", do_edit_character},
+    {"character", "C", "", NULL, "read C at this timestep", do_character},
+    {"set", "W = ...", "", NULL,
+        "other weights: set W *= 1.2, W[2][3] = 0.5, W = [1 0; 0 1], W spectral 0.9; rows and columns from 1", do_set},
+    {"clamp", "NAME = X", "", NULL, "put X in the place of a quantity, or of one unit (h.3), at every timestep",
+        do_clamp},
+    {"patch", "NAME = X", "", NULL, "the same at this timestep alone; NAME at 0 = X is the initial state", do_patch},
+    {"ablate", "NAME", "", NULL, "the same with 0: what if this unit (h.3) were not there?", do_ablate},
+    {"release", "[NAME]", "", NULL, "let a clamped or patched quantity be computed again; all of them without a name",
+        do_release},
+    {"undo", "", "u", "undo", "take the last change back", do_undo},
+    {"redo", "", "U ctrl-r", NULL, "make it again", do_redo},
+    {"reset", "", "", NULL, "back to what was opened; this too can be undone", do_reset},
+    {"pin", "", "p", NULL, "keep this variant, to see the next one beside it", do_pin},
+    {"unpin", "", "", NULL, "forget the pinned variant", do_unpin},
+    {"swap", "", "x", NULL, "work on the pinned variant, and pin this one", do_swap},
+    {"command", "", ":", NULL, "type a command by its name", do_prompt},
+    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing},
+    {"quit", "", "q ctrl-c", "quit", "leave", do_quit},
     {0},
 };
 
@@ -132,18 +151,18 @@ int session_bindings(const struct session *s, struct binding *binding, int most)
     for (int i = 0; i < s->more_count && count < most; i++) binding[count++] = s->more[i];
     for (int own = 1; own >= 0; own--)
         for (const struct command *c = commands; c->name && count < most; c++)
-            if (is_there(c, view) && !c->views == !own && c->run != run_quit) binding[count++] = binding_of(c);
+            if (is_there(c, view) && !c->views == !own && c->run != do_quit) binding[count++] = binding_of(c);
     for (const struct view_row *v = views + 1; v < views + VIEW_COUNT && count < most; v++)
         binding[count++] = (struct binding){v->name, "", v->keys, v->label, v->help};
     for (const struct command *c = commands; c->name && count < most; c++)
-        if (c->run == run_quit) binding[count++] = binding_of(c);
+        if (c->run == do_quit) binding[count++] = binding_of(c);
     return count;
 }
 
 /* What a key does is seen in the view that the help came up over. */
 static void leave_help(struct session *s, const struct command *command)
 {
-    bool stays = command->run == run_prompt || command->run == run_nothing;
+    bool stays = command->run == do_prompt || command->run == do_nothing;
     if (s->view == VIEW_HELP && !stays) session_turn_to(s, VIEW_HELP);
 }
 

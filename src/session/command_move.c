@@ -18,7 +18,7 @@ static void go_to(struct session *s, int t)
     s->revealed = equations(s);
 }
 
-bool run_step(struct session *s, const char *argument, struct error *err)
+bool do_step(struct session *s, const char *argument, struct error *err)
 {
     long t = 0;
     if (!argument_integer(argument, "timestep", 1, s->now->T, &t, err)) return false;
@@ -41,7 +41,7 @@ static void undo_timestep(struct session *s)
 }
 
 /* A half-computed timestep is completed before the cursor leaves it forward, and undone before it leaves it back. */
-bool run_later(struct session *s, const char *argument, struct error *err)
+bool do_later(struct session *s, const char *argument, struct error *err)
 {
     if (s->pass == PASS_FORWARD && s->revealed < equations(s))
         s->revealed = equations(s);
@@ -52,7 +52,7 @@ bool run_later(struct session *s, const char *argument, struct error *err)
     return true;
 }
 
-bool run_earlier(struct session *s, const char *argument, struct error *err)
+bool do_earlier(struct session *s, const char *argument, struct error *err)
 {
     if (s->pass == PASS_BACKWARD && s->revealed < equations(s))
         s->revealed = equations(s);
@@ -63,13 +63,13 @@ bool run_earlier(struct session *s, const char *argument, struct error *err)
     return true;
 }
 
-bool run_first(struct session *s, const char *argument, struct error *err)
+bool do_first(struct session *s, const char *argument, struct error *err)
 {
     go_to(s, 1);
     return true;
 }
 
-bool run_last(struct session *s, const char *argument, struct error *err)
+bool do_last(struct session *s, const char *argument, struct error *err)
 {
     go_to(s, s->now->T);
     return true;
@@ -77,7 +77,7 @@ bool run_last(struct session *s, const char *argument, struct error *err)
 
 /* ---- equations ---- */
 
-bool run_next_equation(struct session *s, const char *argument, struct error *err)
+bool do_next_equation(struct session *s, const char *argument, struct error *err)
 {
     int onward = s->pass == PASS_FORWARD ? 1 : -1;
     if (s->revealed < equations(s)) {
@@ -92,7 +92,7 @@ bool run_next_equation(struct session *s, const char *argument, struct error *er
     return true;
 }
 
-bool run_previous_equation(struct session *s, const char *argument, struct error *err)
+bool do_previous_equation(struct session *s, const char *argument, struct error *err)
 {
     int back = s->pass == PASS_FORWARD ? -1 : 1;
     if (s->revealed > 1) {
@@ -107,7 +107,7 @@ bool run_previous_equation(struct session *s, const char *argument, struct error
     return true;
 }
 
-bool run_focus(struct session *s, const char *argument, struct error *err)
+bool do_focus(struct session *s, const char *argument, struct error *err)
 {
     int q = net_find_quantity(s->now->net, argument);
     if (q < 0 || s->now->net->quantity[q].equation < 0)
@@ -116,13 +116,13 @@ bool run_focus(struct session *s, const char *argument, struct error *err)
     return true;
 }
 
-bool run_focus_next(struct session *s, const char *argument, struct error *err)
+bool do_focus_next(struct session *s, const char *argument, struct error *err)
 {
     s->equation = (s->equation + 1) % equations(s);
     return true;
 }
 
-bool run_focus_previous(struct session *s, const char *argument, struct error *err)
+bool do_focus_previous(struct session *s, const char *argument, struct error *err)
 {
     s->equation = (s->equation + equations(s) - 1) % equations(s);
     return true;
@@ -141,7 +141,7 @@ static int *selection(struct session *s)
     return session_has_symbols(s, session_quantity(s)) ? &s->symbol : &s->unit;
 }
 
-bool run_unit(struct session *s, const char *argument, struct error *err)
+bool do_unit(struct session *s, const char *argument, struct error *err)
 {
     long unit = 0;
     if (!argument_integer(argument, "unit", 1, units(s), &unit, err)) return false;
@@ -155,13 +155,13 @@ static void move_unit(struct session *s, int by)
     *selection(s) = (session_unit(s, session_quantity(s)) + by + n) % n;
 }
 
-bool run_next_unit(struct session *s, const char *argument, struct error *err)
+bool do_next_unit(struct session *s, const char *argument, struct error *err)
 {
     move_unit(s, 1);
     return true;
 }
 
-bool run_previous_unit(struct session *s, const char *argument, struct error *err)
+bool do_previous_unit(struct session *s, const char *argument, struct error *err)
 {
     move_unit(s, -1);
     return true;
@@ -175,20 +175,20 @@ static void set_pass(struct session *s, enum pass pass)
     s->revealed = equations(s);
 }
 
-bool run_forward_pass(struct session *s, const char *argument, struct error *err)
+bool do_forward_pass(struct session *s, const char *argument, struct error *err)
 {
     set_pass(s, PASS_FORWARD);
     return true;
 }
 
-bool run_backward_pass(struct session *s, const char *argument, struct error *err)
+bool do_backward_pass(struct session *s, const char *argument, struct error *err)
 {
     set_pass(s, PASS_BACKWARD);
     return true;
 }
 
 /* Turned round where there would be nothing left to step, a pass begins at its beginning. */
-bool run_turn(struct session *s, const char *argument, struct error *err)
+bool do_turn(struct session *s, const char *argument, struct error *err)
 {
     bool forward = s->pass == PASS_FORWARD;
     set_pass(s, forward ? PASS_BACKWARD : PASS_FORWARD);

@@ -5,20 +5,20 @@
 
 /* ---- the screen ---- */
 
-bool run_prompt(struct session *s, const char *argument, struct error *err)
+bool do_prompt(struct session *s, const char *argument, struct error *err)
 {
     s->prompting = true;
     string_clear(&s->prompt);
     return true;
 }
 
-bool run_quit(struct session *s, const char *argument, struct error *err)
+bool do_quit(struct session *s, const char *argument, struct error *err)
 {
     s->quit = true;
     return true;
 }
 
-bool run_nothing(struct session *s, const char *argument, struct error *err)
+bool do_nothing(struct session *s, const char *argument, struct error *err)
 {
     return true;
 }

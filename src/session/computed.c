@@ -71,10 +71,20 @@ int computed_find_target(const struct net *net, const char *name, struct error *
     return q < 0 || why ? -1 : q;
 }
 
+bool computed_is_set(const struct computed *c, int quantity, int unit, int t)
+{
+    for (int i = 0; i < c->run->overrides; i++) {
+        const struct override *o = &c->override[i];
+        if (o->quantity == quantity && (o->unit < 0 || o->unit == unit) && (o->t == OVERRIDE_ALL || o->t == t - 1))
+            return true;
+    }
+    return false;
+}
+
 static bool resolve(const struct computed *c, const struct intervention *i, struct override *o, struct error *err)
 {
     int q = computed_find_target(c->net, i->quantity, err);
-    if (q < 0) return false;
+    if (q < 0) return error_prefix(err, "release what is clamped first");
     const struct quantity *quantity = &c->net->quantity[q];
     if (i->unit >= quantity->width)
         return error_input(err, "%s has units 1 to %d, not %d", i->quantity, quantity->width, i->unit + 1);

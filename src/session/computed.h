@@ -35,6 +35,9 @@ bool computed_choose_loss(struct computed *computed, int loss_at, struct error *
 /* A quantity that an intervention may name, or -1: the error says why. */
 int computed_find_target(const struct net *net, const char *name, struct error *err);
 
+/* Whether a number stands in the place of what the equation gives. */
+bool computed_is_set(const struct computed *computed, int quantity, int unit, int t);
+
 /* 1 for a quantity that is swept forward in time, -1 in reverse, 0 for one that is no part of a recurrence. */
 int computed_direction(const struct computed *computed, int quantity);
 

@@ -3,8 +3,11 @@
  */
 #include "session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "blas.h"
 
 static int clamp(int x, int low, int high)
 {
@@ -71,12 +74,23 @@ struct session session_seen_in(const struct session *s, struct computed *other)
     return seen;
 }
 
+/* What the change has done, in one line under the screen. */
+static void say_change(struct session *s, const struct computed *before)
+{
+    const struct computed *now = s->now;
+    snprintf(s->message, sizeof s->message, "loss %.4g, was %.4g; its gradient's length %.3g, was %.3g; u undoes",
+        run_loss(now->run), run_loss(before->run), norm2(now->gradient, now->net->parameter_count),
+        norm2(before->gradient, before->net->parameter_count));
+    s->message_is_error = false;
+}
+
 /* What was stays for comparison, unless it is so large that two of them are a burden. */
 static void replace(struct session *s, struct computed *next)
 {
     const double most_bytes = 2e8;
     struct computed *last = s->now;
     look_at(s, next);
+    if (!next->subject.note) say_change(s, last);
     computed_destroy(s->before);
     s->before = NULL;
     if (run_bytes(last->net, last->T, 1) <= most_bytes)

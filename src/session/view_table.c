@@ -7,6 +7,8 @@
 
 const struct view_row views[VIEW_COUNT] = {
     [VIEW_STEPPER] = {"stepper", "", NULL, "the unrolled graph, and the equations or the chain rule under it"},
+    [VIEW_COMPARE] = {"compare", "v", "compare",
+        "the pinned variant, or what was before the last change, above what is now"},
     [VIEW_HELP] = {"help", "? F1", "help", "this page; again, or Esc, to leave it"},
 };
 

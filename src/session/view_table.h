@@ -13,6 +13,7 @@ struct session;
 
 enum view {
     VIEW_STEPPER, /* the unrolled graph, and beneath it equations or the chain rule */
+    VIEW_COMPARE, /* two variants in lockstep */
     VIEW_HELP,
     VIEW_COUNT
 };
