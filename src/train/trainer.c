@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "blas.h"
 #include "elementwise.h"
+#include "update.h"
 #include "window.h"
 
 struct trainer_worker {
@@ -48,18 +48,16 @@ static bool create_worker(struct trainer *t, int number, struct error *err)
 static bool allocate(struct trainer *t, struct error *err)
 {
     size_t n = t->net->parameter_count, window = (size_t)t->settings.steps * (size_t)t->settings.batch;
-    int moments = t->settings.optimizer->moments;
+    struct moments moments;
     t->worker = calloc((size_t)t->settings.threads, sizeof *t->worker);
     t->parameters = malloc(n * sizeof *t->parameters);
     t->gradient = malloc(n * sizeof *t->gradient);
     t->input = malloc(2 * window * sizeof *t->input);
     t->label = t->input ? t->input + window : NULL;
-    if (moments > 0) t->v = calloc(n, sizeof *t->v);
-    bool first_moment = moments == 2 || t->settings.optimizer == optimizer_find("momentum");
-    if (first_moment) t->m = calloc(n, sizeof *t->m);
-    bool all =
-        t->worker && t->parameters && t->gradient && t->input && (moments == 0 || t->v) && (!first_moment || t->m);
-    return all || error_failed(err, "out of memory");
+    if (!moments_init(&moments, t->settings.optimizer, n, err)) return false;
+    t->m = moments.m;
+    t->v = moments.v;
+    return (t->worker && t->parameters && t->gradient && t->input) || error_failed(err, "out of memory");
 }
 
 bool trainer_create(
@@ -134,13 +132,10 @@ static void sum_gradients(void *context, int number)
 {
     struct trainer *t = ((struct job *)context)->trainer;
     struct range range = range_of(t, number);
-    float *g = t->gradient + range.first, most = (float)t->settings.clip_value;
+    float *g = t->gradient + range.first;
     for (int i = 1; i < t->settings.threads; i++)
         vector_scale(g, t->worker[i].gradient + range.first, range.count, 1, true);
-    double norm = norm2(g, range.count);
-    t->worker[number].squares = norm * norm;
-    if (most > 0)
-        for (size_t i = 0; i < range.count; i++) g[i] = fminf(fmaxf(g[i], -most), most);
+    t->worker[number].squares = update_cut(g, range.count, t->settings.clip_value);
 }
 
 static void take_step(void *context, int number)
@@ -149,11 +144,10 @@ static void take_step(void *context, int number)
     struct trainer *t = job->trainer;
     struct range range = range_of(t, number);
     float *g = t->gradient + range.first;
-    if (job->scale != 1)
-        for (size_t i = 0; i < range.count; i++) g[i] *= job->scale;
-    struct step_sizes sizes = {(float)t->rate, (float)t->settings.weight_decay, t->updates + 1};
-    t->settings.optimizer->step(t->parameters + range.first, g, t->m ? t->m + range.first : NULL,
-        t->v ? t->v + range.first : NULL, range.count, &sizes);
+    struct update_rule rule = {t->settings.optimizer, t->rate, t->settings.weight_decay};
+    struct moments moments = {t->m ? t->m + range.first : NULL, t->v ? t->v + range.first : NULL};
+    update_shorten(g, range.count, job->scale);
+    update_step(&rule, t->updates + 1, t->parameters + range.first, g, moments, range.count);
 }
 
 static void total(const struct trainer *t, struct trainer_update *update)
@@ -165,14 +159,6 @@ static void total(const struct trainer *t, struct trainer_update *update)
         squares += t->worker[i].squares;
     }
     update->grad_norm = sqrt(squares);
-}
-
-/* By value each element is cut; by norm the whole vector is shortened, which keeps its direction (Pascanu et al. 2013).
- */
-static float clip_scale(const struct trainer *t, const struct trainer_update *update)
-{
-    double most = t->settings.clip_norm;
-    return most > 0 && update->grad_norm > most ? (float)(most / update->grad_norm) : 1;
 }
 
 bool trainer_update(struct trainer *t, struct batches *batches, struct trainer_update *update, struct error *err)
@@ -188,7 +174,7 @@ bool trainer_update(struct trainer *t, struct batches *batches, struct trainer_u
             "update %llu: the %s is no longer a finite number: clip the gradient (--clip 1) or lower "
             "the rate (--lr %g)",
             (unsigned long long)t->updates + 1, isfinite(update->loss) ? "gradient" : "loss", t->rate / 2);
-    job.scale = clip_scale(t, update);
+    job.scale = update_factor(update->grad_norm, t->settings.clip_norm);
     update->clipped = job.scale != 1;
     pool_run(t->pool, take_step, &job);
     t->updates++;
