@@ -320,12 +320,26 @@ static void parse_input(struct parser *p, struct statement *s)
     expect_sign(p, ')');
 }
 
+static double parse_rate(struct parser *p)
+{
+    if (p->token.kind != TOKEN_NUMBER) fail_here(p, "a factor on the learning rate, 0 or more");
+    double rate = p->token.number;
+    advance(p);
+    return rate;
+}
+
+static bool at_annotation(const struct parser *p)
+{
+    return at_word(p, "init") || at_word(p, "rate") || at_word(p, "role");
+}
+
 static struct statement *parse_statement(struct parser *p)
 {
     struct statement *s = ARENA_NEW(p->compiler->arena, struct statement);
     s->kind = STATEMENT_EQUATION;
     if (at_word(p, "input")) s->kind = STATEMENT_INPUT;
     if (at_word(p, "init")) s->kind = STATEMENT_INIT;
+    if (at_word(p, "rate")) s->kind = STATEMENT_RATE;
     if (at_word(p, "role")) s->kind = STATEMENT_ROLE;
     if (s->kind != STATEMENT_EQUATION) advance(p);
     struct token name = expect_name(p, "a name");
@@ -339,6 +353,7 @@ static struct statement *parse_statement(struct parser *p)
     expect_sign(p, '=');
     switch (s->kind) {
     case STATEMENT_INIT: s->init = parse_init(p); break;
+    case STATEMENT_RATE: s->rate = parse_rate(p); break;
     case STATEMENT_ROLE:
         s->role_at = p->token.at;
         s->role = expect_name(p, "a role").name;
@@ -362,7 +377,7 @@ static struct statement *parse_body(struct parser *p)
         do {
             *tail = parse_statement(p);
             tail = &(*tail)->next;
-        } while (at_word(p, "init") || at_word(p, "role")); /* on the same line */
+        } while (at_annotation(p)); /* on the same line */
         if (p->token.kind != TOKEN_NEWLINE && p->token.kind != TOKEN_END)
             fail_here(p, "an operator or the end of the line");
     }

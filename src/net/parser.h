@@ -10,6 +10,7 @@
  *     equation   = NAME [ size ] "=" sum
  *     input      = "input" NAME ":" ( "one_hot" | "label" ) "(" ( NAME | NUMBER ) ")"
  *     annotation = "init" NAME "=" init
+ *                | "rate" NAME "=" NUMBER            a factor on the learning rate; 0: the parameter stays as it starts
  *                | "role" NAME "=" NAME
  *     size       = "[" ( NAME | NUMBER ) "]"
  *     init       = [ "-" ] NUMBER | "identity" | "orthogonal" | "xavier" | "learn"
