@@ -38,6 +38,9 @@ void panel_help(struct canvas *canvas, const struct session *session, struct row
 /* Two variants in lockstep: the pinned one, or what was before the last change, and what is now. */
 void panel_compare(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* One update of training, phase by phase, and what it does to each parameter. */
+void panel_update(struct canvas *canvas, const struct session *session, struct rows rows);
+
 /* "lstm, hidden 8, seed 7, h.f = 1": what makes a variant. */
 void subject_text(struct string *out, const struct subject *subject);
 

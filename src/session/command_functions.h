@@ -59,8 +59,18 @@ bool do_pin(struct session *s, const char *argument, struct error *err);
 bool do_unpin(struct session *s, const char *argument, struct error *err);
 bool do_swap(struct session *s, const char *argument, struct error *err);
 
+/* command_learn.c: training on the session's own text */
+bool do_train(struct session *s, const char *argument, struct error *err);
+bool do_rewind(struct session *s, const char *argument, struct error *err);
+bool do_optimizer(struct session *s, const char *argument, struct error *err);
+bool do_rate(struct session *s, const char *argument, struct error *err);
+bool do_clip(struct session *s, const char *argument, struct error *err);
+bool do_clip_value(struct session *s, const char *argument, struct error *err);
+
 /* command_view.c: what is on the screen */
 bool do_prompt(struct session *s, const char *argument, struct error *err);
+bool do_scroll_up(struct session *s, const char *argument, struct error *err);
+bool do_scroll_down(struct session *s, const char *argument, struct error *err);
 bool do_quit(struct session *s, const char *argument, struct error *err);
 bool do_nothing(struct session *s, const char *argument, struct error *err);
 

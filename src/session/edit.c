@@ -30,6 +30,7 @@ struct weights *edit_copy_weights(const struct session *s, struct error *err)
         memcpy(w->m, old->m, bytes);
         memcpy(w->v, old->v, bytes);
     }
+    w->steps = old->steps;
     w->updates = old->updates;
     w->origin = weights_share(old->origin);
     return w;

@@ -175,6 +175,7 @@ static struct weights *fitting_weights(const struct session *s, const struct net
         weights_release(w);
         return NULL;
     }
+    w->steps = old->steps;
     w->updates = old->updates;
     for (int i = 0; i < net->parameters; i++) {
         const struct parameter *p = &net->parameter[i];

@@ -40,6 +40,7 @@ void session_destroy(struct session *s)
     computed_destroy(s->before);
     computed_destroy(s->pin);
     history_finish(&s->history);
+    next_update_finish(&s->next);
     subject_finish(&s->initial);
     string_finish(&s->prompt);
     free(s);

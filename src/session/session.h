@@ -16,6 +16,7 @@
 #include "computed.h"
 #include "error.h"
 #include "history.h"
+#include "learn.h"
 #include "text.h"
 #include "view_table.h"
 
@@ -26,7 +27,11 @@ struct session {
     struct computed *before; /* the edit; NULL when there was none, or it would take too much memory */
     struct computed *pin;    /* a variant to compare with, in lockstep; or NULL */
     struct history history;
-    struct subject initial; /* what `reset` goes back to */
+    struct subject initial;  /* what `reset` goes back to */
+    struct next_update next; /* of VIEW_UPDATE */
+    /* Asked now and then by what takes long, with the share that is done; false ends it. NULL: nobody is there. */
+    bool (*keep_going)(void *context, double done);
+    void *context;
     /* The cursor. Of timestep t the first (going backward, the last) `revealed` equations are shown. */
     enum pass pass;
     int t, equation, revealed;

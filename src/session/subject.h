@@ -24,6 +24,7 @@ struct weights {
     size_t count; /* of numbers in each array, as in param.h */
     real *value;
     real *m, *v;            /* the optimizer's moments, as it left them; NULL where it has none or has not stepped */
+    uint64_t steps;         /* of the optimizer with these moments */
     uint64_t updates;       /* of training since `origin` */
     struct weights *origin; /* where training began: a reference of its own; NULL: at what the seed draws */
 };

@@ -9,6 +9,9 @@ const struct view_row views[VIEW_COUNT] = {
     [VIEW_STEPPER] = {"stepper", "", NULL, "the unrolled graph, and the equations or the chain rule under it"},
     [VIEW_COMPARE] = {"compare", "v", "compare",
         "the pinned variant, or what was before the last change, above what is now"},
+    [VIEW_UPDATE] = {"update", "c", "clip",
+        "one update of training: forward, backward, clip, step; and each parameter's part in it",
+        session_prepare_update},
     [VIEW_HELP] = {"help", "? F1", "help", "this page; again, or Esc, to leave it"},
 };
 

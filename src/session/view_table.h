@@ -14,6 +14,7 @@ struct session;
 enum view {
     VIEW_STEPPER, /* the unrolled graph, and beneath it equations or the chain rule */
     VIEW_COMPARE, /* two variants in lockstep */
+    VIEW_UPDATE,  /* one update of training, phase by phase */
     VIEW_HELP,
     VIEW_COUNT
 };
@@ -29,6 +30,9 @@ extern const struct view_row views[VIEW_COUNT];
 
 /* For struct command: the views in which it is there. */
 #define IN_VIEW(view) (1ULL << (view))
+
+/* What prepares the views. */
+bool session_prepare_update(struct session *session, struct error *err);
 
 /* Goes to a view, or from it back to the stepper. */
 void session_turn_to(struct session *session, enum view view);
