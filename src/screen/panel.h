@@ -41,6 +41,9 @@ void panel_compare(struct canvas *canvas, const struct session *session, struct 
 /* One update of training, phase by phase, and what it does to each parameter. */
 void panel_update(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* The question that is open, over the lower part of the screen. */
+void panel_question(struct canvas *canvas, const struct session *session);
+
 /* "lstm, hidden 8, seed 7, h.f = 1": what makes a variant. */
 void subject_text(struct string *out, const struct subject *subject);
 

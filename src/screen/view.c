@@ -158,5 +158,6 @@ void view_draw(struct canvas *canvas, const struct session *s)
     if (!view_fits(canvas)) return;
     draw_title(canvas, s);
     draw_view[s->view](canvas, s, (struct rows){1, canvas->rows - 1});
+    if (s->question.open) panel_question(canvas, s);
     draw_bottom(canvas, s);
 }

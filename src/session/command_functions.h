@@ -32,6 +32,9 @@ bool do_next_unit(struct session *s, const char *argument, struct error *err);
 bool do_previous_unit(struct session *s, const char *argument, struct error *err);
 bool do_forward_pass(struct session *s, const char *argument, struct error *err);
 bool do_backward_pass(struct session *s, const char *argument, struct error *err);
+bool do_play(struct session *s, const char *argument, struct error *err);
+bool do_predict(struct session *s, const char *argument, struct error *err);
+bool do_answer(struct session *s, const char *argument, struct error *err);
 bool do_turn(struct session *s, const char *argument, struct error *err);
 
 /* command_subject.c: what is studied */

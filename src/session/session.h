@@ -17,6 +17,7 @@
 #include "error.h"
 #include "history.h"
 #include "learn.h"
+#include "predict.h"
 #include "text.h"
 #include "view_table.h"
 
@@ -46,6 +47,9 @@ struct session {
     struct string prompt;
     char message[256]; /* what a command had to say, until the next key */
     bool message_is_error;
+    bool predicting; /* questions come before steps */
+    struct question question;
+    int playing; /* milliseconds from step to step while it plays; 0: it does not */
     bool quit;
     const struct binding *more; /* keys of whoever runs the session, beside the commands; not owned */
     int more_count;
