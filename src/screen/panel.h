@@ -42,6 +42,9 @@ void panel_compare(struct canvas *canvas, const struct session *session, struct 
 void panel_folded(struct canvas *canvas, const struct session *session, struct rows rows);
 void panel_dataflow(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* The norms of gradients over time as a curve, and what became of each quantity's. */
+void panel_gradients(struct canvas *canvas, const struct session *session, struct rows rows);
+
 /* One update of training, phase by phase, and what it does to each parameter. */
 void panel_update(struct canvas *canvas, const struct session *session, struct rows rows);
 

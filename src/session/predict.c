@@ -58,8 +58,7 @@ static bool ask_guess(const struct session *s, struct question *q, int t)
     for (int i = 0; i < count; i++) top[i] = likeliest(p, n, top, i);
     char shown[16], read[16];
     code_point_show(s->now->subject.text[t - 1], false, read);
-    snprintf(q->text, sizeof q->text, "After '%s' at t = %d, which character is the net's likeliest guess?",
-        read, t);
+    snprintf(q->text, sizeof q->text, "After '%s' at t = %d, which character is the net's likeliest guess?", read, t);
     for (int symbol = 0; symbol < n; symbol++)
         for (int i = 0; i < count; i++) {
             if (top[i] != symbol) continue;

@@ -12,11 +12,12 @@
 struct session;
 
 enum view {
-    VIEW_STEPPER,  /* the unrolled graph, and beneath it equations or the chain rule */
-    VIEW_FOLDED,   /* the graph with its delays on loops */
-    VIEW_DATAFLOW, /* a timestep, operation by operation */
-    VIEW_COMPARE,  /* two variants in lockstep */
-    VIEW_UPDATE,   /* one update of training, phase by phase */
+    VIEW_STEPPER,   /* the unrolled graph, and beneath it equations or the chain rule */
+    VIEW_FOLDED,    /* the graph with its delays on loops */
+    VIEW_DATAFLOW,  /* a timestep, operation by operation */
+    VIEW_GRADIENTS, /* the norms of gradients over time */
+    VIEW_COMPARE,   /* two variants in lockstep */
+    VIEW_UPDATE,    /* one update of training, phase by phase */
     VIEW_HELP,
     VIEW_COUNT
 };

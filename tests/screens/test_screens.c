@@ -79,6 +79,8 @@ static const struct screen_case {
         "equation h = tanh(a) + k * q"},
     {"dataflow", "lstm", "hello hello", 8, 1, 7, "right right enter"},
     {"dataflow-backward", "gru", "hello hello", 8, 1, 7, "right right b enter"},
+    {"gradients", "lstm", "hello hello", 8, 1, 7, "g"},
+    {"gradients-last-loss", "elman", "hello hello", 8, 1, 7, "L right right g", ASCII},
     {"compare", "lstm", "hello hello", 8, 1, 7, "right right v", PLAIN, "pin\nclamp f = 1"},
     {"compare-nothing", "lstm", "hello hello", 8, 1, 7, "v"},
     {"update", "elman", "hello hello", 8, 1, 7, "c", PLAIN, "clip 0.1\ntrain 3"},
