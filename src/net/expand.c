@@ -465,7 +465,7 @@ static _Noreturn void fail_no_parameter(
         if (!strcmp(parameter->name, full_name(x, scope, parameter->local)))
             names[n++] = parameter->local;
         else if (!strcmp(parameter->local, s->name))
-            net_fail(x->compiler, s->at, "%s %s: %s is a parameter of a cell, and this stands there", word, s->name,
+            net_fail(x->compiler, s->at, "%s %s: %s belongs to a cell: write this in the cell", word, s->name,
                 parameter->name);
     }
     const char *near = nearest_word(s->name, names);

@@ -59,7 +59,7 @@ static bool accept_sign(struct parser *p, char sign)
 
 static _Noreturn void fail_here(struct parser *p, const char *expected)
 {
-    const char *what = "the end of the file";
+    const char *what = p->lexer.source->name ? "the end of the file" : "the end";
     if (p->token.kind == TOKEN_NEWLINE)
         what = "the end of the line";
     else if (p->token.kind != TOKEN_END)
@@ -279,7 +279,7 @@ static double parse_signed(struct parser *p)
     return negative ? -x : x;
 }
 
-static struct init parse_init(struct parser *p)
+static struct init parse_init_here(struct parser *p)
 {
     struct init init = {.kind = INIT_CONSTANT, .at = p->token.at};
     if (p->token.kind != TOKEN_NAME) {
@@ -352,7 +352,7 @@ static struct statement *parse_statement(struct parser *p)
     if (s->kind == STATEMENT_EQUATION) s->size = parse_size(p);
     expect_sign(p, '=');
     switch (s->kind) {
-    case STATEMENT_INIT: s->init = parse_init(p); break;
+    case STATEMENT_INIT: s->init = parse_init_here(p); break;
     case STATEMENT_RATE: s->rate = parse_rate(p); break;
     case STATEMENT_ROLE:
         s->role_at = p->token.at;
@@ -418,6 +418,16 @@ static struct definition *parse_definition(struct parser *p)
     d->body = parse_body(p);
     if (!d->body) net_fail(p->compiler, d->at, "%s has no equations", d->name);
     return d;
+}
+
+struct init parse_init(struct compiler *compiler, const struct source *source)
+{
+    struct parser p = {.compiler = compiler};
+    lexer_init(&p.lexer, compiler, source);
+    advance(&p);
+    struct init init = parse_init_here(&p);
+    if (p.token.kind != TOKEN_END) fail_here(&p, "nothing more");
+    return init;
 }
 
 struct definition *parse_file(struct compiler *compiler, const struct source *source)

@@ -32,6 +32,9 @@
 
 #include "ast.h"
 
+/* An init that stands alone. */
+struct init parse_init(struct compiler *compiler, const struct source *source);
+
 /* The definitions of a file in their order; never NULL (a file without any is an error). */
 struct definition *parse_file(struct compiler *compiler, const struct source *source);
 
