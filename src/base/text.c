@@ -204,6 +204,45 @@ int code_point_show(uint32_t code_point, bool ascii, char out[16])
     return code_point_width(code_point);
 }
 
+bool code_point_accents(uint32_t letter, uint32_t mark)
+{
+    enum { BELOW = 220, ABOVE = 230 }; /* canonical combining classes */
+    if (mark < 0x300 || mark > 0x10FFFF || letter > 0x10FFFF || code_point_width(letter) != 1) return false;
+    const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)mark);
+    return strchr("LN", *utf8proc_category_string((utf8proc_int32_t)letter)) &&
+           property->category == UTF8PROC_CATEGORY_MN && !property->ignorable && code_point_width(mark) == 0 &&
+           (property->combining_class == ABOVE || property->combining_class == BELOW);
+}
+
+static char ascii_of(utf8proc_int32_t code_point)
+{
+    static const struct {
+        utf8proc_int32_t code_point;
+        char ascii;
+    } stand_ins[] = {{0x302, '^'}, {0x303, '~'}, {0x304, '-'}, {0x307, '.'}, {0x393, 'G'}};
+    for (size_t i = 0; i < sizeof stand_ins / sizeof *stand_ins; i++)
+        if (stand_ins[i].code_point == code_point) return stand_ins[i].ascii;
+    return code_point >= ' ' && code_point < 0x7F ? (char)code_point : '?';
+}
+
+/* Letters that have their mark in them come apart: ŷ is y and ^. */
+void string_add_ascii(struct string *s, const char *text)
+{
+    int bytes;
+    for (; *text; text += bytes) {
+        uint32_t code_point = utf8_next(text, SIZE_MAX, &bytes);
+        utf8proc_int32_t parts[8] = {'?'};
+        int ignored = 0;
+        utf8proc_ssize_t count = 1;
+        if (code_point <= 0x10FFFF)
+            count = utf8proc_decompose_char((utf8proc_int32_t)code_point, parts, 8, UTF8PROC_DECOMPOSE, &ignored);
+        for (utf8proc_ssize_t i = 0; i < count && i < 8; i++) {
+            char ascii = ascii_of(parts[i]);
+            string_add_bytes(s, &ascii, 1);
+        }
+    }
+}
+
 /* Marks stay on a character shown as itself, but only so many: a tall stack would cover the lines around it. */
 void string_add_safe(struct string *s, const char *text, size_t length)
 {

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "library.h"
+#include "notation.h"
 #include "parser.h"
 #include "text.h"
 
@@ -551,4 +552,5 @@ void expand_net(struct expansion *x, const struct definition *net)
     }
     check_slips(x);
     apply_statements(x);
+    resolve_notations(x);
 }

@@ -61,6 +61,13 @@ struct equation {
     int cell;         /* the call it came from, an index into net.cell, or -1 */
 };
 
+/* The letters of a course; see notation.h. */
+struct notation {
+    const char *name;
+    const char *open, *close;                    /* around a timestep */
+    const char **quantity, **label, **parameter; /* by quantity, by quantity, by parameter */
+};
+
 /* One call of a cell. */
 struct cell_call {
     const char *prefix; /* "h", "h1" */
@@ -82,6 +89,8 @@ struct net {
     int equations;
     struct cell_call *cell;
     int cells;
+    struct notation *notation; /* beside the net's own letters */
+    int notations;
     struct graph graph;
     int input;        /* the one-hot input's quantity */
     int label;        /* the quantity whose index the loss compares with: a label, or the input itself */
