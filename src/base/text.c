@@ -214,32 +214,28 @@ bool code_point_accents(uint32_t letter, uint32_t mark)
            (property->combining_class == ABOVE || property->combining_class == BELOW);
 }
 
-static char ascii_of(utf8proc_int32_t code_point)
+/* ASCII for an accent: hat, tilde, bar, dot; 0 for others. */
+static char accent_sign(utf8proc_int32_t mark)
 {
-    static const struct {
-        utf8proc_int32_t code_point;
-        char ascii;
-    } stand_ins[] = {{0x302, '^'}, {0x303, '~'}, {0x304, '-'}, {0x307, '.'}, {0x393, 'G'}};
-    for (size_t i = 0; i < sizeof stand_ins / sizeof *stand_ins; i++)
-        if (stand_ins[i].code_point == code_point) return stand_ins[i].ascii;
-    return code_point >= ' ' && code_point < 0x7F ? (char)code_point : '?';
+    static const char signs[] = {[0x02] = '^', [0x03] = '~', [0x04] = '-', [0x07] = '.'};
+    return mark >= 0x300 && mark < 0x300 + (int)sizeof signs ? signs[mark - 0x300] : 0;
 }
 
-/* Letters that have their mark in them come apart: ŷ is y and ^. */
-void string_add_ascii(struct string *s, const char *text)
+/* A letter that has its accent in it comes apart: ŷ is y and a hat. */
+void string_add_unaccented(struct string *s, const char *text)
 {
-    int bytes;
+    int bytes, ignored = 0;
     for (; *text; text += bytes) {
-        uint32_t code_point = utf8_next(text, SIZE_MAX, &bytes);
-        utf8proc_int32_t parts[8] = {'?'};
-        int ignored = 0;
-        utf8proc_ssize_t count = 1;
-        if (code_point <= 0x10FFFF)
-            count = utf8proc_decompose_char((utf8proc_int32_t)code_point, parts, 8, UTF8PROC_DECOMPOSE, &ignored);
-        for (utf8proc_ssize_t i = 0; i < count && i < 8; i++) {
-            char ascii = ascii_of(parts[i]);
-            string_add_bytes(s, &ascii, 1);
-        }
+        utf8proc_int32_t parts[4] = {0}, code_point = (utf8proc_int32_t)utf8_next(text, SIZE_MAX, &bytes);
+        utf8proc_ssize_t count = 0;
+        char sign = accent_sign(code_point);
+        if (code_point >= 0x80) count = utf8proc_decompose_char(code_point, parts, 4, UTF8PROC_DECOMPOSE, &ignored);
+        if (count == 2) sign = accent_sign(parts[1]);
+        if (count == 2 && sign)
+            string_add_code_point(s, (uint32_t)parts[0]);
+        else if (!sign)
+            string_add_bytes(s, text, (size_t)bytes);
+        if (sign) string_add_bytes(s, &sign, 1);
     }
 }
 

@@ -19,7 +19,7 @@ bool show_needs_parentheses(const struct expr *e, enum tightness within)
 void show_name(struct string *out, const char *name, struct show_style style)
 {
     if (style.ascii)
-        string_add_ascii(out, name);
+        string_add_unaccented(out, name);
     else
         string_add(out, name);
 }

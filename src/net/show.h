@@ -22,7 +22,7 @@ void show_equation(struct string *out, const struct net *net, int equation, stru
 enum tightness { BINDS_SUM, BINDS_TIMES, BINDS_PRODUCT };
 void show_expr(struct string *out, const struct expr *e, enum tightness within, struct show_style style);
 
-/* A name; in ASCII with stand-ins: "C~" for C̃, "G" for Γ, "?" for what has none. */
+/* A name; in ASCII "C~" for C̃. Letters of other alphabets stay: a canvas has stand-ins for them. */
 void show_name(struct string *out, const char *name, struct show_style style);
 
 /* "[5]", or as the notation has it: "<5>". */

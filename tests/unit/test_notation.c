@@ -71,7 +71,7 @@ Test(notation, timesteps_and_ascii)
     style.timestep = 5;
     expect_equation(net, "h.c", style, "c = Γf * c<4> + Γu * c\u0303");
     style.ascii = true;
-    expect_equation(net, "h.c", style, "c = Gf * c<4> + Gu * c~");
+    expect_equation(net, "h.c", style, "c = Γf * c<4> + Γu * c~");
     struct string out = {0};
     show_timestep(&out, net, 12, style);
     show_timestep(&out, net, 1, (struct show_style){0});
