@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "library.h"
+#include "notation.h"
 #include "parser.h"
 #include "text.h"
 
@@ -587,4 +588,5 @@ void expand_net(struct expansion *x, const struct definition *net)
     apply_statements(x, STATEMENT_INIT, apply_init);
     apply_statements(x, STATEMENT_RATE, apply_rate); /* of what init has made a parameter, too */
     apply_statements(x, STATEMENT_ROLE, apply_role);
+    resolve_notations(x);
 }

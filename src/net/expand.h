@@ -49,7 +49,7 @@ struct expansion {
         capacity_scope, capacity_scopes;
 };
 
-/* Fills in net->quantity, ->parameter (without sizes), ->equation and ->cell. */
+/* Fills in net->quantity, ->parameter (without sizes), ->equation, ->cell and ->notation. */
 void expand_net(struct expansion *expansion, const struct definition *net);
 
 #endif

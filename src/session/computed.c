@@ -114,9 +114,9 @@ static bool set_overrides(struct computed *c, struct error *err)
 
 bool computed_compile(const struct subject *subject, int vocab, struct net **net, struct error *err)
 {
-    struct net_options options = {
-        vocab, subject->hidden, subject->layers, .input_gradients = true, .embedding = subject->embedding};
     const char *text = subject->equations;
+    struct net_options options = {vocab, subject->hidden, subject->layers, .input_gradients = true,
+        .edited = text != NULL, .embedding = subject->embedding};
     *net = NULL;
     bool good = text ? net_compile_text(subject->net, text, strlen(text), &options, net, err)
                      : net_compile(subject->net, &options, net, err);

@@ -226,6 +226,47 @@ Test(language, statements)
     CHECK(cases);
 }
 
+#define CELL                                                                                                           \
+    "cell m(x) -> h[n]\n"                                                                                              \
+    "  a = b + U x + Wh h[t-1]\n"                                                                                      \
+    "  h = tanh(a)\n"
+
+Test(language, notations)
+{
+    static const struct error_case cases[] = {
+        {CELL "  notation\n", "4:11", "expected a name, but here is the end of the line"},
+        {CELL "  notation my h = s\n", "4:15", "expected ':', but here is 'h'"},
+        {CELL "  notation t: h = s\n", "4:12", "'t' is a word of the language"},
+        {CELL "  notation own: h = s\n", "4:12", "own is what the net's own letters are called"},
+        {CELL "  notation my:\n", "4:15", "expected a name that the equations have, or t, but here is the end"},
+        {CELL "  notation my: h\n", "4:17", "expected '=', but here is the end of the line"},
+        {CELL "  notation my: h =\n", "4:19", "expected how it is written, but here is the end of the line"},
+        {CELL "  notation my: h = , a = z\n", "4:20", "expected how it is written, but here is ','"},
+        {CELL "  notation my: h = # s\n", "4:23", "expected how it is written, but here is the end of the line"},
+        {CELL "  notation my: h = s,\n", "5:1", "expected a name that the equations have, or t"},
+        {CELL "  notation my: h = s a = z\n", "4:22", "expected an operator or the end of the line, but here is 'a'"},
+        {CELL "  notation my: init = s\n", "4:16", "'init' is a word of the language"},
+        {CELL "  notation my: h = s+t\n", "4:21", "the character + cannot stand in a notation's letters"},
+        {CELL "  notation my: h = s\001\n", "4:21", "the character \\x01 cannot stand in a notation's letters"},
+        {CELL "  notation my: h = \u202es\n", "4:20", "the character \\u202e cannot stand in a net"},
+        {CELL "  notation my: h = s\u2299\n", "4:21", "cannot stand in a net: write *"},
+        {CELL "  notation my: h = \377\n", "4:20", "not UTF-8"},
+        {CELL "  notation my: h = \u0303s\n", "4:20", "these letters begin with a mark"},
+        {CELL "  notation my: h = state_of_the_unit\n", "4:20", "these letters take more than 16 columns"},
+        {CELL "  notation my: Vh = V\n", "4:16", "notation my: nothing here is called Vh: did you mean Wh?"},
+        {CELL "  notation my: q = V\n", "4:16", "nothing here is called q; take it out of the table"},
+        {CELL "  notation my: h = s, h = z\n", "4:23", "h is renamed twice; first at my.net:4:16"},
+        {CELL "  notation my: h = s\n  notation my: h = s\n", "5:16", "h is renamed twice; first at my.net:4:16"},
+        {CELL "  notation my: h = s, a = s\n", "4:20", "a and h would both be written s"},
+        {CELL "  notation my: h = U\n", "4:20", "U and h would both be written U"},
+        {CELL "  notation my: t = <>\n", "4:20", "a timestep is written with one t in it"},
+        {CELL "  notation my: t = tt\n", "4:20", "a timestep is written with one t in it"},
+        {HEAD "  h[hidden] = U x\n" TAIL "  notation my: g = s\n", "8:16", "nothing here is called g"},
+        {HEAD "  h[hidden] = elman(x)\n" TAIL "  notation my: a = s\n", "8:16", "nothing here is called a"},
+    };
+    CHECK(cases);
+}
+
 Test(language, expressions)
 {
     static const struct error_case cases[] = {
