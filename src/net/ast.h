@@ -65,7 +65,7 @@ struct size {
     struct place at;
 };
 
-enum statement_kind { STATEMENT_EQUATION, STATEMENT_INPUT, STATEMENT_INIT, STATEMENT_ROLE };
+enum statement_kind { STATEMENT_EQUATION, STATEMENT_INPUT, STATEMENT_INIT, STATEMENT_RATE, STATEMENT_ROLE };
 
 struct statement {
     enum statement_kind kind;
@@ -75,6 +75,7 @@ struct statement {
     struct expr *rhs; /* equation */
     bool is_label;    /* input: label(...) rather than one_hot(...) */
     struct init init; /* init */
+    double rate;      /* rate */
     const char *role; /* role: its name, and where it stands */
     struct place role_at;
     struct statement *next;

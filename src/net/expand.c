@@ -299,7 +299,8 @@ static int use_parameter(struct expansion *x, const struct scope *scope, const s
     const char *name = full_name(x, scope, e->name);
     int p = find_parameter(net, name);
     if (p < 0)
-        p = add_parameter(x, (struct parameter){.name = name, .local = e->name, .at = e->at, .is_matrix = is_matrix});
+        p = add_parameter(
+            x, (struct parameter){.name = name, .local = e->name, .at = e->at, .is_matrix = is_matrix, .rate = 1});
     if (net->parameter[p].is_matrix != is_matrix)
         net_fail(x->compiler, e->at, "%s is a %s here and a %s at %s", e->name, is_matrix ? "matrix" : "vector",
             is_matrix ? "vector" : "matrix", place_name(x->compiler, net->parameter[p].at));
@@ -439,7 +440,7 @@ static void resolve(struct expansion *x, const struct scope *scope, struct expr 
     }
 }
 
-/* ---- init and role ---- */
+/* ---- init, rate and role ---- */
 
 static void apply_state_init(struct expansion *x, const struct statement *s, struct quantity *q)
 {
@@ -460,29 +461,63 @@ static void apply_state_init(struct expansion *x, const struct statement *s, str
         add_parameter(x, (struct parameter){.name = arena_format(x->compiler->arena, "%s[0]", q->name),
                              .local = arena_format(x->compiler->arena, "%s[0]", q->local),
                              .at = s->at,
-                             .init = {.kind = INIT_CONSTANT, .at = s->init.at}});
+                             .init = {.kind = INIT_CONSTANT, .at = s->init.at},
+                             .rate = 1});
 }
 
-static void check_once(struct expansion *x, const struct scope *scope, const struct statement *s)
+static void check_once(struct expansion *x, const struct scope *scope, const struct statement *s, const char *what)
 {
     for (const struct statement *other = scope->definition->body; other != s; other = other->next)
         if (other->kind == s->kind && !strcmp(other->name, s->name))
-            net_fail(x->compiler, s->at, "%s has an init already, at %s", s->name, place_name(x->compiler, other->at));
+            net_fail(x->compiler, s->at, "%s has %s already, at %s", s->name, what, place_name(x->compiler, other->at));
+}
+
+/* The word is init or rate. */
+static _Noreturn void fail_no_parameter(
+    struct expansion *x, const struct scope *scope, const struct statement *s, const char *word)
+{
+    const char *names[MAX_CANDIDATES + 1] = {NULL};
+    int n = 0;
+    for (int p = 0; p < x->net->parameters && n < MAX_CANDIDATES; p++) {
+        const struct parameter *parameter = &x->net->parameter[p];
+        if (!strcmp(parameter->name, full_name(x, scope, parameter->local)))
+            names[n++] = parameter->local;
+        else if (!strcmp(parameter->local, s->name))
+            net_fail(x->compiler, s->at, "%s %s: %s belongs to a cell: write this in the cell", word, s->name,
+                parameter->name);
+    }
+    const char *near = nearest_word(s->name, names);
+    net_fail(x->compiler, s->at, "%s %s: no equation has a %s%s%s%s", word, s->name, s->name,
+        near ? ": did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
 static void apply_init(struct expansion *x, const struct scope *scope, const struct statement *s)
 {
     const char *name = full_name(x, scope, s->name);
     int q = find_quantity(x->net, name), p = find_parameter(x->net, name);
-    check_once(x, scope, s);
+    check_once(x, scope, s, "an init");
     if (q >= 0) {
         apply_state_init(x, s, &x->net->quantity[q]);
         return;
     }
-    if (p < 0) net_fail(x->compiler, s->at, "init %s: no equation has a %s", s->name, s->name);
+    if (p < 0) fail_no_parameter(x, scope, s, "init");
     if (s->init.kind == INIT_LEARN)
         net_fail(x->compiler, s->init.at, "%s is a parameter: it is learned anyway; learn is for a state", s->name);
     x->net->parameter[p].init = s->init;
+}
+
+/* The rate of a state is that of its first value, if it is learned. */
+static void apply_rate(struct expansion *x, const struct scope *scope, const struct statement *s)
+{
+    const char *name = full_name(x, scope, s->name);
+    int q = find_quantity(x->net, name), p = find_parameter(x->net, name);
+    check_once(x, scope, s, "a rate");
+    if (q >= 0) p = x->net->quantity[q].initial_parameter;
+    if (q >= 0 && p < 0)
+        net_fail(x->compiler, s->at,
+            "%s is not learned: a rate is for a parameter, or for a state with init %s = learn", s->name, s->name);
+    if (p < 0) fail_no_parameter(x, scope, s, "rate");
+    x->net->parameter[p].rate = s->rate;
 }
 
 static void apply_role(struct expansion *x, const struct scope *scope, const struct statement *s)
@@ -499,18 +534,17 @@ static void apply_role(struct expansion *x, const struct scope *scope, const str
 }
 
 /* Cells before what calls them: of two that speak of the same state, the net's word is the last. */
-static void apply_statements(struct expansion *x)
+static void apply_statements(struct expansion *x, enum statement_kind kind,
+    void (*apply)(struct expansion *x, const struct scope *scope, const struct statement *s))
 {
-    int annotations = 0;
     for (int i = x->scopes - 1; i >= 0; i--) {
         const struct scope *scope = x->all_scopes[i];
         for (const struct statement *s = scope->definition->body; s; s = s->next) {
-            if (s->kind != STATEMENT_INIT && s->kind != STATEMENT_ROLE) continue;
-            if (++annotations > MAX_ANNOTATIONS)
-                net_fail(x->compiler, s->at, "the net, with its cells written out, has more than %d init and role",
-                    MAX_ANNOTATIONS);
-            if (s->kind == STATEMENT_INIT) apply_init(x, scope, s);
-            if (s->kind == STATEMENT_ROLE) apply_role(x, scope, s);
+            if (s->kind != kind) continue;
+            if (++x->annotations > MAX_ANNOTATIONS)
+                net_fail(x->compiler, s->at,
+                    "the net, with its cells written out, has more than %d init, role and rate", MAX_ANNOTATIONS);
+            apply(x, scope, s);
         }
     }
 }
@@ -594,5 +628,7 @@ void expand_net(struct expansion *x, const struct definition *net)
         resolve(x, x->scope[i], equation->rhs);
     }
     check_slips(x);
-    apply_statements(x);
+    apply_statements(x, STATEMENT_INIT, apply_init);
+    apply_statements(x, STATEMENT_RATE, apply_rate); /* of what init has made a parameter, too */
+    apply_statements(x, STATEMENT_ROLE, apply_role);
 }

@@ -10,6 +10,7 @@
  *     equation   = NAME [ size ] "=" sum
  *     input      = "input" NAME ":" ( "one_hot" | "label" ) "(" ( NAME | NUMBER ) ")"
  *     annotation = "init" NAME "=" init
+ *                | "rate" NAME "=" NUMBER            a factor on the learning rate; 0: the parameter stays as it starts
  *                | "role" NAME "=" NAME
  *     size       = "[" ( NAME | NUMBER ) "]"
  *     init       = [ "-" ] NUMBER | "identity" | "orthogonal" | "xavier" | "learn"
@@ -30,6 +31,9 @@
 #define NET_PARSER_H
 
 #include "ast.h"
+
+/* An init that stands alone. */
+struct init parse_init(struct compiler *compiler, const struct source *source);
 
 /* The definitions of a file in their order; never NULL (a file without any is an error). */
 struct definition *parse_file(struct compiler *compiler, const struct source *source);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "init.h"
+
 enum { ANY = -1, MAX_NUMBERS = 1 << 28, MAX_WIDTH = 1 << 20 };
 
 struct variable {
@@ -230,19 +232,6 @@ static void init_variables(struct shapes *s)
     }
 }
 
-static void check_init(struct shapes *s, const struct parameter *p)
-{
-    enum init_kind kind = p->init.kind;
-    bool square = p->is_matrix && p->rows == p->columns;
-    if ((kind == INIT_IDENTITY || kind == INIT_SPECTRAL) && !square)
-        net_fail(s->compiler, p->init.at, "%s needs a square matrix; %s is %d x %d",
-            kind == INIT_IDENTITY ? "identity" : "spectral", p->local, p->rows, p->columns);
-    if ((kind == INIT_ORTHOGONAL || kind == INIT_XAVIER) && !p->is_matrix)
-        net_fail(s->compiler, p->init.at, "%s is a vector; this is for matrices", p->local);
-    bool scale = kind == INIT_UNIFORM || kind == INIT_NORMAL || kind == INIT_SPECTRAL;
-    if (scale && !(p->init.value >= 0)) net_fail(s->compiler, p->init.at, "expected a number of at least 0");
-}
-
 static int known(struct shapes *s, int v, struct place at, const char *name, const char *remedy)
 {
     int value = s->variable[root(s, v)].value;
@@ -287,7 +276,7 @@ static void read_back(struct shapes *s)
         if (net->parameter_count > MAX_NUMBERS)
             net_fail(s->compiler, p->at, "the net has more than %d million numbers to learn: make it smaller",
                 MAX_NUMBERS / 1000000);
-        check_init(s, p);
+        init_check(s->compiler, p);
     }
 }
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "init.h"
+
 enum { MAX_LENGTH = 100000 };
 static const double max_bytes = 2e9;
 
@@ -70,6 +72,8 @@ static bool build(struct session *s, struct error *err)
         s->vocab.size, subject->hidden, subject->layers, .input_gradients = true, .embedding = subject->embedding};
     if (!net_compile(subject->net, &options, &s->net, err) || !net_check_vocab(s->net, s->vocab.size, err))
         return false;
+    if (subject->init && !net_set_inits(s->net, subject->init, err))
+        return error_prefix(err, "--init %s", subject->init);
     if (subject->parameters && s->net->parameter_count != subject->parameter_count)
         return error_input(err, "%s has changed since the run began", subject->net);
     double bytes = run_bytes(s->net, s->T, 1) + 2.0 * (double)s->net->parameter_count * sizeof(real);

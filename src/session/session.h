@@ -28,7 +28,8 @@ struct subject {
     size_t length;
     int hidden, layers;
     uint64_t seed;
-    int loss_at; /* LOSS_AT_ALL, LOSS_AT_LAST, or a timestep from 1 */
+    int loss_at;      /* LOSS_AT_ALL, LOSS_AT_LAST, or a timestep from 1 */
+    const char *init; /* for net_set_inits, or NULL. Not copied: it must outlive the session */
     /* What a run of training knows better; all NULL or 0 without one. Not copied: it must outlive the session. */
     int embedding;             /* see struct net_options */
     const real *parameters;    /* instead of what the seed draws */

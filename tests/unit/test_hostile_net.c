@@ -103,7 +103,7 @@ Test(hostile_net, many_annotations)
     string_add(&s, HEAD "  h0[hidden] = k(U x)\n");
     for (int i = 1; i < 400; i++) string_printf(&s, "  h%d[hidden] = k(h%d)\n", i, i - 1);
     string_add(&s, "  h = h399\n" TAIL);
-    check(&s, "the net, with its cells written out, has more than 4000 init and role");
+    check(&s, "the net, with its cells written out, has more than 4000 init, role and rate");
 }
 
 /* Quantities that nothing reads, each of which may be a slip of the pen. */
