@@ -45,6 +45,7 @@ struct expansion {
     struct binding *alias; /* full names */
     int aliases;
     int scopes, depth;
+    int parts, annotations; /* expressions copied, statements applied */
     int capacity_alias, capacity_quantity, capacity_equation, capacity_parameter, capacity_cell, capacity_claim,
         capacity_scope, capacity_scopes;
 };

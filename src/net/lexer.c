@@ -11,6 +11,8 @@
 
 #include "text.h"
 
+enum { MOST_NAME = 64 }; /* bytes: names are put together (h.cell.gate), and kept for every use */
+
 void lexer_init(struct lexer *lexer, struct compiler *compiler, const struct source *source)
 {
     *lexer = (struct lexer){.compiler = compiler, .source = source};
@@ -122,6 +124,7 @@ static void read_name(struct lexer *lexer, struct token *token)
     while (is_name(peek(lexer, n)) || is_digit(peek(lexer, n)) || peek(lexer, n) == '\'') n++;
     token->kind = TOKEN_NAME;
     token->at = place_here(lexer, n);
+    if (n > MOST_NAME) net_fail(lexer->compiler, token->at, "a name has at most %d bytes, this one %zu", MOST_NAME, n);
     check_characters(lexer, token->at);
     token->name = place_text(lexer->compiler->arena, token->at);
     lexer->offset += n;

@@ -189,7 +189,8 @@ static int size_of(struct shapes *s, const struct expr *e)
 /* The size of a concatenation follows from its parts; two that hang on each other need more than one round. */
 static void solve_joins(struct shapes *s)
 {
-    for (int round = 0; round < s->joins; round++)
+    for (bool changed = true; changed;) {
+        changed = false;
         for (int j = 0; j < s->joins; j++) {
             const struct join *join = &s->join[j];
             int total = 0;
@@ -201,7 +202,9 @@ static void solve_joins(struct shapes *s)
             }
             if (total <= 0 || s->variable[root(s, join->result)].value == total) continue;
             tell(s, join->call->at, join->result, text(s, join->call->at), total, "the sum of its parts");
+            changed = true;
         }
+    }
 }
 
 static int count_exprs(const struct expr *e)
