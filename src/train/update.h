@@ -25,8 +25,8 @@ struct update_rule {
     double clip_norm, clip_value; /* 0: none */
 };
 
-/* What an optimizer remembers from step to step: [n] each, 0 at first; NULL where it wants none. (v of momentum is there
- * and stays 0.) */
+/* What an optimizer remembers from step to step: [n] each, 0 at first; NULL where it wants none. (v of momentum is
+ * there and stays 0.) */
 struct moments {
     float *m, *v;
 };
