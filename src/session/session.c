@@ -66,8 +66,8 @@ static bool init_parameters(struct session *s, struct error *err)
 static bool build(struct session *s, struct error *err)
 {
     const struct subject *subject = &s->subject;
-    struct net_options options = {
-        s->vocab.size, subject->hidden, subject->layers, .input_gradients = true, .embedding = subject->embedding};
+    struct net_options options = {s->vocab.size, subject->hidden, subject->layers, .input_gradients = true,
+        .embedding = subject->embedding, .training = subject->training, .dropout = subject->dropout};
     if (!net_compile(subject->net, &options, &s->net, err) || !net_check_vocab(s->net, s->vocab.size, err))
         return false;
     if (subject->parameters && s->net->parameter_count != subject->parameter_count)
@@ -147,6 +147,7 @@ static void compute(struct session *s)
 {
     run_reset(s->run, s->parameters);
     if (s->subject.state) carry_state(s->run, s->subject.state);
+    run_draw_masks(s->run, s->subject.seed, s->subject.update, s->subject.row);
     run_forward(s->run, s->parameters);
     compute_gradients(s);
 }

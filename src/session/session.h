@@ -37,6 +37,11 @@ struct subject {
     const real *state;         /* what the window before left behind: the pads in front, node by node; else the initial
                                   states */
     const char *note;          /* for the title, in the place of the text */
+    /* Dropout, if the net is to have it. */
+    bool training;          /* as in struct net_options: without, nothing is dropped */
+    struct dropout dropout; /* of its cells */
+    uint64_t update;        /* the masks are those of this update, from 0, */
+    int row;                /* and of this row of the batch; and the seed's */
 };
 
 enum pass { PASS_FORWARD, PASS_BACKWARD };

@@ -6,6 +6,8 @@
  * the window, in nats, and so is what the gradient belongs to and what is clipped. The state is carried from window to
  * window (truncated BPTT) and starts afresh with each epoch.
  *
+ * A net compiled for training draws its masks of dropout anew for each update, from the seed and the update's number.
+ *
  * With the same build, settings, machine and number of workers, the same numbers come out to the last bit.
  */
 #ifndef TRAIN_TRAINER_H
