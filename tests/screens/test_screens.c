@@ -26,6 +26,7 @@ static const struct screen_case {
     int hidden, layers, seed;
     const char *keys;
     enum look look;
+    struct dropout dropout;
 } cases[] = {
     {"lstm-forward", "lstm", "hello hello", 8, 1, 7, "right right right"},
     {"lstm-equations", "lstm", "hello hello", 8, 1, 7, "right right . . ."},
@@ -66,6 +67,9 @@ static const struct screen_case {
         ASCII},
     {"mono-forward", "lstm", "hello hello", 8, 1, 7, "right right right", MONO},
     {"mono-backward", "lstm", "hello hello", 8, 1, 8, "end b left left", MONO},
+    {"dropout-naive", "elman", "hello hello", 8, 1, 9, "right right right", PLAIN, {0.4, false}},
+    {"dropout-variational", "elman", "hello hello", 8, 1, 7, "right right right", PLAIN, {0.4, true}},
+    {"dropout-backward", "gru", "hello hello", 8, 1, 8, "end b left left", PLAIN, {0.4, true}},
 };
 
 enum { CASES = sizeof cases / sizeof *cases };
@@ -81,6 +85,8 @@ static struct session *session_of(const struct screen_case *c)
     size_t length, keys;
     cr_assert(utf8_decode(c->text, strlen(c->text), "text", &text, &length, &err), "%s", err.text);
     struct subject subject = {c->net, text, length, c->hidden, c->layers, (uint64_t)c->seed, LOSS_AT_ALL};
+    subject.training = c->dropout.p > 0;
+    subject.dropout = c->dropout;
     cr_assert(session_create(&subject, &s, &err), "%s: %s", c->name, err.text);
     cr_assert(keys_parse(c->keys, &key, &keys, &err), "%s: %s", c->name, err.text);
     for (size_t i = 0; i < keys; i++) session_key(s, key[i]);
