@@ -20,6 +20,7 @@ void minibatch_finish(struct minibatch *m)
     free(m->states);
     free(m->state);
     free(m->text);
+    weights_release(m->weights);
     *m = (struct minibatch){0};
 }
 
@@ -46,7 +47,9 @@ bool minibatch_init(struct minibatch *m, const struct training *training, struct
     m->states = malloc(state * sizeof *m->states);
     m->state = malloc(state * sizeof *m->state);
     m->text = malloc((size_t)(m->T + 1) * sizeof *m->text);
-    if (!m->input || !m->states || !m->state || !m->text) return error_failed(err, "out of memory");
+    m->weights = weights_create(training->net->parameter_count, false);
+    if (!m->input || !m->states || !m->state || !m->text || !m->weights) return error_failed(err, "out of memory");
+    memcpy(m->weights->value, trainer->parameters, m->weights->count * sizeof *m->weights->value);
     trainer_save_state(trainer, m->states);
     return read_window(m, err);
 }
@@ -110,8 +113,7 @@ struct subject minibatch_subject(const struct minibatch *m, const char *net, con
         .layers = options->layers,
         .embedding = options->embedding,
         .loss_at = LOSS_AT_ALL,
-        .parameters = t->trainer->parameters,
-        .parameter_count = t->net->parameter_count,
+        .weights = m->weights,
         .vocab = &t->corpus->vocab,
         .state = m->carried ? m->state : NULL,
         .note = m->note,

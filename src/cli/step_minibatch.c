@@ -20,7 +20,7 @@ static const struct binding row_keys[] = {
 static void show_row(struct minibatch *m, struct session *session, int by)
 {
     struct error err = {0};
-    struct subject subject = session->subject;
+    struct subject subject = session->now->subject;
     minibatch_take(m, (m->row + by + m->B) % m->B);
     subject.text = m->text;
     subject.note = m->note;

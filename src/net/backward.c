@@ -226,8 +226,11 @@ static void sweep_backward(const struct backward *b, const struct component *c)
     int T = b->run->T;
     for (int step = T - 1; step >= 0; step--) {
         int t = c->direction > 0 ? step : T - 1 - step;
-        for (int i = c->nodes - 1; i >= 0; i--)
-            node_backward(b, b->graph->order[c->first + i], (struct span){t, t + 1}, true);
+        for (int i = c->nodes - 1; i >= 0; i--) {
+            int v = b->graph->order[c->first + i];
+            if (b->run->overrides) override_gradients(b->run, v, (struct span){t, t + 1});
+            node_backward(b, v, (struct span){t, t + 1}, true);
+        }
     }
 }
 
@@ -236,6 +239,7 @@ static void component_backward(const struct backward *b, const struct component 
     if (c->direction) sweep_backward(b, c);
     for (int i = c->nodes - 1; i >= 0; i--) {
         int v = b->graph->order[c->first + i];
+        if (b->run->overrides && !c->direction) override_gradients(b->run, v, (struct span){0, b->run->T});
         node_backward(b, v, (struct span){0, b->run->T}, false);
         parameter_gradients(b, v);
     }

@@ -64,6 +64,7 @@ struct copying {
     struct expansion *x;
     const struct scope *scope;
     int quantity; /* whose equation it is */
+    int *masks;   /* how many it has */
 };
 
 static struct dropout read_call(const struct copying *c, const struct expr *call)
@@ -85,12 +86,9 @@ static struct expr *new_mask(const struct copying *c, struct dropout dropout, st
     struct net *net = c->x->net;
     struct arena *arena = c->x->compiler->arena;
     const struct quantity *q = &net->quantity[c->quantity];
-    const char *name = arena_format(arena, "%s.mask", q->name), *local = arena_format(arena, "%s.mask", q->local);
-    for (int n = 2; expand_find_quantity(net, name) >= 0; n++) {
-        name = arena_format(arena, "%s.mask%d", q->name, n);
-        local = arena_format(arena, "%s.mask%d", q->local, n);
-    }
-    int mask = expand_add_quantity(c->x, name, local, at);
+    const char *number = ++*c->masks > 1 ? arena_format(arena, "%d", *c->masks) : "";
+    const char *local = arena_format(arena, "%s.mask%s", q->local, number);
+    int mask = expand_add_quantity(c->x, arena_format(arena, "%s.mask%s", q->name, number), local, at);
     net->quantity[mask].role = ROLE_MASK;
     net->quantity[mask].dropout = dropout;
     return dropout_reference(c->x, mask, local, at);
@@ -144,6 +142,7 @@ static struct expr *copy(const struct copying *c, const struct expr *e, bool beh
 {
     if (is_dropout(e)) return copy_dropout(c, e, behind_matrix);
     if (behind_matrix && is_recurrent(c, e)) return copy_recurrent(c, e);
+    expand_count_part(c->x, e->at);
     struct expr *copied = new_expr(c->x, e->kind, e->at, e->count);
     struct expr **args = copied->args;
     *copied = *e;
@@ -155,7 +154,8 @@ static struct expr *copy(const struct copying *c, const struct expr *e, bool beh
 
 struct expr *dropout_copy(struct expansion *x, const struct scope *scope, int quantity, const struct expr *rhs)
 {
-    return copy(&(struct copying){x, scope, quantity}, rhs, false);
+    int masks = 0;
+    return copy(&(struct copying){x, scope, quantity, &masks}, rhs, false);
 }
 
 /* ---- calls of cells ---- */

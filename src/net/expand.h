@@ -54,11 +54,12 @@ struct expansion {
     struct kept *kept;
     int kepts;
     int scopes, depth;
+    int parts, annotations; /* expressions copied, statements applied */
     int capacity_alias, capacity_quantity, capacity_equation, capacity_parameter, capacity_cell, capacity_claim,
         capacity_scope, capacity_scopes, capacity_kept;
 };
 
-/* Fills in net->quantity, ->parameter (without sizes), ->equation and ->cell. */
+/* Fills in net->quantity, ->parameter (without sizes), ->equation, ->cell and ->notation. */
 void expand_net(struct expansion *expansion, const struct definition *net);
 
 #endif

@@ -19,6 +19,9 @@ int expand_add_quantity(struct expansion *x, const char *name, const char *local
 /* Takes a copy of the right side: a cell's tree serves every call of it. */
 void expand_add_equation(struct expansion *x, const struct scope *scope, int quantity, const struct expr *rhs);
 
+/* Counts an expression of the net; an error when there are too many. */
+void expand_count_part(struct expansion *x, struct place at);
+
 /* Whether an equation or an input of the definition has this name on the left. */
 bool expand_assigns(const struct definition *definition, const char *name);
 

@@ -33,6 +33,16 @@ struct track {
     int *index;  /* of a one-hot input or a label: [B] a slot, -1 where there is none; else NULL */
 };
 
+/* A number that does not come from its equation but is put in its place: an intervention, do(q = value) (Pearl 2000).
+ * It depends on nothing, so no gradient flows back through it, and grad is 0 there. */
+struct override {
+    int quantity; /* not an input, a loss, or probabilities that a loss reads together with their logits */
+    int t, unit;  /* OVERRIDE_ALL: all; t = OVERRIDE_INITIAL: the pads, that is the initial state */
+    real value;
+};
+
+enum { OVERRIDE_ALL = -1, OVERRIDE_INITIAL = -2 };
+
 struct run {
     struct arena arena;
     const struct net *net; /* not owned */
@@ -42,6 +52,8 @@ struct run {
     bool carried;            /* the pads in front hold the end of the window before, not the initial states */
     struct packed *forward;  /* by parameter: of recurrent matrices W; of others, and if T = 1, its data is NULL */
     struct packed *backward; /* the same of Wᵀ */
+    const struct override *override; /* not owned */
+    int overrides;
 };
 
 #define run_create     REAL(run_create)
@@ -54,6 +66,7 @@ struct run {
 #define run_draw_masks REAL(run_draw_masks)
 #define run_forward    REAL(run_forward)
 #define run_backward   REAL(run_backward)
+#define run_override   REAL(run_override)
 #define run_loss       REAL(run_loss)
 #define run_value      REAL(run_value)
 #define run_grad       REAL(run_grad)
@@ -85,6 +98,10 @@ void run_carry(struct run *run);
  * gets follows from its number in the batch, the seed, the update and the mask's name, and from nothing else: a batch
  * may be shared out among runs as one likes. Until the first call, masks are 1: nothing is dropped. */
 void run_draw_masks(struct run *run, uint64_t seed, uint64_t update, int first_row);
+
+/* From the next run_forward on these hold, in all sequences; a later one has the last word. Not copied. count 0: none.
+ * Those of an initial state stay in the pads until run_reset. */
+void run_override(struct run *run, const struct override *override, int count);
 
 void run_forward(struct run *run, const real *parameters);
 

@@ -42,11 +42,11 @@ void panel_rule(struct canvas *canvas, int row, const char *left, const char *ri
 
 void unit_text(struct string *out, const struct session *s, int quantity, bool ascii)
 {
-    int width = s->net->quantity[quantity].width, unit = session_unit(s, quantity);
+    int width = s->now->net->quantity[quantity].width, unit = session_unit(s, quantity);
     if (width == 1) return;
     if (session_has_symbols(s, quantity)) {
         char shown[16];
-        code_point_show(s->vocab.symbol[unit], ascii, shown);
+        code_point_show(s->now->vocab.symbol[unit], ascii, shown);
         string_printf(out, "symbol %s, ", shown);
     } else {
         string_add(out, "unit ");

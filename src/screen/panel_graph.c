@@ -40,8 +40,8 @@ struct grid {
 
 static bool is_lane(const struct session *s, int q)
 {
-    const struct quantity *quantity = &s->net->quantity[q];
-    const struct node *node = &s->net->graph.node[quantity->node];
+    const struct quantity *quantity = &s->now->net->quantity[q];
+    const struct node *node = &s->now->net->graph.node[quantity->node];
     if (quantity->equation < 0 || quantity->width == 1) return false;
     if (quantity->role == ROLE_STATE) return true;
     /* a hidden layer without a memory: in a window, or in front of a Jordan network's output */
@@ -51,13 +51,13 @@ static bool is_lane(const struct session *s, int q)
 /* Masks of dropout stand below the others; gradients do not flow to them. */
 static bool is_mask_lane(const struct session *s, int q)
 {
-    return s->pass == PASS_FORWARD && s->net->quantity[q].role == ROLE_MASK;
+    return s->pass == PASS_FORWARD && s->now->net->quantity[q].role == ROLE_MASK;
 }
 
 static void find_lanes(struct grid *g)
 {
     const struct session *s = g->session;
-    int last = s->net->quantities - 1;
+    int last = s->now->net->quantities - 1;
     for (int q = last; q >= 0 && g->lanes < MAX_LANES; q--)
         if (is_lane(s, q)) g->lane[g->lanes++] = q;
     for (int q = last; q >= 0 && g->lanes < MAX_LANES; q--)
@@ -86,8 +86,8 @@ static int lane_rows(const struct session *s)
     struct grid g = {.session = s};
     find_lanes(&g);
     int rows = g.lanes;
-    for (int i = 0; i < g.lanes; i++) rows += reads_far(s->net, g.lane[i]);
-    return rows + reads_far(s->net, s->net->input);
+    for (int i = 0; i < g.lanes; i++) rows += reads_far(s->now->net, g.lane[i]);
+    return rows + reads_far(s->now->net, s->now->net->input);
 }
 
 int panel_graph_rows(const struct session *s)
@@ -115,14 +115,14 @@ static int body_column(const struct grid *g, int t)
 
 static bool on_screen(const struct grid *g, int t)
 {
-    return t >= g->first && t < g->first + g->columns && t <= g->session->T;
+    return t >= g->first && t < g->first + g->columns && t <= g->session->now->T;
 }
 
 static void lay_columns(struct grid *g)
 {
     int widest = MIN_BODY, room = g->canvas->columns - LABEL - 1;
     for (int i = 0; i < g->lanes; i++) {
-        int width = g->session->net->quantity[g->lane[i]].width;
+        int width = g->session->now->net->quantity[g->lane[i]].width;
         if (width > widest) widest = width;
     }
     int most = room / TIMESTEPS - ARROW - 2;
@@ -130,9 +130,9 @@ static void lay_columns(struct grid *g)
     if (most > MAX_BODY) most = MAX_BODY;
     g->body = widest < most ? widest : most;
     g->columns = room / width_of_column(g);
-    if (g->columns > g->session->T) g->columns = g->session->T;
+    if (g->columns > g->session->now->T) g->columns = g->session->now->T;
     g->first = g->session->t - g->columns / 2;
-    if (g->first > g->session->T - g->columns + 1) g->first = g->session->T - g->columns + 1;
+    if (g->first > g->session->now->T - g->columns + 1) g->first = g->session->now->T - g->columns + 1;
     if (g->first < 1) g->first = 1;
 }
 
@@ -171,7 +171,7 @@ static void number_row(struct grid *g)
 {
     const struct session *s = g->session;
     label(g, style(STYLE_DIM), "t");
-    if (s->subject.state && on_screen(g, 1))
+    if (s->now->subject.state && on_screen(g, 1))
         canvas_text(
             g->canvas, g->row, column_of(g, 1) - 3, style(STYLE_DIM), s->pass == PASS_FORWARD ? "carried" : "cut");
     for (int t = g->first; on_screen(g, t); t++) {
@@ -184,14 +184,14 @@ static void number_row(struct grid *g)
 
 static bool counts(const struct session *s, int t)
 {
-    return s->run->loss_weight[t - 1] != 0;
+    return s->now->run->loss_weight[t - 1] != 0;
 }
 
 /* A loss that does not count stands in parentheses. */
 static void loss_row(struct grid *g)
 {
     const struct session *s = g->session;
-    int equation = s->net->quantity[s->net->loss].equation;
+    int equation = s->now->net->quantity[s->now->net->loss].equation;
     label(g, style(STYLE_LOSS), "loss");
     for (int t = g->first; on_screen(g, t); t++) {
         char text[32];
@@ -199,7 +199,7 @@ static void loss_row(struct grid *g)
             centered(g, t, style(STYLE_DIM), dot(g));
             continue;
         }
-        double loss = (double)run_value(s->run, s->net->loss, t - 1)[0];
+        double loss = (double)run_value(s->now->run, s->now->net->loss, t - 1)[0];
         snprintf(text, sizeof text, counts(s, t) ? "%.2f" : "(%.2f)", loss);
         centered(g, t, style(counts(s, t) ? STYLE_LOSS : STYLE_DIM), text);
     }
@@ -210,7 +210,7 @@ static void loss_row(struct grid *g)
 static void guess_text(char out[40], const struct session *s, int symbol, double p, bool ascii)
 {
     char shown[16], digits[16];
-    code_point_show(s->vocab.symbol[symbol], ascii, shown);
+    code_point_show(s->now->vocab.symbol[symbol], ascii, shown);
     snprintf(digits, sizeof digits, "%.2f", p);
     snprintf(out, 40, "%s %s", shown, digits[0] == '0' ? digits + 1 : digits);
 }
@@ -219,15 +219,15 @@ static void guess_text(char out[40], const struct session *s, int symbol, double
 static void guess_row(struct grid *g, bool best)
 {
     const struct session *s = g->session;
-    const struct quantity *q = &s->net->quantity[s->net->probability];
-    const int *labels = s->run->track[s->net->quantity[s->net->label].node].index;
+    const struct quantity *q = &s->now->net->quantity[s->now->net->probability];
+    const int *labels = s->now->run->track[s->now->net->quantity[s->now->net->label].node].index;
     label(g, style(STYLE_PROBABILITY), best ? "guess" : "target");
     for (int t = g->first; on_screen(g, t); t++) {
         if (!session_value_revealed(s, q->equation, t)) {
             centered(g, t, style(STYLE_DIM), dot(g));
             continue;
         }
-        const real *p = run_value(s->run, s->net->probability, t - 1);
+        const real *p = run_value(s->now->run, s->now->net->probability, t - 1);
         int symbol = labels[t - 1], top = 0;
         for (int i = 1; i < q->width; i++)
             if (p[i] > p[top]) top = i;
@@ -242,10 +242,10 @@ static void guess_row(struct grid *g, bool best)
 static void input_row(struct grid *g)
 {
     const struct session *s = g->session;
-    label(g, style(STYLE_INPUT), s->net->quantity[s->net->input].local);
+    label(g, style(STYLE_INPUT), s->now->net->quantity[s->now->net->input].local);
     for (int t = g->first; on_screen(g, t); t++) {
         char shown[16];
-        code_point_show(s->subject.text[t - 1], g->canvas->ascii, shown);
+        code_point_show(s->now->subject.text[t - 1], g->canvas->ascii, shown);
         centered(g, t, t == s->t ? style_bold(STYLE_INPUT) : style(STYLE_INPUT), shown);
     }
     g->row++;
@@ -255,12 +255,12 @@ static void input_row(struct grid *g)
 
 static const double *norms_of(const struct session *s, int q)
 {
-    return s->norm + (size_t)q * (size_t)s->T;
+    return s->now->norm + (size_t)q * (size_t)s->now->T;
 }
 
 static bool norm_revealed(const struct session *s, int q, int t)
 {
-    return session_gradient_revealed(s, s->net->quantity[q].equation, t);
+    return session_gradient_revealed(s, s->now->net->quantity[q].equation, t);
 }
 
 /* As many as the norms span, so that a gradient that vanishes is seen to. */
@@ -268,7 +268,7 @@ static int decades_of(const struct session *s)
 {
     const double *norm = norms_of(s, session_flow_quantity(s));
     double largest = 0, smallest = INFINITY;
-    for (int t = 0; t < s->T; t++) {
+    for (int t = 0; t < s->now->T; t++) {
         if (!(norm[t] > 0) || !isfinite(norm[t])) continue;
         largest = fmax(largest, norm[t]);
         smallest = fmin(smallest, norm[t]);
@@ -283,9 +283,9 @@ static void norm_rows(struct grid *g)
     int q = session_flow_quantity(s);
     const double *norm = norms_of(s, q);
     double largest = 0;
-    for (int t = 0; t < s->T; t++) largest = norm[t] > largest ? norm[t] : largest;
+    for (int t = 0; t < s->now->T; t++) largest = norm[t] > largest ? norm[t] : largest;
     char name[64];
-    snprintf(name, sizeof name, g->canvas->ascii ? "|d%s|" : "‖∂%s‖", net_label(s->net, q));
+    snprintf(name, sizeof name, g->canvas->ascii ? "|d%s|" : "‖∂%s‖", net_label(s->now->net, q));
     label(g, style(STYLE_GRADIENT), name);
     canvas_text(g->canvas, g->row + 1, 1, style(STYLE_DIM), "log");
     for (int t = g->first; on_screen(g, t); t++) {
@@ -313,9 +313,9 @@ static void norm_rows(struct grid *g)
 static double largest_in(const struct session *s, int q, bool gradient)
 {
     double largest = 0;
-    int width = s->net->quantity[q].width;
-    for (int t = 0; t < s->T; t++) {
-        const real *x = gradient ? run_grad(s->run, q, t) : run_value(s->run, q, t);
+    int width = s->now->net->quantity[q].width;
+    for (int t = 0; t < s->now->T; t++) {
+        const real *x = gradient ? run_grad(s->now->run, q, t) : run_value(s->now->run, q, t);
         for (int i = 0; x && i < width; i++) largest = fmax(largest, fabs((double)x[i]));
     }
     return largest;
@@ -333,7 +333,7 @@ static double shade(const struct grid *g, double x, double largest, bool gradien
 /* The units on the screen: all, or those around the selected one (a dot in the focused column). */
 static int first_unit(const struct grid *g, int q)
 {
-    int width = g->session->net->quantity[q].width, unit = session_unit(g->session, q);
+    int width = g->session->now->net->quantity[q].width, unit = session_unit(g->session, q);
     if (width <= g->body) return 0;
     int first = unit - g->body / 2;
     return first < 0 ? 0 : first > width - g->body ? width - g->body : first;
@@ -342,10 +342,10 @@ static int first_unit(const struct grid *g, int q)
 static void lane_cells(struct grid *g, int q, int t, double largest, bool gradient)
 {
     const struct session *s = g->session;
-    const struct quantity *quantity = &s->net->quantity[q];
+    const struct quantity *quantity = &s->now->net->quantity[q];
     bool revealed = gradient ? session_gradient_revealed(s, quantity->equation, t)
                              : session_value_revealed(s, quantity->equation, t);
-    const real *x = gradient ? run_grad(s->run, q, t - 1) : run_value(s->run, q, t - 1);
+    const real *x = gradient ? run_grad(s->now->run, q, t - 1) : run_value(s->now->run, q, t - 1);
     int first = first_unit(g, q), shown = quantity->width < g->body ? quantity->width : g->body;
     int column = body_column(g, t) + (g->body - shown) / 2;
     for (int i = 0; i < shown; i++) {
@@ -365,10 +365,10 @@ static void lane_cells(struct grid *g, int q, int t, double largest, bool gradie
 static void lane_arrow(struct grid *g, int q, int t)
 {
     const struct session *s = g->session;
-    bool past = reads_at(s->net, q, 1), future = reads_at(s->net, q, -1), gradient = s->pass == PASS_BACKWARD;
+    bool past = reads_at(s->now->net, q, 1), future = reads_at(s->now->net, q, -1), gradient = s->pass == PASS_BACKWARD;
     if (!past && !future) return;
     bool to_the_right = past != gradient;
-    bool cut = t == 1 && s->subject.state, reached = !cut && (gradient ? t > s->t : t <= s->t);
+    bool cut = t == 1 && s->now->subject.state, reached = !cut && (gradient ? t > s->t : t <= s->t);
     const char *arrow = to_the_right ? (g->canvas->ascii ? "-->" : "──▶") : (g->canvas->ascii ? "<--" : "◀──");
     if (cut) arrow = gradient ? (g->canvas->ascii ? " |-" : " ┤╌") : g->canvas->ascii ? "..>" : "╌╌▶";
     canvas_text(g->canvas, g->row, column_of(g, t), style(reached ? STYLE_STATE : STYLE_DIM), arrow);
@@ -386,14 +386,14 @@ static int far_end(const struct grid *g, int q, int delay, int nearest)
 {
     const struct session *s = g->session;
     int t = s->pass == PASS_BACKWARD ? s->t + delay : s->t - delay;
-    return abs(delay) >= nearest && reads_at(s->net, q, delay) && t >= 1 && t <= s->T ? t : 0;
+    return abs(delay) >= nearest && reads_at(s->now->net, q, delay) && t >= 1 && t <= s->now->T ? t : 0;
 }
 
 /* A bracket under the row from these timesteps to the focused one. */
 static void far_row(struct grid *g, int q, int nearest)
 {
     const struct session *s = g->session;
-    const struct node *node = &s->net->graph.node[s->net->quantity[q].node];
+    const struct node *node = &s->now->net->graph.node[s->now->net->quantity[q].node];
     bool ascii = g->canvas->ascii, gradient = s->pass == PASS_BACKWARD;
     const char *arrow = ascii ? "^" : "▲";
     int to = middle(g, s->t), left = to, right = to;
@@ -413,7 +413,7 @@ static void far_row(struct grid *g, int q, int nearest)
     canvas_text(g->canvas, g->row, to, style(gradient ? STYLE_DIM : STYLE_STATE), end);
     char name[64];
     int far = node->pad_front > node->pad_back ? node->pad_front : -node->pad_back;
-    snprintf(name, sizeof name, "%s[t%+d]", s->net->quantity[q].local, -far);
+    snprintf(name, sizeof name, "%s[t%+d]", s->now->net->quantity[q].local, -far);
     label(g, style(STYLE_DIM), name);
     g->row++;
 }
@@ -421,11 +421,11 @@ static void far_row(struct grid *g, int q, int nearest)
 static void lane_row(struct grid *g, int q)
 {
     const struct session *s = g->session;
-    const struct quantity *quantity = &s->net->quantity[q];
+    const struct quantity *quantity = &s->now->net->quantity[q];
     bool gradient = s->pass == PASS_BACKWARD;
     double largest = largest_in(s, q, gradient);
     struct string name = {0};
-    string_printf(&name, "%s%s", gradient ? (g->canvas->ascii ? "d" : "∂") : "", net_label(s->net, q));
+    string_printf(&name, "%s%s", gradient ? (g->canvas->ascii ? "d" : "∂") : "", net_label(s->now->net, q));
     bool focused = q == session_quantity(s);
     if (name.data)
         label(g, focused ? style_bold(role_style(quantity->role)) : style(role_style(quantity->role)), name.data);
@@ -435,7 +435,7 @@ static void lane_row(struct grid *g, int q)
         lane_cells(g, q, t, largest, gradient);
     }
     g->row++;
-    if (reads_far(s->net, q)) far_row(g, q, 2);
+    if (reads_far(s->now->net, q)) far_row(g, q, 2);
 }
 
 /* ---- the panel ---- */
@@ -457,9 +457,9 @@ static void write_scale(const struct grid *g, struct string *out)
         string_printf(out, "log scale, %d decades", g->decades);
         return;
     }
-    for (int i = 0; i < g->lanes && i < 4 && s->net->quantity[g->lane[i]].role != ROLE_MASK; i++) {
-        string_printf(out, "%s%s %s%.2g", i ? "  " : "", net_label(s->net, g->lane[i]), g->canvas->ascii ? "+-" : "±",
-            largest_in(s, g->lane[i], false));
+    for (int i = 0; i < g->lanes && i < 4 && s->now->net->quantity[g->lane[i]].role != ROLE_MASK; i++) {
+        string_printf(out, "%s%s %s%.2g", i ? "  " : "", net_label(s->now->net, g->lane[i]),
+            g->canvas->ascii ? "+-" : "±", largest_in(s, g->lane[i], false));
     }
 }
 
@@ -471,7 +471,7 @@ static void draw_heading(struct grid *g)
     char right[128];
     snprintf(right, sizeof right, "%12s %s", "", text); /* room for the legend */
     const char *forward =
-        g->session->subject.parameters ? "unrolled over time" : "unrolled over time, an untrained net";
+        g->session->now->subject.weights ? "unrolled over time" : "unrolled over time, an untrained net";
     panel_rule(
         g->canvas, g->row, g->session->pass == PASS_BACKWARD ? "gradients flow back through time" : forward, right);
     draw_legend(g, g->canvas->columns - utf8_width(right) - 2);
@@ -507,12 +507,12 @@ int panel_graph(struct canvas *canvas, const struct session *s, struct rows rows
     } else {
         norm_rows(&g);
     }
-    int below = 2 + reads_far(s->net, s->net->input); /* arrows and input */
-    for (int i = 0; i < g.lanes && g.row + 1 + reads_far(s->net, g.lane[i]) + below <= rows.end; i++)
+    int below = 2 + reads_far(s->now->net, s->now->net->input); /* arrows and input */
+    for (int i = 0; i < g.lanes && g.row + 1 + reads_far(s->now->net, g.lane[i]) + below <= rows.end; i++)
         lane_row(&g, g.lane[i]);
     arrows_row(&g);
     input_row(&g);
-    if (reads_far(s->net, s->net->input)) far_row(&g, s->net->input, 1);
+    if (reads_far(s->now->net, s->now->net->input)) far_row(&g, s->now->net->input, 1);
     frame_focus(&g, top);
     return g.row;
 }

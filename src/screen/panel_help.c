@@ -94,9 +94,6 @@ void panel_bindings(
 void panel_help(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     struct binding binding[BINDINGS_MOST];
-    int count = 0;
-    for (int i = 0; i < s->more_count; i++) binding[count++] = s->more[i];
-    for (const struct command *c = commands; c->name && count < BINDINGS_MOST; c++)
-        binding[count++] = (struct binding){c->name, c->arguments, c->keys, c->label, c->help};
+    int count = session_bindings(s, binding, BINDINGS_MOST);
     panel_bindings(canvas, binding, count, "name, for :", s->scroll, rows);
 }

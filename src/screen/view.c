@@ -16,8 +16,8 @@
 static void title_right(struct string *out, const struct session *s, bool ascii)
 {
     const char *gap = ascii ? "  " : "  ";
-    string_printf(out, "t %d/%d%s%s%s", s->t, s->T, gap, s->pass == PASS_FORWARD ? "forward" : "backward", gap);
-    int step = session_loss_step(s), equation = s->net->quantity[s->net->loss].equation;
+    string_printf(out, "t %d/%d%s%s%s", s->t, s->now->T, gap, s->pass == PASS_FORWARD ? "forward" : "backward", gap);
+    int step = computed_loss_step(s->now), equation = s->now->net->quantity[s->now->net->loss].equation;
     if (s->pass == PASS_BACKWARD) {
         if (!step)
             string_add(out, "all losses");
@@ -26,7 +26,7 @@ static void title_right(struct string *out, const struct session *s, bool ascii)
         return;
     }
     if (session_value_revealed(s, equation, s->t))
-        string_printf(out, "loss %.2f", (double)run_value(s->run, s->net->loss, s->t - 1)[0]);
+        string_printf(out, "loss %.2f", (double)run_value(s->now->run, s->now->net->loss, s->t - 1)[0]);
     else
         string_add(out, ascii ? "loss ?" : "loss ·");
 }
@@ -35,20 +35,20 @@ static void title_left(struct string *out, const struct session *s, bool ascii)
 {
     const char *dot = ascii ? "-" : "·";
     string_printf(out, " unroll  ");
-    string_add_safe(out, s->net->name, strlen(s->net->name));
-    string_printf(out, " %s hidden %d", dot, s->subject.hidden);
-    if (s->subject.layers > 1) string_printf(out, ", %d layers", s->subject.layers);
-    if (s->subject.note) {
-        string_printf(out, " %s %s", dot, s->subject.note);
+    string_add_safe(out, s->now->net->name, strlen(s->now->net->name));
+    string_printf(out, " %s hidden %d", dot, s->now->subject.hidden);
+    if (s->now->subject.layers > 1) string_printf(out, ", %d layers", s->now->subject.layers);
+    if (s->now->subject.note) {
+        string_printf(out, " %s %s", dot, s->now->subject.note);
         return;
     }
     string_printf(out, " %s \"", dot);
-    for (size_t i = 0; i < s->subject.length && i < 400; i++) {
+    for (size_t i = 0; i < s->now->subject.length && i < 400; i++) {
         char shown[16];
-        if (s->subject.text[i] == ' ')
+        if (s->now->subject.text[i] == ' ')
             snprintf(shown, sizeof shown, " ");
         else
-            code_point_show(s->subject.text[i], ascii, shown);
+            code_point_show(s->now->subject.text[i], ascii, shown);
         string_add(out, shown);
     }
     string_add(out, "\"");
@@ -73,13 +73,10 @@ static void draw_title(struct canvas *canvas, const struct session *s)
 static void draw_keys(struct canvas *canvas, const struct session *s)
 {
     struct binding binding[BINDINGS_MOST];
-    int count = 0;
-    for (int i = 0; i < s->more_count; i++) binding[count++] = s->more[i];
-    for (const struct command *c = commands; c->name && count < BINDINGS_MOST; c++) {
-        const char *label = c->label;
-        if (!strcmp(c->name, "turn") && s->pass == PASS_BACKWARD) label = "forward";
-        if (!strcmp(c->name, "seed") && s->subject.parameters) label = NULL;
-        binding[count++] = (struct binding){c->name, c->arguments, c->keys, label, c->help};
+    int count = session_bindings(s, binding, BINDINGS_MOST);
+    for (struct binding *b = binding; b < binding + count; b++) {
+        if (!strcmp(b->name, "turn") && s->pass == PASS_BACKWARD) b->label = "forward";
+        if (!strcmp(b->name, "seed") && s->now->subject.note) b->label = NULL;
     }
     bar_draw_keys(canvas, binding, count);
 }
@@ -133,9 +130,9 @@ bool view_fits(struct canvas *canvas)
 }
 
 /* The graph takes what it likes, as long as the panel under it keeps at least half of the screen. */
-static void draw_stepper(struct canvas *canvas, const struct session *s)
+static void draw_stepper(struct canvas *canvas, const struct session *s, struct rows rows)
 {
-    int end = canvas->rows - 1, wanted = panel_graph_rows(s), most = canvas->rows / 2;
+    int end = rows.end, wanted = panel_graph_rows(s), most = canvas->rows / 2;
     int graph_end = 1 + (wanted < most ? wanted : most);
     int row = panel_graph(canvas, s, (struct rows){1, graph_end});
     if (s->pass == PASS_FORWARD) {
@@ -148,14 +145,22 @@ static void draw_stepper(struct canvas *canvas, const struct session *s)
     panel_units(canvas, s, (struct rows){row, end});
 }
 
+static void (*const draw_view[VIEW_COUNT])(struct canvas *, const struct session *, struct rows) = {
+    [VIEW_STEPPER] = draw_stepper,
+    [VIEW_HELP] = panel_help,
+    [VIEW_GRADIENTS] = panel_gradients,
+    [VIEW_FOLDED] = panel_folded,
+    [VIEW_DATAFLOW] = panel_dataflow,
+    [VIEW_UPDATE] = panel_update,
+    [VIEW_COMPARE] = panel_compare,
+};
+
 void view_draw(struct canvas *canvas, const struct session *s)
 {
     canvas_clear(canvas);
     if (!view_fits(canvas)) return;
     draw_title(canvas, s);
-    if (s->view == VIEW_HELP)
-        panel_help(canvas, s, (struct rows){1, canvas->rows - 1});
-    else
-        draw_stepper(canvas, s);
+    draw_view[s->view](canvas, s, (struct rows){1, canvas->rows - 1});
+    if (s->question.open) panel_question(canvas, s);
     draw_bottom(canvas, s);
 }

@@ -7,7 +7,7 @@ import json
 import math
 import struct
 
-from harness import UNSAFE, finish, folder, ok, read, test, write
+from harness import UNSAFE, finish, folder, ok, read, run, test, write
 
 MEMBERS = ["version", "net", "hidden", "layers", "seed", "loss_at", "vocab", "text", "T", "loss_total", "loss", "params",
            "quantities"]
@@ -209,6 +209,24 @@ def dropout_of_equations():
         assert masked["loss_total"] != plain["loss_total"]
 
 
+def dropout_of_a_session():
+    """By command as by option; each update of training has masks of its own, and undo brings the old ones back."""
+    def masks(*lines, options=()):
+        document = step("lstm", "--text", "hello hello", *options, "--run", "-", stdin="\n".join(lines).encode())
+        return {name: q["value"] for name, q in document["quantities"].items() if q["role"] == "mask"}
+    naive, other = masks("dropout 0.5"), masks("dropout 0.5 variational")
+    assert set(naive) == {"h.kept.mask"} and set(other) == {"h.kept.mask", "h.h.past.mask"}
+    assert naive == masks(options=("--dropout", "0.5"))
+    assert other == masks(options=("--dropout", "0.5", "--dropout-kind", "variational"))
+    assert masks("dropout 0.5", "dropout") == {} == masks("dropout") == masks()
+    trained = masks("dropout 0.5", "train 2")
+    assert trained != naive and trained == masks("dropout 0.5", "train", "train")
+    assert masks("dropout 0.5", "train 2", "undo") == naive
+    for wrong in ("dropout 1", "dropout x", "dropout 0.5 word", "dropout -1"):
+        result = run("step", "lstm", "--run", "-", "--json", stdin=wrong.encode())
+        assert result.status == 2 and b"probability" in result.err, result.err
+
+
 def initial_states():
     """What a delay reads before the first timestep; behind the last, where only the future is read."""
     net = "cell mine(x) -> h[n]\n  h = tanh(b + U x + W h[t%s])\n  init h = %s\n"
@@ -317,7 +335,7 @@ for net in NETS:
     test("shape of " + net, shape_of_net, net)
     test("%s from a file" % net, same_net_from_a_file, net)
 for check in (names_of_lstm, numbers_read_back, loss_total, equations_of_elman, gradients_of_elman, dropout,
-              dropout_of_equations, initial_states, not_finite, one_line, awkward_text, awkward_name, lengths, seeds,
-              order_of_arguments, after_a_script):
+              dropout_of_equations, dropout_of_a_session, initial_states, not_finite, one_line, awkward_text,
+              awkward_name, lengths, seeds, order_of_arguments, after_a_script):
     test(check.__name__, check)
 finish()

@@ -26,6 +26,7 @@ static const struct screen_case {
     int hidden, layers, seed;
     const char *keys;
     enum look look;
+    const char *lines; /* commands before the keys, a line each */
     struct dropout dropout;
 } cases[] = {
     {"lstm-forward", "lstm", "hello hello", 8, 1, 7, "right right right"},
@@ -66,15 +67,48 @@ static const struct screen_case {
     {"ascii-characters", "lstm", "a\x1b[31m\u202eb日本\t\n\u0301é\u200d", 8, 1, 7, "right right right right right",
         ASCII},
     {"mono-forward", "lstm", "hello hello", 8, 1, 7, "right right right", MONO},
+    {"fold", "lstm", "hello hello", 8, 1, 7, "right f"},
+    {"fold-2-layers", "gru", "hello hello", 8, 2, 7, "right f"},
+    {"fold-bidirectional", "bidirectional", "hello hello", 8, 1, 7, "right f", ASCII},
+    {"fold-made-up", "skip", "hello hello", 8, 1, 7, "f", PLAIN,
+        "focus h\nequation q = 0.5 * q[t-1]\nequation k = relu(Uk x + Wk q[t-2])\n"
+        "equation q = k * h[t-1] + 0.5 * q[t-1]\n"
+        "equation h = tanh(a) + k * q"},
+    {"dataflow-made-up", "skip", "hello hello", 8, 1, 7, "right right enter", PLAIN,
+        "focus h\nequation q = 0.5 * q[t-1]\nequation k = relu(Uk x + Wk q[t-2])\n"
+        "equation q = k * h[t-1] + 0.5 * q[t-1]\n"
+        "equation h = tanh(a) + k * q"},
+    {"dataflow", "lstm", "hello hello", 8, 1, 7, "right right enter"},
+    {"dataflow-backward", "gru", "hello hello", 8, 1, 7, "right right b enter"},
+    {"gradients", "lstm", "hello hello", 8, 1, 7, "g"},
+    {"gradients-last-loss", "elman", "hello hello", 8, 1, 7, "L right right g", ASCII},
+    {"compare", "lstm", "hello hello", 8, 1, 7, "right right v", PLAIN, "pin\nclamp f = 1"},
+    {"compare-nothing", "lstm", "hello hello", 8, 1, 7, "v"},
+    {"update", "elman", "hello hello", 8, 1, 7, "c", PLAIN, "clip 0.1\ntrain 3"},
+    {"question", "lstm", "hello hello", 8, 1, 7, "P right"},
+    {"what-if", "lstm", "hello hello", 8, 1, 7, "right", PLAIN,
+        "clamp f = 1\nstep 2\npatch h.1 = 0.5\nequation c = f * c[t-1] + g"},
     {"mono-backward", "lstm", "hello hello", 8, 1, 8, "end b left left", MONO},
-    {"dropout-naive", "elman", "hello hello", 8, 1, 9, "right right right", PLAIN, {0.4, false}},
-    {"dropout-variational", "elman", "hello hello", 8, 1, 7, "right right right", PLAIN, {0.4, true}},
-    {"dropout-backward", "gru", "hello hello", 8, 1, 8, "end b left left", PLAIN, {0.4, true}},
+    {"dropout-naive", "elman", "hello hello", 8, 1, 9, "right right right", PLAIN, NULL, {0.4, false}},
+    {"dropout-variational", "elman", "hello hello", 8, 1, 7, "right right right", PLAIN, NULL, {0.4, true}},
+    {"dropout-opened", "elman", "hello hello", 8, 1, 8, "right right enter", PLAIN, "dropout 0.4 variational"},
+    {"dropout-backward", "gru", "hello hello", 8, 1, 8, "end b left left", PLAIN, NULL, {0.4, true}},
 };
 
 enum { CASES = sizeof cases / sizeof *cases };
 
 /* ---- a screen ---- */
+
+static void run_lines(struct session *s, const char *lines)
+{
+    for (size_t n; lines && *lines; lines += n + (lines[n] == '\n')) {
+        struct error err = {0};
+        char line[200];
+        n = strcspn(lines, "\n");
+        utf8_copy_cut(line, sizeof line, lines, n);
+        cr_assert(command_run(s, line, &err), "%s: %s", line, err.text);
+    }
+}
 
 static struct session *session_of(const struct screen_case *c)
 {
@@ -88,6 +122,7 @@ static struct session *session_of(const struct screen_case *c)
     subject.training = c->dropout.p > 0;
     subject.dropout = c->dropout;
     cr_assert(session_create(&subject, &s, &err), "%s: %s", c->name, err.text);
+    run_lines(s, c->lines);
     cr_assert(keys_parse(c->keys, &key, &keys, &err), "%s: %s", c->name, err.text);
     for (size_t i = 0; i < keys; i++) session_key(s, key[i]);
     free(key);
@@ -111,23 +146,25 @@ static void draw(struct string *out, const struct session *s, enum look look, in
 
 static void norms(struct session *s, double *norm)
 {
-    for (int q = 0; q < s->net->quantities; q++) flow_norms(s->run, q, 0, norm + q * s->T);
+    for (int q = 0; q < s->now->net->quantities; q++) flow_norms(s->now->run, q, 0, norm + q * s->now->T);
 }
 
 /* Computes the session again with its parameters a few millionths off. */
 static void shake(struct session *s, struct rng *rng)
 {
-    int at = s->subject.loss_at, first = !strcmp(s->net->name, "bidirectional") ? 0 : LOSS_AT_LAST;
-    for (size_t i = 0; i < s->net->parameter_count; i++)
-        s->parameters[i] *= (real)(1 + 4e-6 * (2 * rng_uniform(rng) - 1));
-    run_reset(s->run, s->parameters);
-    run_forward(s->run, s->parameters);
-    run_weigh_loss(s->run, at == LOSS_AT_ALL ? first : at > 0 ? at - 1 : at);
-    run_backward(s->run, s->parameters, s->gradient);
-    norms(s, s->norm_one);
-    run_weigh_loss(s->run, at > 0 ? at - 1 : at);
-    run_backward(s->run, s->parameters, s->gradient);
-    norms(s, s->norm);
+    int at = s->now->subject.loss_at, first = !strcmp(s->now->net->name, "bidirectional") ? 0 : LOSS_AT_LAST;
+    for (size_t i = 0; i < s->now->net->parameter_count; i++)
+        s->now->parameters[i] *= (real)(1 + 4e-6 * (2 * rng_uniform(rng) - 1));
+    run_reset(s->now->run, s->now->parameters);
+    run_forward(s->now->run, s->now->parameters);
+    run_weigh_loss(s->now->run, at == LOSS_AT_ALL ? first : at > 0 ? at - 1 : at);
+    run_backward(s->now->run, s->now->parameters, s->now->gradient);
+    norms(s, s->now->norm_one);
+    run_weigh_loss(s->now->run, at > 0 ? at - 1 : at);
+    run_backward(s->now->run, s->now->parameters, s->now->gradient);
+    norms(s, s->now->norm);
+    struct error err = {0};
+    cr_assert(session_prepare(s, &err), "%s", err.text);
 }
 
 static bool is_stable(const struct screen_case *c, int rows, int columns)

@@ -75,8 +75,8 @@ static double step_through(double *gradient, bool *carried)
         minibatch_take(&m, row);
         struct subject subject = minibatch_subject(&m, name, &options);
         cr_assert(session_create(&subject, &session, &err), "%s", err.text);
-        loss += run_loss(session->run) / (T * B);
-        for (size_t i = 0; i < net->parameter_count; i++) gradient[i] += (double)session->gradient[i] / (T * B);
+        loss += run_loss(session->now->run) / (T * B);
+        for (size_t i = 0; i < net->parameter_count; i++) gradient[i] += (double)session->now->gradient[i] / (T * B);
         session_destroy(session);
     }
     *carried = m.carried;

@@ -1,0 +1,18 @@
+/*
+ * argument.c: reading what follows the name of a command.
+ */
+#include "command_functions.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+bool argument_integer(const char *argument, const char *what, long low, long high, long *out, struct error *err)
+{
+    char *end;
+    errno = 0;
+    long x = strtol(argument, &end, 10);
+    if (!*argument || *end || errno || x < low || x > high)
+        return error_input(err, "'%s' is not a %s from %ld to %ld", argument, what, low, high);
+    *out = x;
+    return true;
+}

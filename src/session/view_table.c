@@ -1,0 +1,29 @@
+/*
+ * view_table.c: the table of views, and going from one to another.
+ */
+#include "view_table.h"
+
+#include "session.h"
+
+const struct view_row views[VIEW_COUNT] = {
+    [VIEW_STEPPER] = {"stepper", "", NULL, "the unrolled graph, and the equations or the chain rule under it"},
+    [VIEW_FOLDED] = {"fold", "f", "fold", "the recurrent graph, not unrolled: its delays are loops"},
+    [VIEW_DATAFLOW] = {"dataflow", "enter", "open", "the timestep opened: every operation with its numbers"},
+    [VIEW_GRADIENTS] = {"gradients", "g", "gradients",
+        "how far gradients get: their norms over time, with a verdict for each quantity"},
+    [VIEW_COMPARE] = {"compare", "v", "compare",
+        "the pinned variant, or what was before the last change, above what is now"},
+    [VIEW_UPDATE] = {"update", "c", "clip",
+        "one update of training: forward, backward, clip, step; and each parameter's part in it",
+        session_prepare_update},
+    [VIEW_HELP] = {"help", "? F1", "help", "this page; again, or Esc, to leave it"},
+};
+
+void session_turn_to(struct session *s, enum view view)
+{
+    enum view back = s->view == VIEW_HELP ? s->view_before : VIEW_STEPPER;
+    if (view == VIEW_HELP) s->view_before = s->view;
+    s->view = s->view == view ? back : view;
+    s->scroll = 0;
+    s->row = 0;
+}
