@@ -1,4 +1,4 @@
-"""test_lens.py UNROLL: what `unroll lens` says of gradients: the table, the document, of nets and of models.
+"""test_lens_cli.py UNROLL: what `unroll lens` says of gradients: the table, the document, of nets and of models.
 
 That the numbers are right is the business of tests/unit; here they are checked against each other, and against
 `unroll step`, which comes to the norms by another way.
