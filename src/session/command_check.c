@@ -26,8 +26,9 @@ bool do_check(struct session *s, const char *argument, struct error *err)
     struct recording recording = {0};
     struct number number = number_under_cursor(s);
     struct number_check result;
+    struct progress progress = {s->keep_going, s->context};
     bool good = recording_init(&recording, s->now->run, s->now->parameters, 0, err) &&
-                number_check(&recording, &number, &result, err);
+                number_check(&recording, &number, &result, s->keep_going ? &progress : NULL, err);
     recording_finish(&recording);
     if (good) say_result(s, &result);
     return good;

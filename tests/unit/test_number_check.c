@@ -20,7 +20,7 @@ static struct number_check check_of(const struct recording *r, struct number num
 {
     struct number_check check;
     struct error err;
-    cr_assert(number_check(r, &number, &check, &err), "%s", err.text);
+    cr_assert(number_check(r, &number, &check, NULL, &err), "%s", err.text);
     return check;
 }
 
@@ -115,7 +115,7 @@ static void expect_refused(const struct recording *r, struct number number, cons
 {
     struct number_check check;
     struct error err = {0};
-    cr_assert_not(number_check(r, &number, &check, &err), "%s", word);
+    cr_assert_not(number_check(r, &number, &check, NULL, &err), "%s", word);
     cr_assert(strstr(err.text, word), "%s", err.text);
     cr_assert_eq(err.status, ERROR_INPUT);
 }
@@ -194,5 +194,39 @@ Test(number_check, weights_of_the_loss_count)
     cr_assert_float_eq(check_of(&first, number).numeric, 2 * b, 1e-9);
     recording_finish(&all);
     recording_finish(&first);
+    trial_finish(&m);
+}
+
+struct asked {
+    int times, stop_at;
+    double last;
+};
+
+static bool ask(void *context, double done)
+{
+    struct asked *asked = context;
+    cr_assert(done >= asked->last && done <= 1);
+    asked->last = done;
+    return ++asked->times != asked->stop_at;
+}
+
+Test(number_check, reports_and_can_be_cancelled)
+{
+    struct trial m = made("elman", 1, 1);
+    made_compute(&m, LOSS_AT_ALL);
+    struct recording r = recording_of(&m, 0);
+    struct number number = {NUMBER_PARAMETER, net_find_parameter(m.net, "h.b"), 1, 0, 0, 0};
+    struct number_check check;
+    struct asked asked = {0};
+    struct progress progress = {ask, &asked};
+    cr_assert(number_check(&r, &number, &check, &progress, NULL));
+    cr_assert_eq(asked.times, 5);
+    cr_assert_eq(asked.last, 1);
+    for (int stop = 1; stop <= 5; stop++) {
+        asked = (struct asked){.stop_at = stop};
+        cr_assert_not(number_check(&r, &number, &check, &progress, NULL));
+        cr_assert_eq(asked.times, stop);
+    }
+    recording_finish(&r);
     trial_finish(&m);
 }
