@@ -4,6 +4,9 @@
  */
 #include "interactive.h"
 
+#include <stdint.h>
+#include <time.h>
+
 #include "canvas.h"
 #include "command.h"
 #include "terminal.h"
@@ -28,10 +31,47 @@ bool canvas_fit_terminal(struct canvas *canvas, struct error *err)
            error_failed(err, "out of memory for a screen of %dx%d", columns, rows);
 }
 
-static void take_keys(struct session *session)
+/* ---- what takes long ---- */
+
+enum { PATIENCE = 200 /* milliseconds before a word is said, and between two */ };
+
+struct loop {
+    struct canvas *canvas;
+    const struct theme *theme;
+    int64_t said; /* when, in milliseconds; or when the key came */
+};
+
+static int64_t milliseconds(void)
 {
-    struct key key = terminal_key(-1);
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Other keys than the ones that stop it are lost: they were meant for what is still being computed. */
+static bool keep_going(void *context, double done)
+{
+    struct loop *loop = context;
+    if (milliseconds() - loop->said < PATIENCE) return true;
+    struct canvas *canvas = loop->canvas;
+    int row = canvas->rows - 1;
+    canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
+    int column = 1 + canvas_printf(canvas, row, 1, style_bold(STYLE_BAR), "%3.0f %%  ", 100 * done);
+    canvas_text(canvas, row, column, style(STYLE_BAR), "Esc stops it");
+    terminal_draw(canvas, loop->theme);
+    loop->said = milliseconds();
+    struct key key = terminal_key(0);
+    return key.code != KEY_CODE_ESCAPE && key.code != 'C' - '@' && key.code != KEY_CODE_HANGUP;
+}
+
+/* ---- the loop ---- */
+
+static void take_keys(struct session *session, struct loop *loop)
+{
+    struct key key = terminal_key(session->playing ? session->playing : -1);
+    if (key.code == KEY_CODE_NONE && session->playing) session_play(session);
     for (int i = 0; i < KEYS_A_FRAME && key.code != KEY_CODE_NONE && !session->quit; i++) {
+        loop->said = milliseconds();
         session_key(session, key);
         if (i + 1 < KEYS_A_FRAME) key = terminal_key(0);
     }
@@ -42,13 +82,17 @@ bool interact(struct session *session, struct theme theme, struct error *err)
     if (session->quit) return true; /* one of --keys */
     if (!terminal_open(&theme, err)) return false;
     struct canvas canvas = {0};
+    struct loop loop = {&canvas, &theme, 0};
     bool good = true;
+    session->keep_going = keep_going;
+    session->context = &loop;
     while (!session->quit && (good = canvas_fit_terminal(&canvas, err))) {
         canvas.ascii = theme.ascii;
         view_draw(&canvas, session);
         if (!terminal_draw(&canvas, &theme)) break;
-        take_keys(session);
+        take_keys(session, &loop);
     }
+    session->keep_going = NULL;
     canvas_finish(&canvas);
     terminal_close();
     return good;

@@ -17,6 +17,7 @@ void json_put_subject(json_t **object, const struct subject *subject)
     json_put(object, "net", json_text(subject->net));
     json_put(object, "hidden", json_integer(subject->hidden));
     json_put(object, "layers", json_integer(subject->layers));
+    if (subject->init) json_put(object, "init", json_text(subject->init));
     json_put(object, "seed", json_integer((json_int_t)subject->seed));
     json_put(object, "loss_at", loss_at_json(subject->loss_at));
 }

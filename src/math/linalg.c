@@ -90,3 +90,17 @@ bool linalg_singular_values(const double *a, int rows, int cols, double *s)
     free(copy);
     return ok;
 }
+
+/* LAPACK's left vectors are those of a^T, its columns our rows. */
+bool linalg_right_singular(const double *a, int rows, int cols, double *s, double *v)
+{
+    assert(rows > 0 && cols > 0);
+    int size = 64 * (rows + cols);
+    double *copy = working_copy(a, rows, cols), *work = allocate((size_t)size);
+    bool ok =
+        copy && work &&
+        LAPACKE_dgesvd_work(LAPACK_COL_MAJOR, 'S', 'N', cols, rows, copy, cols, s, v, cols, NULL, 1, work, size) == 0;
+    free(work);
+    free(copy);
+    return ok;
+}

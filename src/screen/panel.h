@@ -35,6 +35,32 @@ void panel_bindings(
 /* All commands of the stepper with their keys. */
 void panel_help(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* Two variants in lockstep: the pinned one, or what was before the last change, and what is now. */
+void panel_compare(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* The graph as a list with wires: folded, the delays on their loops; or the focused timestep operation by operation. */
+void panel_folded(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_dataflow(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* The norms of gradients over time as a curve, and what became of each quantity's. */
+void panel_gradients(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* Lenses, as session_prepare_... has left them in the session: how losses depend on states, what steps do to
+ * gradients, the eigenvalues of a recurrent matrix, and the ways by which a gradient comes. */
+void panel_influence(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_jacobian(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_spectrum(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_paths(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* One update of training, phase by phase, and what it does to each parameter. */
+void panel_update(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* The question that is open, over the lower part of the screen. */
+void panel_question(struct canvas *canvas, const struct session *session);
+
+/* "lstm, hidden 8, seed 7, h.f = 1": what makes a variant. */
+void subject_text(struct string *out, const struct subject *subject);
+
 /* A heading and its rule: "─ left ──────────── right ─". */
 void panel_rule(struct canvas *canvas, int row, const char *left, const char *right);
 

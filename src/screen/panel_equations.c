@@ -57,7 +57,10 @@ static void fill_line(struct line *line, const struct session *s, int equation, 
         string_add(&line->numbers, ascii ? "." : "·");
         return;
     }
-    show_values(&line->numbers, s->now->net, &focus, equation, unit, decimals, style);
+    if (computed_is_set(s->now, q, unit, s->t))
+        string_add(&line->numbers, "set by you");
+    else
+        show_values(&line->numbers, s->now->net, &focus, equation, unit, decimals, style);
     show_number(&line->value, (double)run_value(s->now->run, q, s->t - 1)[unit], 3, false, ascii);
 }
 

@@ -148,6 +148,15 @@ static void draw_stepper(struct canvas *canvas, const struct session *s, struct 
 static void (*const draw_view[VIEW_COUNT])(struct canvas *, const struct session *, struct rows) = {
     [VIEW_STEPPER] = draw_stepper,
     [VIEW_HELP] = panel_help,
+    [VIEW_INFLUENCE] = panel_influence,
+    [VIEW_JACOBIAN] = panel_jacobian,
+    [VIEW_SPECTRUM] = panel_spectrum,
+    [VIEW_PATHS] = panel_paths,
+    [VIEW_GRADIENTS] = panel_gradients,
+    [VIEW_FOLDED] = panel_folded,
+    [VIEW_DATAFLOW] = panel_dataflow,
+    [VIEW_UPDATE] = panel_update,
+    [VIEW_COMPARE] = panel_compare,
 };
 
 void view_draw(struct canvas *canvas, const struct session *s)
@@ -156,5 +165,6 @@ void view_draw(struct canvas *canvas, const struct session *s)
     if (!view_fits(canvas)) return;
     draw_title(canvas, s);
     draw_view[s->view](canvas, s, (struct rows){1, canvas->rows - 1});
+    if (s->question.open) panel_question(canvas, s);
     draw_bottom(canvas, s);
 }

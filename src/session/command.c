@@ -11,33 +11,70 @@
 #include "text.h"
 
 const struct command commands[] = {
-    {"earlier", "", "left h", "time", "one timestep to the left; going backward, this is the step on", run_earlier},
-    {"later", "", "right l", "time", "one timestep to the right; going forward, this is the step on", run_later},
-    {"previous", "", ",", "equation", "one equation back in the order of the pass", run_previous_equation},
+    {"earlier", "", "left h", "time", "one timestep to the left; going backward, this is the step on", do_earlier},
+    {"later", "", "right l", "time", "one timestep to the right; going forward, this is the step on", do_later},
+    {"previous", "", ",", "equation", "one equation back in the order of the pass", do_previous_equation},
     {"next", "", ".", "equation", "one equation on in the order of the pass: up from x to the loss, or down from it",
-        run_next_equation},
-    {"previous-unit", "", "up k", "unit", "another unit: the one above", run_previous_unit},
-    {"next-unit", "", "down j", "unit", "another unit: the one below", run_next_unit},
-    {"turn", "", "b", "backward", "turn round: from the forward pass to the backward pass, and back", run_turn},
+        do_next_equation},
+    {"previous-unit", "", "up k", "unit", "another unit: the one above", do_previous_unit},
+    {"next-unit", "", "down j", "unit", "another unit: the one below", do_next_unit},
+    {"scroll-up", "", "up k", "scroll", "the list: up", do_scroll_up, IN_VIEW(VIEW_UPDATE)},
+    {"scroll-down", "", "down j", "scroll", "the list: down", do_scroll_down, IN_VIEW(VIEW_UPDATE)},
+    {"row-up", "", "up k", "row", "the row of an earlier loss", do_row_up, IN_VIEW(VIEW_INFLUENCE)},
+    {"row-down", "", "down j", "row", "the row of a later loss", do_row_down, IN_VIEW(VIEW_INFLUENCE)},
+    {"matrix-before", "", "up k", "matrix", "the recurrent matrix before", do_matrix_before, IN_VIEW(VIEW_SPECTRUM)},
+    {"matrix-after", "", "down j", "matrix", "the next recurrent matrix", do_matrix_after, IN_VIEW(VIEW_SPECTRUM)},
+    {"turn", "", "b", "backward", "turn round: from the forward pass to the backward pass, and back", do_turn},
+    {"play", "[slow|fast]", "space", "play", "step on by itself, until any key", do_play},
+    {"predict", "[on|off]", "P", "predict", "be asked what a step will show before it does", do_predict},
+    {"answer", "[N]", "", NULL, "answer a question with choice N, or without", do_answer},
     {"loss-at", "[all|last|N]", "L", "loss", "which losses count: of all timesteps, the last, or timestep N alone",
-        run_loss_at},
-    {"focus-next", "", "tab", "focus", "look at the next quantity, without stepping", run_focus_next},
-    {"focus-previous", "", "shift-tab", NULL, "look at the previous quantity, without stepping", run_focus_previous},
-    {"seed", "[N]", "r", "reseed", "draw other initial weights: from seed N, or the next one", run_seed},
-    {"first", "", "home 0", NULL, "to the first timestep", run_first},
-    {"last", "", "end $", NULL, "to the last timestep", run_last},
-    {"step", "N", "", NULL, "to timestep N", run_step},
-    {"unit", "N", "", NULL, "look at unit N", run_unit},
-    {"focus", "NAME", "", NULL, "look at a quantity, such as h or h.f", run_focus},
-    {"forward", "", "", NULL, "to the forward pass", run_forward_pass},
-    {"backward", "", "", NULL, "to the backward pass", run_backward_pass},
-    {"net", "NAME", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", run_net},
-    {"text", "STRING", "", NULL, "another text to read; quotes around it keep blanks at its ends", run_text},
-    {"hidden", "N", "", NULL, "N hidden units a layer", run_hidden},
-    {"layers", "N", "", NULL, "N layers, one on top of the other", run_layers},
-    {"command", "", ":", NULL, "type a command by its name", run_prompt},
-    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", run_nothing},
-    {"quit", "", "q ctrl-c", "quit", "leave", run_quit},
+        do_loss_at},
+    {"focus-next", "", "tab", "focus", "look at the next quantity, without stepping", do_focus_next},
+    {"focus-previous", "", "shift-tab", NULL, "look at the previous quantity, without stepping", do_focus_previous},
+    {"seed", "[N]", "r", "reseed", "draw other initial weights: from seed N, or the next one", do_seed},
+    {"first", "", "home 0", NULL, "to the first timestep", do_first},
+    {"last", "", "end $", NULL, "to the last timestep", do_last},
+    {"step", "N", "", NULL, "to timestep N", do_step},
+    {"unit", "N", "", NULL, "look at unit N", do_unit},
+    {"focus", "NAME", "", NULL, "look at a quantity, such as h or h.f", do_focus},
+    {"forward", "", "", NULL, "to the forward pass", do_forward_pass},
+    {"backward", "", "", NULL, "to the backward pass", do_backward_pass},
+    {"net", "NAME", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", do_net},
+    {"text", "STRING", "", NULL, "another text to read; quotes around it keep blanks at its ends", do_text},
+    {"hidden", "N", "", NULL, "N hidden units a layer", do_hidden},
+    {"layers", "N", "", NULL, "N layers, one on top of the other", do_layers},
+    {"check", "", "K", "check", "check the gradient under the cursor against differences, in double precision",
+        do_check},
+    {"edit", "", "e", "edit", "change the equation under the cursor", do_edit},
+    {"equation", "NAME = ...", "", NULL,
+        "another equation for NAME, or a new one; with nothing after = it is taken out", do_equation},
+    {"edit-character", "", "E", NULL, "change the character that is read at this timestep", do_edit_character},
+    {"character", "C", "", NULL, "read C at this timestep", do_character},
+    {"set", "W = ...", "", NULL,
+        "other weights: set W *= 1.2, W[2][3] = 0.5, W = [1 0; 0 1], W spectral 0.9; rows and columns from 1", do_set},
+    {"clamp", "NAME = X", "", NULL, "put X in the place of a quantity, or of one unit (h.3), at every timestep",
+        do_clamp},
+    {"patch", "NAME = X", "", NULL, "the same at this timestep alone; NAME at 0 = X is the initial state", do_patch},
+    {"ablate", "NAME", "", NULL, "the same with 0: what if this unit (h.3) were not there?", do_ablate},
+    {"release", "[NAME]", "", NULL, "let a clamped or patched quantity be computed again; all of them without a name",
+        do_release},
+    {"undo", "", "u", "undo", "take the last change back", do_undo},
+    {"redo", "", "U ctrl-r", NULL, "make it again", do_redo},
+    {"reset", "", "", NULL, "back to what was opened; this too can be undone", do_reset},
+    {"train", "[N]", "T", "train", "make N updates of training on this text, or one; a pinned variant learns too",
+        do_train},
+    {"rewind", "", "", NULL, "back to the weights before training", do_rewind},
+    {"optimizer", "NAME", "", NULL, "train by sgd, momentum, adagrad, rmsprop, adam or adamw", do_optimizer},
+    {"rate", "X", "", NULL, "learning rate", do_rate},
+    {"clip", "X|off", "", NULL, "shorten gradients that are longer than X", do_clip},
+    {"clip-value", "X|off", "", NULL, "cut elements of the gradient beyond X", do_clip_value},
+    {"pin", "", "p", NULL, "keep this variant, to see the next one beside it", do_pin},
+    {"unpin", "", "", NULL, "forget the pinned variant", do_unpin},
+    {"swap", "", "x", NULL, "work on the pinned variant, and pin this one", do_swap},
+    {"command", "", ":", NULL, "type a command by its name", do_prompt},
+    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing},
+    {"quit", "", "q ctrl-c", "quit", "leave", do_quit},
     {0},
 };
 
@@ -93,8 +130,7 @@ static bool run_named(struct session *s, const char *name, const char *arguments
     return command->run(s, arguments, err);
 }
 
-/* What the view that is up shows; where that cannot be computed, the stepper is up again. */
-static bool prepare(struct session *s, struct error *err)
+bool session_prepare(struct session *s, struct error *err)
 {
     if (!views[s->view].prepare || views[s->view].prepare(s, err)) return true;
     s->view = VIEW_STEPPER;
@@ -112,7 +148,7 @@ bool command_run(struct session *s, const char *line, struct error *err)
     char *copy = strdup(arguments);
     if (!copy) return error_failed(err, "out of memory");
     for (size_t end = strlen(copy); end > 0 && strchr(" \t\r", copy[end - 1]); end--) copy[end - 1] = '\0';
-    bool done = run_named(s, name, copy, err) && prepare(s, err);
+    bool done = run_named(s, name, copy, err) && session_prepare(s, err);
     free(copy);
     return done;
 }
@@ -124,26 +160,61 @@ static struct binding binding_of(const struct command *c)
     return (struct binding){c->name, c->arguments, c->keys, c->label, c->help};
 }
 
-/* Help and how to leave stand at the end, where the bottom line has them always. */
-int session_bindings(const struct session *s, struct binding *binding, int most)
+static void add(struct binding *list, int *count, int most, struct binding binding)
+{
+    if (*count < most) list[(*count)++] = binding;
+}
+
+/* Whether the view has a command of its own on the command's first key. */
+static bool is_shadowed(const struct command *command, enum view view)
+{
+    struct key key;
+    struct error ignored;
+    if (!key_parse(command->keys, strcspn(command->keys, " "), &key, &ignored)) return false;
+    for (const struct command *c = commands; c->name; c++)
+        if (c->views && is_there(c, view) && keys_have(c->keys, key)) return true;
+    return false;
+}
+
+static void add_commands(
+    struct binding *list, int *count, int most, const struct command *from, enum view view, bool own)
+{
+    for (const struct command *c = from; c->name; c++)
+        if (is_there(c, view) && !c->views == !own && c->run != do_quit && (own || !is_shadowed(c, view)))
+            add(list, count, most, binding_of(c));
+}
+
+static void add_view(struct binding *list, int *count, int most, const struct view_row *v)
+{
+    add(list, count, most, (struct binding){v->name, "", v->keys, v->label, v->help});
+}
+
+/* In the order in which the bottom line has them as far as there is room: keys of whoever runs the session, the view's
+ * own commands, those that move, the views, the others; help and how to leave at the end, where they always stand. */
+int session_bindings(const struct session *s, struct binding *list, int most)
 {
     int count = 0;
     enum view view = s->view == VIEW_HELP ? s->view_before : s->view;
-    for (int i = 0; i < s->more_count && count < most; i++) binding[count++] = s->more[i];
-    for (int own = 1; own >= 0; own--)
-        for (const struct command *c = commands; c->name && count < most; c++)
-            if (is_there(c, view) && !c->views == !own && c->run != run_quit) binding[count++] = binding_of(c);
-    for (const struct view_row *v = views + 1; v < views + VIEW_COUNT && count < most; v++)
-        binding[count++] = (struct binding){v->name, "", v->keys, v->label, v->help};
-    for (const struct command *c = commands; c->name && count < most; c++)
-        if (c->run == run_quit) binding[count++] = binding_of(c);
+    const struct command *c = commands;
+    for (int i = 0; i < s->more_count; i++) add(list, &count, most, s->more[i]);
+    add_commands(list, &count, most, commands, view, true);
+    for (bool turned = false; c->name && !turned; c++) {
+        turned = c->run == do_turn;
+        if (!c->views && !is_shadowed(c, view)) add(list, &count, most, binding_of(c));
+    }
+    for (int i = VIEW_STEPPER + 1; i < VIEW_COUNT; i++)
+        if (i != VIEW_HELP) add_view(list, &count, most, &views[i]);
+    add_commands(list, &count, most, c, view, false);
+    add_view(list, &count, most, &views[VIEW_HELP]);
+    for (c = commands; c->name; c++)
+        if (c->run == do_quit) add(list, &count, most, binding_of(c));
     return count;
 }
 
 /* What a key does is seen in the view that the help came up over. */
 static void leave_help(struct session *s, const struct command *command)
 {
-    bool stays = command->run == run_prompt || command->run == run_nothing;
+    bool stays = command->run == do_prompt || command->run == do_nothing;
     if (s->view == VIEW_HELP && !stays) session_turn_to(s, VIEW_HELP);
 }
 
@@ -161,12 +232,12 @@ bool command_of_key(struct session *s, struct key key, bool *bound, struct error
     *bound = true;
     if (command) {
         leave_help(s, command);
-        return command->run(s, "", err) && prepare(s, err);
+        return command->run(s, "", err) && session_prepare(s, err);
     }
     for (int i = 0; i < VIEW_COUNT; i++) {
         if (!keys_have(views[i].keys, key)) continue;
         session_turn_to(s, (enum view)i);
-        return prepare(s, err);
+        return session_prepare(s, err);
     }
     *bound = false;
     return true;

@@ -37,6 +37,9 @@ int session_bindings(const struct session *session, struct binding *binding, int
  * line, or one that starts with #, does nothing. */
 bool command_run(struct session *session, const char *line, struct error *err);
 
+/* The next step of a session that plays, in the direction of its pass; at the end it stops playing. */
+void session_play(struct session *session);
+
 /* What a key press does: it goes to the prompt if that is open, else to the command bound to it. An error becomes the
  * session's message. A key that is bound to nothing says so. */
 void session_key(struct session *session, struct key key);

@@ -17,34 +17,71 @@ bool command_of_key(struct session *s, struct key key, bool *bound, struct error
 bool argument_integer(const char *argument, const char *what, long low, long high, long *out, struct error *err);
 
 /* command_move.c: the cursor: time, equations, units, passes */
-bool run_step(struct session *s, const char *argument, struct error *err);
-bool run_later(struct session *s, const char *argument, struct error *err);
-bool run_earlier(struct session *s, const char *argument, struct error *err);
-bool run_first(struct session *s, const char *argument, struct error *err);
-bool run_last(struct session *s, const char *argument, struct error *err);
-bool run_next_equation(struct session *s, const char *argument, struct error *err);
-bool run_previous_equation(struct session *s, const char *argument, struct error *err);
-bool run_focus(struct session *s, const char *argument, struct error *err);
-bool run_focus_next(struct session *s, const char *argument, struct error *err);
-bool run_focus_previous(struct session *s, const char *argument, struct error *err);
-bool run_unit(struct session *s, const char *argument, struct error *err);
-bool run_next_unit(struct session *s, const char *argument, struct error *err);
-bool run_previous_unit(struct session *s, const char *argument, struct error *err);
-bool run_forward_pass(struct session *s, const char *argument, struct error *err);
-bool run_backward_pass(struct session *s, const char *argument, struct error *err);
-bool run_turn(struct session *s, const char *argument, struct error *err);
+bool do_step(struct session *s, const char *argument, struct error *err);
+bool do_later(struct session *s, const char *argument, struct error *err);
+bool do_earlier(struct session *s, const char *argument, struct error *err);
+bool do_first(struct session *s, const char *argument, struct error *err);
+bool do_last(struct session *s, const char *argument, struct error *err);
+bool do_next_equation(struct session *s, const char *argument, struct error *err);
+bool do_previous_equation(struct session *s, const char *argument, struct error *err);
+bool do_focus(struct session *s, const char *argument, struct error *err);
+bool do_focus_next(struct session *s, const char *argument, struct error *err);
+bool do_focus_previous(struct session *s, const char *argument, struct error *err);
+bool do_unit(struct session *s, const char *argument, struct error *err);
+bool do_next_unit(struct session *s, const char *argument, struct error *err);
+bool do_previous_unit(struct session *s, const char *argument, struct error *err);
+bool do_forward_pass(struct session *s, const char *argument, struct error *err);
+bool do_backward_pass(struct session *s, const char *argument, struct error *err);
+bool do_play(struct session *s, const char *argument, struct error *err);
+bool do_predict(struct session *s, const char *argument, struct error *err);
+bool do_answer(struct session *s, const char *argument, struct error *err);
+bool do_turn(struct session *s, const char *argument, struct error *err);
 
 /* command_subject.c: what is studied */
-bool run_loss_at(struct session *s, const char *argument, struct error *err);
-bool run_net(struct session *s, const char *argument, struct error *err);
-bool run_text(struct session *s, const char *argument, struct error *err);
-bool run_hidden(struct session *s, const char *argument, struct error *err);
-bool run_layers(struct session *s, const char *argument, struct error *err);
-bool run_seed(struct session *s, const char *argument, struct error *err);
+bool do_loss_at(struct session *s, const char *argument, struct error *err);
+bool do_net(struct session *s, const char *argument, struct error *err);
+bool do_text(struct session *s, const char *argument, struct error *err);
+bool do_hidden(struct session *s, const char *argument, struct error *err);
+bool do_layers(struct session *s, const char *argument, struct error *err);
+bool do_seed(struct session *s, const char *argument, struct error *err);
+
+/* command_edit.c: what if */
+bool do_undo(struct session *s, const char *argument, struct error *err);
+bool do_redo(struct session *s, const char *argument, struct error *err);
+bool do_reset(struct session *s, const char *argument, struct error *err);
+bool do_set(struct session *s, const char *argument, struct error *err);
+bool do_equation(struct session *s, const char *argument, struct error *err);
+bool do_edit(struct session *s, const char *argument, struct error *err);
+bool do_edit_character(struct session *s, const char *argument, struct error *err);
+bool do_character(struct session *s, const char *argument, struct error *err);
+bool do_clamp(struct session *s, const char *argument, struct error *err);
+bool do_patch(struct session *s, const char *argument, struct error *err);
+bool do_ablate(struct session *s, const char *argument, struct error *err);
+bool do_release(struct session *s, const char *argument, struct error *err);
+bool do_pin(struct session *s, const char *argument, struct error *err);
+bool do_unpin(struct session *s, const char *argument, struct error *err);
+bool do_swap(struct session *s, const char *argument, struct error *err);
+
+/* command_learn.c: training on the session's own text */
+bool do_train(struct session *s, const char *argument, struct error *err);
+bool do_rewind(struct session *s, const char *argument, struct error *err);
+bool do_optimizer(struct session *s, const char *argument, struct error *err);
+bool do_rate(struct session *s, const char *argument, struct error *err);
+bool do_clip(struct session *s, const char *argument, struct error *err);
+bool do_clip_value(struct session *s, const char *argument, struct error *err);
+
+/* command_check.c */
+bool do_check(struct session *s, const char *argument, struct error *err);
 
 /* command_view.c: what is on the screen */
-bool run_prompt(struct session *s, const char *argument, struct error *err);
-bool run_quit(struct session *s, const char *argument, struct error *err);
-bool run_nothing(struct session *s, const char *argument, struct error *err);
+bool do_prompt(struct session *s, const char *argument, struct error *err);
+bool do_scroll_up(struct session *s, const char *argument, struct error *err);
+bool do_scroll_down(struct session *s, const char *argument, struct error *err);
+bool do_row_up(struct session *s, const char *argument, struct error *err);
+bool do_row_down(struct session *s, const char *argument, struct error *err);
+bool do_matrix_before(struct session *s, const char *argument, struct error *err);
+bool do_matrix_after(struct session *s, const char *argument, struct error *err);
+bool do_quit(struct session *s, const char *argument, struct error *err);
+bool do_nothing(struct session *s, const char *argument, struct error *err);
 
 #endif

@@ -1,8 +1,10 @@
 /*
  * command_move.c: the cursor: over timesteps, equations, units and passes.
  */
+#include "command.h"
 #include "command_functions.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static int equations(const struct session *s)
@@ -18,7 +20,7 @@ static void go_to(struct session *s, int t)
     s->revealed = equations(s);
 }
 
-bool run_step(struct session *s, const char *argument, struct error *err)
+bool do_step(struct session *s, const char *argument, struct error *err)
 {
     long t = 0;
     if (!argument_integer(argument, "timestep", 1, s->now->T, &t, err)) return false;
@@ -40,11 +42,19 @@ static void undo_timestep(struct session *s)
     focus_revealed(s);
 }
 
+/* Whether a question comes before the step; not when the step is taken after one. */
+static bool asks(struct session *s, enum predict_step step)
+{
+    return s->predicting && !s->question.open && predict_ask(s, step);
+}
+
 /* A half-computed timestep is completed before the cursor leaves it forward, and undone before it leaves it back. */
-bool run_later(struct session *s, const char *argument, struct error *err)
+bool do_later(struct session *s, const char *argument, struct error *err)
 {
     if (s->pass == PASS_FORWARD && s->revealed < equations(s))
         s->revealed = equations(s);
+    else if (s->pass == PASS_FORWARD && asks(s, PREDICT_LATER))
+        return true;
     else if (s->t < s->now->T)
         go_to(s, s->t + 1);
     else
@@ -52,10 +62,12 @@ bool run_later(struct session *s, const char *argument, struct error *err)
     return true;
 }
 
-bool run_earlier(struct session *s, const char *argument, struct error *err)
+bool do_earlier(struct session *s, const char *argument, struct error *err)
 {
     if (s->pass == PASS_BACKWARD && s->revealed < equations(s))
         s->revealed = equations(s);
+    else if (s->pass == PASS_BACKWARD && asks(s, PREDICT_EARLIER))
+        return true;
     else if (s->t > 1)
         go_to(s, s->t - 1);
     else
@@ -63,13 +75,13 @@ bool run_earlier(struct session *s, const char *argument, struct error *err)
     return true;
 }
 
-bool run_first(struct session *s, const char *argument, struct error *err)
+bool do_first(struct session *s, const char *argument, struct error *err)
 {
     go_to(s, 1);
     return true;
 }
 
-bool run_last(struct session *s, const char *argument, struct error *err)
+bool do_last(struct session *s, const char *argument, struct error *err)
 {
     go_to(s, s->now->T);
     return true;
@@ -77,7 +89,7 @@ bool run_last(struct session *s, const char *argument, struct error *err)
 
 /* ---- equations ---- */
 
-bool run_next_equation(struct session *s, const char *argument, struct error *err)
+bool do_next_equation(struct session *s, const char *argument, struct error *err)
 {
     int onward = s->pass == PASS_FORWARD ? 1 : -1;
     if (s->revealed < equations(s)) {
@@ -92,7 +104,7 @@ bool run_next_equation(struct session *s, const char *argument, struct error *er
     return true;
 }
 
-bool run_previous_equation(struct session *s, const char *argument, struct error *err)
+bool do_previous_equation(struct session *s, const char *argument, struct error *err)
 {
     int back = s->pass == PASS_FORWARD ? -1 : 1;
     if (s->revealed > 1) {
@@ -107,7 +119,7 @@ bool run_previous_equation(struct session *s, const char *argument, struct error
     return true;
 }
 
-bool run_focus(struct session *s, const char *argument, struct error *err)
+bool do_focus(struct session *s, const char *argument, struct error *err)
 {
     int q = net_find_quantity(s->now->net, argument);
     if (q < 0 || s->now->net->quantity[q].equation < 0)
@@ -116,13 +128,13 @@ bool run_focus(struct session *s, const char *argument, struct error *err)
     return true;
 }
 
-bool run_focus_next(struct session *s, const char *argument, struct error *err)
+bool do_focus_next(struct session *s, const char *argument, struct error *err)
 {
     s->equation = (s->equation + 1) % equations(s);
     return true;
 }
 
-bool run_focus_previous(struct session *s, const char *argument, struct error *err)
+bool do_focus_previous(struct session *s, const char *argument, struct error *err)
 {
     s->equation = (s->equation + equations(s) - 1) % equations(s);
     return true;
@@ -141,7 +153,7 @@ static int *selection(struct session *s)
     return session_has_symbols(s, session_quantity(s)) ? &s->symbol : &s->unit;
 }
 
-bool run_unit(struct session *s, const char *argument, struct error *err)
+bool do_unit(struct session *s, const char *argument, struct error *err)
 {
     long unit = 0;
     if (!argument_integer(argument, "unit", 1, units(s), &unit, err)) return false;
@@ -155,13 +167,13 @@ static void move_unit(struct session *s, int by)
     *selection(s) = (session_unit(s, session_quantity(s)) + by + n) % n;
 }
 
-bool run_next_unit(struct session *s, const char *argument, struct error *err)
+bool do_next_unit(struct session *s, const char *argument, struct error *err)
 {
     move_unit(s, 1);
     return true;
 }
 
-bool run_previous_unit(struct session *s, const char *argument, struct error *err)
+bool do_previous_unit(struct session *s, const char *argument, struct error *err)
 {
     move_unit(s, -1);
     return true;
@@ -175,26 +187,83 @@ static void set_pass(struct session *s, enum pass pass)
     s->revealed = equations(s);
 }
 
-bool run_forward_pass(struct session *s, const char *argument, struct error *err)
+bool do_forward_pass(struct session *s, const char *argument, struct error *err)
 {
     set_pass(s, PASS_FORWARD);
     return true;
 }
 
-bool run_backward_pass(struct session *s, const char *argument, struct error *err)
+bool do_backward_pass(struct session *s, const char *argument, struct error *err)
 {
     set_pass(s, PASS_BACKWARD);
     return true;
 }
 
 /* Turned round where there would be nothing left to step, a pass begins at its beginning. */
-bool run_turn(struct session *s, const char *argument, struct error *err)
+bool do_turn(struct session *s, const char *argument, struct error *err)
 {
     bool forward = s->pass == PASS_FORWARD;
+    if (forward && asks(s, PREDICT_TURN)) return true;
     set_pass(s, forward ? PASS_BACKWARD : PASS_FORWARD);
     if (forward && s->t == 1)
         s->t = s->now->T;
     else if (!forward && s->t == s->now->T)
         s->t = 1;
     return true;
+}
+
+/* ---- playing ---- */
+
+bool do_play(struct session *s, const char *argument, struct error *err)
+{
+    static const struct {
+        const char *name;
+        int milliseconds;
+    } speeds[] = {{"slow", 1500}, {"", 600}, {"fast", 150}};
+    if (!*argument && s->playing) {
+        s->playing = 0;
+        return true;
+    }
+    for (size_t i = 0; i < sizeof speeds / sizeof *speeds; i++) {
+        if (strcmp(argument, speeds[i].name) != 0) continue;
+        s->playing = speeds[i].milliseconds;
+        return true;
+    }
+    return error_input(err, "'%s' is no speed: play slow, play, or play fast", argument);
+}
+
+void session_play(struct session *s)
+{
+    struct error ignored;
+    int last = s->pass == PASS_FORWARD ? s->now->T : 1;
+    if (s->t == last && s->revealed == equations(s))
+        s->playing = 0;
+    else if (s->pass == PASS_FORWARD)
+        do_later(s, "", &ignored);
+    else
+        do_earlier(s, "", &ignored);
+}
+
+/* ---- predict, then reveal ---- */
+
+bool do_predict(struct session *s, const char *argument, struct error *err)
+{
+    bool on = !strcmp(argument, "on"), off = !strcmp(argument, "off");
+    if (*argument && !on && !off) return error_input(err, "predict on, or predict off");
+    s->predicting = *argument ? on : !s->predicting;
+    snprintf(s->message, sizeof s->message, "%s",
+        s->predicting ? "before a step you will be asked what it shows; P ends that" : "no more questions");
+    return true;
+}
+
+bool do_answer(struct session *s, const char *argument, struct error *err)
+{
+    long choice = 0;
+    if (!s->question.open) return error_input(err, "nothing was asked");
+    if (*argument && !argument_integer(argument, "choice", 1, s->question.choices, &choice, err)) return false;
+    bool (*const steps[])(struct session *, const char *, struct error *) = {
+        [PREDICT_LATER] = do_later, [PREDICT_EARLIER] = do_earlier, [PREDICT_TURN] = do_turn};
+    bool done = steps[s->question.step](s, "", err); /* the question is open still: no other comes up */
+    predict_answer(s, (int)choice - 1);
+    return done;
 }

@@ -8,7 +8,7 @@
 
 #include "text.h"
 
-bool run_loss_at(struct session *s, const char *argument, struct error *err)
+bool do_loss_at(struct session *s, const char *argument, struct error *err)
 {
     long t = 0;
     if (!*argument)
@@ -28,14 +28,23 @@ static bool change_subject(struct session *s, const struct subject *subject, str
     return session_change(s, subject, err);
 }
 
-bool run_net(struct session *s, const char *argument, struct error *err)
+/* Weights that were edited or trained belong to the net and the seed that they began with. */
+static void draw_afresh(struct subject *subject)
+{
+    subject->weights = NULL;
+    subject->vocab = NULL;
+}
+
+bool do_net(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->now->subject;
     subject.net = argument;
+    subject.equations = NULL;
+    draw_afresh(&subject);
     return change_subject(s, &subject, err);
 }
 
-bool run_text(struct session *s, const char *argument, struct error *err)
+bool do_text(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->now->subject;
     uint32_t *text;
@@ -48,29 +57,32 @@ bool run_text(struct session *s, const char *argument, struct error *err)
     return done;
 }
 
-bool run_hidden(struct session *s, const char *argument, struct error *err)
+bool do_hidden(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->now->subject;
     long n = 0;
     if (!argument_integer(argument, "number of units", 1, 4096, &n, err)) return false;
     subject.hidden = (int)n;
+    draw_afresh(&subject);
     return change_subject(s, &subject, err);
 }
 
-bool run_layers(struct session *s, const char *argument, struct error *err)
+bool do_layers(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->now->subject;
     long n = 0;
     if (!argument_integer(argument, "number of layers", 1, 64, &n, err)) return false;
     subject.layers = (int)n;
+    draw_afresh(&subject);
     return change_subject(s, &subject, err);
 }
 
-bool run_seed(struct session *s, const char *argument, struct error *err)
+bool do_seed(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->now->subject;
     long n = (long)((subject.seed + 1) & 0x7fffffff);
     if (*argument && !argument_integer(argument, "seed", 0, 2147483647, &n, err)) return false;
     subject.seed = (uint64_t)n;
+    draw_afresh(&subject);
     return change_subject(s, &subject, err);
 }

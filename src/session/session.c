@@ -3,8 +3,11 @@
  */
 #include "session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "blas.h"
 
 static int clamp(int x, int low, int high)
 {
@@ -37,6 +40,8 @@ void session_destroy(struct session *s)
     computed_destroy(s->before);
     computed_destroy(s->pin);
     history_finish(&s->history);
+    next_update_finish(&s->next);
+    analysis_finish(&s->analysis);
     subject_finish(&s->initial);
     string_finish(&s->prompt);
     free(s);
@@ -60,6 +65,7 @@ static void look_at(struct session *s, struct computed *next)
     bool all = s->revealed == s->now->net->equations;
     s->equation = same_equation(s, next);
     s->now = next;
+    s->generation++;
     s->t = clamp(s->t, 1, next->T);
     s->revealed = all ? next->net->equations : clamp(s->revealed, 1, next->net->equations);
 }
@@ -71,12 +77,23 @@ struct session session_seen_in(const struct session *s, struct computed *other)
     return seen;
 }
 
+/* What the change has done, in one line under the screen. */
+static void say_change(struct session *s, const struct computed *before)
+{
+    const struct computed *now = s->now;
+    snprintf(s->message, sizeof s->message, "loss %.4g, was %.4g; its gradient's length %.3g, was %.3g; u undoes",
+        run_loss(now->run), run_loss(before->run), norm2(now->gradient, now->net->parameter_count),
+        norm2(before->gradient, before->net->parameter_count));
+    s->message_is_error = false;
+}
+
 /* What was stays for comparison, unless it is so large that two of them are a burden. */
 static void replace(struct session *s, struct computed *next)
 {
     const double most_bytes = 2e8;
     struct computed *last = s->now;
     look_at(s, next);
+    if (!next->subject.note) say_change(s, last);
     computed_destroy(s->before);
     s->before = NULL;
     if (run_bytes(last->net, last->T, 1) <= most_bytes)
@@ -131,6 +148,7 @@ bool session_choose_loss(struct session *s, int loss_at, struct error *err)
 {
     struct error ignored;
     if (!computed_choose_loss(s->now, loss_at, err)) return false;
+    s->generation++;
     if (s->before) computed_choose_loss(s->before, loss_at, &ignored);
     if (s->pin) computed_choose_loss(s->pin, loss_at, &ignored);
     return true;

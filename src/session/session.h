@@ -13,9 +13,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis.h"
 #include "computed.h"
 #include "error.h"
 #include "history.h"
+#include "learn.h"
+#include "predict.h"
 #include "text.h"
 #include "view_table.h"
 
@@ -27,6 +30,12 @@ struct session {
     struct computed *pin;    /* a variant to compare with, in lockstep; or NULL */
     struct history history;
     struct subject initial; /* what `reset` goes back to */
+    uint64_t generation;    /* of the numbers in `now`: grows with every change */
+    struct analysis analysis;
+    struct next_update next; /* of VIEW_UPDATE */
+    /* Asked now and then by what takes long, with the share that is done; false ends it. NULL: nobody is there. */
+    bool (*keep_going)(void *context, double done);
+    void *context;
     /* The cursor. Of timestep t the first (going backward, the last) `revealed` equations are shown. */
     enum pass pass;
     int t, equation, revealed;
@@ -41,6 +50,9 @@ struct session {
     struct string prompt;
     char message[256]; /* what a command had to say, until the next key */
     bool message_is_error;
+    bool predicting; /* questions come before steps */
+    struct question question;
+    int playing; /* milliseconds from step to step while it plays; 0: it does not */
     bool quit;
     const struct binding *more; /* keys of whoever runs the session, beside the commands; not owned */
     int more_count;

@@ -70,6 +70,21 @@ static bool help_key(struct session *s, struct key key)
     return true;
 }
 
+/* A digit answers; Esc or Enter go on without an answer; anything else waits. */
+static void question_key(struct session *s, struct key key)
+{
+    struct error err = {0};
+    int choice = (int)key.code - '0';
+    char line[24] = "answer";
+    if (choice >= 1 && choice <= s->question.choices)
+        snprintf(line, sizeof line, "answer %d", choice);
+    else if (key.code == 'q' || key.code == 'C' - '@')
+        s->quit = true;
+    else if (key.code != KEY_CODE_ESCAPE && key.code != KEY_CODE_ENTER)
+        return;
+    if (!command_run(s, line, &err)) say_error(s, &err);
+}
+
 void session_key(struct session *s, struct key key)
 {
     if (key.code == KEY_CODE_NONE || key.code == KEY_CODE_RESIZE) return;
@@ -79,8 +94,15 @@ void session_key(struct session *s, struct key key)
     }
     s->message[0] = '\0';
     s->message_is_error = false;
+    bool played = s->playing;
+    s->playing = 0;
+    if (played && key.code == ' ') return; /* a pause */
     if (s->prompting) {
         prompt_key(s, key);
+        return;
+    }
+    if (s->question.open) {
+        question_key(s, key);
         return;
     }
     if (s->view == VIEW_HELP && help_key(s, key)) return;

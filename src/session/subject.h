@@ -24,6 +24,7 @@ struct weights {
     size_t count; /* of numbers in each array, as in param.h */
     real *value;
     real *m, *v;            /* the optimizer's moments, as it left them; NULL where it has none or has not stepped */
+    uint64_t steps;         /* of the optimizer with these moments */
     uint64_t updates;       /* of training since `origin` */
     struct weights *origin; /* where training began: a reference of its own; NULL: at what the seed draws */
 };
@@ -58,6 +59,7 @@ struct subject {
     int hidden, layers;
     uint64_t seed;
     int loss_at;               /* LOSS_AT_ALL, LOSS_AT_LAST, or a timestep from 1 */
+    const char *init;          /* for net_set_inits, or NULL */
     const char *equations;     /* a net file's text instead of the net's own, which was edited; else NULL */
     int embedding;             /* see struct net_options */
     struct weights *weights;   /* NULL: as the seed draws them */

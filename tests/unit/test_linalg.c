@@ -181,6 +181,27 @@ Test(linalg, singular_values)
     cr_assert(fabs(s[0] - 5) < 1e-12 && fabs(s[1] - 2) < 1e-12);
 }
 
+/* a = 2 u0 v0ᵀ + 5 u1 v1ᵀ has the right singular vectors v1 and v0; and of the transpose they are the u. */
+Test(linalg, right_singular_vectors)
+{
+    double u[14], v[4], a[14], at[14], s[2], right[14];
+    struct rng rng;
+    rng_init(&rng, 9, NULL);
+    cr_assert(linalg_orthogonal(u, 7, 2, &rng) && linalg_orthogonal(v, 2, 2, &rng));
+    for (int i = 0; i < 7; i++)
+        for (int j = 0; j < 2; j++) at[j * 7 + i] = a[i * 2 + j] = 2 * u[i * 2] * v[j] + 5 * u[i * 2 + 1] * v[2 + j];
+    cr_assert(linalg_right_singular(a, 7, 2, s, right));
+    cr_assert(fabs(s[0] - 5) < 1e-12 && fabs(s[1] - 2) < 1e-12);
+    for (int k = 0; k < 2; k++)
+        cr_assert_float_eq(fabs(right[2 * k] * v[2 - 2 * k] + right[2 * k + 1] * v[3 - 2 * k]), 1, 1e-12);
+    cr_assert(linalg_right_singular(at, 2, 7, s, right));
+    for (int k = 0; k < 2; k++) {
+        double product = 0;
+        for (int i = 0; i < 7; i++) product += right[7 * k + i] * u[2 * i + 1 - k];
+        cr_assert_float_eq(fabs(product), 1, 1e-12);
+    }
+}
+
 Test(linalg, refuses_what_is_not_finite)
 {
     double a[4] = {1, 2, NAN, 4}, re[2], im[2], radius;
@@ -188,4 +209,5 @@ Test(linalg, refuses_what_is_not_finite)
     cr_assert(!linalg_spectral_radius(a, 2, &radius));
     a[2] = INFINITY;
     cr_assert(!linalg_singular_values(a, 2, 2, re));
+    cr_assert(!linalg_right_singular(a, 2, 2, re, a));
 }

