@@ -17,6 +17,7 @@ struct lens {
     struct subject subject; /* hidden and layers 0: not given */
     struct step_text text;
     struct lens_question question;
+    struct string init;
     const char *vocab;
     bool json;
 };
@@ -33,6 +34,7 @@ static enum options_outcome read_options(struct lens *o, int argc, char **argv, 
         {"hidden", "N", "hidden units in each layer of a net (8)", option_integer, &subject->hidden, 1, MOST_HIDDEN},
         {"layers", "N", "layers of a net, one on top of the other (1)", option_integer, &subject->layers, 1,
             MOST_LAYERS},
+        {"init", "LIST", INIT_HELP, option_list, &o->init},
         {"seed", "N", "draws the initial weights of a net (7)", option_seed, &subject->seed, 0, MOST_SEED},
         {"vocab", "FILE", "the vocabulary as a JSON array, if the model has none", option_text, &o->vocab},
         {"loss-at", "all|last|T", "which losses count: of all timesteps, of the last, or of timestep T alone (all)",
@@ -70,8 +72,9 @@ static bool is_model(const char *name)
 static bool take_model(struct lens *o, struct model *model, struct error *err)
 {
     struct subject *subject = &o->subject;
-    if (subject->hidden || subject->layers)
-        return error_input(err, "%s has its sizes: leave out --hidden and --layers", subject->net);
+    if (subject->hidden || subject->layers || subject->init)
+        return error_input(
+            err, "%s is a model, with its sizes and weights: leave out --hidden, --layers and --init", subject->net);
     if (!open_model(subject->net, o->vocab, model, err)) return false;
     subject->hidden = model->options.hidden;
     subject->layers = model->options.layers;
@@ -102,24 +105,31 @@ static bool report(const struct lens *o, const struct computed *computed, struct
     return done;
 }
 
-bool cmd_lens(int argc, char **argv, struct error *err)
+static bool lens(struct lens *o, struct error *err)
 {
-    struct lens o = {.subject = {.seed = 7, .loss_at = LOSS_AT_ALL}};
     struct model model = {0};
     struct computed *computed = NULL;
     uint32_t *text = NULL;
-    enum options_outcome outcome = read_options(&o, argc, argv, err);
-    if (outcome != OPTIONS_READ) return outcome == OPTIONS_HELPED;
-    if (!o.subject.net) o.subject.net = "lstm";
-    if (o.question.window && !o.question.influence)
+    if (!o->subject.net) o->subject.net = "lstm";
+    o->subject.init = o->init.data;
+    if (o->question.window && !o->question.influence)
         return error_input(err, "--window says how far --influence looks: give both");
-    bool done = (is_model(o.subject.net) ? take_model(&o, &model, err) : take_net(&o, err)) &&
-                step_text_read(&o.text, &text, &o.subject.length, err);
-    o.subject.text = text;
-    done = done && computed_create(&o.subject, &computed, err) && report(&o, computed, err);
+    bool done = (is_model(o->subject.net) ? take_model(o, &model, err) : take_net(o, err)) &&
+                step_text_read(&o->text, &text, &o->subject.length, err);
+    o->subject.text = text;
+    done = done && computed_create(&o->subject, &computed, err) && report(o, computed, err);
     computed_destroy(computed);
-    weights_release(o.subject.weights);
+    weights_release(o->subject.weights);
     model_finish(&model);
     free(text);
+    return done;
+}
+
+bool cmd_lens(int argc, char **argv, struct error *err)
+{
+    struct lens o = {.subject = {.seed = 7, .loss_at = LOSS_AT_ALL}};
+    enum options_outcome outcome = read_options(&o, argc, argv, err);
+    bool done = outcome == OPTIONS_READ ? lens(&o, err) : outcome == OPTIONS_HELPED;
+    string_finish(&o.init);
     return done;
 }

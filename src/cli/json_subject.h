@@ -8,7 +8,7 @@
 
 #include "subject.h"
 
-/* "net", "hidden", "layers", "seed", "loss_at": "all" | "last" | t */
+/* "net", "hidden", "layers", "init" if one was given, "seed", "loss_at": "all" | "last" | t */
 void json_put_subject(json_t **object, const struct subject *subject);
 
 /* A string. */

@@ -128,12 +128,10 @@ static bool decompose(struct lens_report *r, struct jacobian *j, struct error *e
 static bool add_jacobian(struct lens_report *r, struct error *err)
 {
     const struct computed *c = r->computed;
-    struct jacobian j;
+    struct jacobian j = {0};
     r->has_jacobian = true;
     bool done = state_vector_init(&r->state, c->net, r->direction, err) &&
-                jacobian_init(&j, c->run, c->parameters, 0, r->direction, err);
-    if (!done) return false;
-    done = j.n == 0 || decompose(r, &j, err);
+                jacobian_init(&j, c->run, c->parameters, 0, r->direction, err) && (j.n == 0 || decompose(r, &j, err));
     jacobian_finish(&j);
     return done;
 }

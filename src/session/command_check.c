@@ -30,6 +30,7 @@ bool do_check(struct session *s, const char *argument, struct error *err)
     bool good = recording_init(&recording, s->now->run, s->now->parameters, 0, err) &&
                 number_check(&recording, &number, &result, s->keep_going ? &progress : NULL, err);
     recording_finish(&recording);
+    if (!good && err->status == ERROR_NONE) error_input(err, "stopped before it was done");
     if (good) say_result(s, &result);
     return good;
 }

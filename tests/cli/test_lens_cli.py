@@ -128,6 +128,11 @@ def verdicts():
     assert not any(m["simple"] for m in lstm.values()) and lstm["h.Wi"]["steepest"] == 0.25
 
 
+def initial_weights():
+    document = lens("elman", "--text", TEXT, "--init", "W=identity", "--jacobian")
+    assert document["init"] == "W=identity" and document["matrices"]["h.W"]["radius"] == 1
+
+
 def reverse_sweeps():
     document = lens("bidirectional", "--text", TEXT, "--quantity", "g", "--jacobian", "--loss-at", "5")
     T = len(TEXT) - 1
@@ -165,6 +170,7 @@ def a_model():
         assert "book.safetensors, hidden 6, 2 layers" in printable(ok("lens", "book.safetensors", "--text", "hello"))
         fails(2, ["'X'"], run("lens", "book.safetensors", "--text", "heX"))
         fails(2, ["book.safetensors", "--hidden"], run("lens", "book.safetensors", "--hidden", "3"))
+        fails(2, ["book.safetensors", "--init"], run("lens", "book.safetensors", "--init", "W=identity"))
         fails(2, ["none.safetensors"], run("lens", "none.safetensors"))
         write("broken.safetensors", "no model")
         fails(2, ["broken.safetensors"], run("lens", "broken.safetensors"))
@@ -189,6 +195,6 @@ def wrong():
 for net_name in NETS:
     test("shape of %s" % net_name, shape_of_net, net_name)
 for check in (what_was_not_asked_for_is_null, norms_are_those_of_step, rows_of_influence_are_single_losses,
-              the_state_is_one_vector, verdicts, reverse_sweeps, tables, a_model, wrong):
+              the_state_is_one_vector, verdicts, initial_weights, reverse_sweeps, tables, a_model, wrong):
     test(check.__name__, check)
 finish()
