@@ -21,6 +21,9 @@ struct focus {
     int b, t;
 };
 
+#define expr_value  REAL(expr_value)
+#define show_values REAL(show_values)
+
 /* One number of an expression of the net: a name's value, a row of a matrix product, a whole equation. */
 double expr_value(const struct focus *focus, const struct expr *e, int unit);
 
