@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "part.h"
 #include "value.h"
 
 struct number number_turned(const struct number *number)
@@ -59,11 +60,28 @@ static void write_product(struct string *out, const struct net *net, const struc
     }
 }
 
+/* The sum inside an operator, as in f = σ(b + U x + W h), goes by the name of what comes out: -1 for other nodes. */
+static int inner_sum_of(const struct net *net, int node)
+{
+    const struct node *n = &net->graph.node[node];
+    int k, reader = n->quantity < 0 && n->kind == NODE_SUM ? part_reader(&net->graph, node, &k) : -1;
+    if (reader < 0) return -1;
+    const struct node *r = &net->graph.node[reader];
+    return r->kind == NODE_OP && r->op->class == OP_MAP ? r->quantity : -1;
+}
+
+static bool has_name(const struct net *net, int node)
+{
+    return net->graph.node[node].quantity >= 0 || inner_sum_of(net, node) >= 0;
+}
+
 void number_write_node(struct string *out, const struct net *net, int node, struct show_style style)
 {
     const struct node *n = &net->graph.node[node];
-    if (n->quantity >= 0) {
-        string_add(out, net_label(net, n->quantity));
+    if (has_name(net, node)) {
+        int sum_of = inner_sum_of(net, node);
+        if (sum_of >= 0) string_add(out, style.ascii ? "sum_" : "Σ");
+        string_add(out, net_label(net, sum_of >= 0 ? sum_of : n->quantity));
         return;
     }
     bool is_call = n->expr->kind == EXPR_CALL, whole = n->expr->node == node;
@@ -101,5 +119,5 @@ void number_write(struct string *out, const struct net *net, const struct number
     style.timestep = number->t + 1;
     number_write_node(out, net, number->node, style);
     if (node->width > 1) show_index(out, number->unit, style.ascii);
-    if (node->quantity >= 0) string_printf(out, "[%d]", number->t + 1);
+    if (has_name(net, number->node)) string_printf(out, "[%d]", number->t + 1);
 }

@@ -59,8 +59,8 @@ void number_write(struct string *out, const struct net *net, const struct number
 /* What to call a parameter where all are in sight: its local name if no other has it, else the full one. */
 const char *number_parameter_label(const struct net *net, int parameter);
 
-/* A node's name without unit and timestep: "h", or for a part of an equation "(r * h[4])"; `style` says how that writes
- * delays. */
+/* A node's name without unit and timestep: "h"; for the sum inside an operator "Σf", f being what comes out; for other
+ * parts of an equation "(r * h[4])", where `style` says how delays are written. */
 void number_write_node(struct string *out, const struct net *net, int node, struct show_style style);
 
 #endif

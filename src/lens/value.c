@@ -156,3 +156,10 @@ void show_values(struct string *out, const struct net *net, const struct focus *
     struct writing w = {out, net, focus, unit, decimals, style};
     write_expr(&w, net->equation[equation].rhs, BINDS_SUM);
 }
+
+void show_expr_values(struct string *out, const struct focus *focus, const struct expr *e, int unit, int decimals,
+    struct show_style style)
+{
+    struct writing w = {out, focus->run->net, focus, unit, decimals, style};
+    write_expr(&w, e, BINDS_SUM);
+}

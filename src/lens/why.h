@@ -22,7 +22,7 @@
 enum why_form {
     WHY_SUM,     /* the sum of the lines; with an operator, that of the sum */
     WHY_SOFTMAX, /* the first line over the sum of all, which are exponentials */
-    WHY_LOG,     /* minus the logarithm of the first line */
+    WHY_LOG,     /* minus the logarithm of the first line; the second is the target */
     WHY_READERS, /* a gradient: the sum over what reads the number */
     WHY_STEPS,   /* a parameter, or its gradient: the latter is the sum over the timesteps */
     WHY_GIVEN    /* the net does not compute it: a trail of questions ends here */
@@ -97,8 +97,12 @@ int why_largest(const struct why *why);
 /* "h₅[4]", "0.5", "σ′", "(p₃[5] − target)": a factor. */
 void why_write_factor(struct string *out, const struct net *net, const struct factor *factor, struct show_style style);
 
-/* What a group sums over, or a line at depth 0 stands for: "Wf h[4]" of a value, the reader "f[6]" of a gradient. */
+/* What a line stands for: "Wf h[4]" of a value, the reader "f[6]" of a gradient. */
 void why_write_name(struct string *out, const struct net *net, const struct why *why, const struct why_line *line,
+    struct show_style style);
+
+/* What a group of a value adds up: "Σⱼ Wf₃ⱼ · hⱼ[4]". */
+void why_write_sum(struct string *out, const struct net *net, const struct why *why, const struct why_line *line,
     struct show_style style);
 
 #endif

@@ -4,6 +4,7 @@
 #include "why.h"
 
 #include "part.h"
+#include "value.h"
 
 void why_write_factor(struct string *out, const struct net *net, const struct factor *f, struct show_style style)
 {
@@ -51,4 +52,30 @@ void why_write_name(struct string *out, const struct net *net, const struct why 
     } else if (line->edge >= 0) {
         write_term(out, net, line, style);
     }
+}
+
+static void write_letter(struct string *out, bool ascii)
+{
+    string_add(out, ascii ? "_j" : "ⱼ");
+}
+
+void why_write_sum(struct string *out, const struct net *net, const struct why *why, const struct why_line *line,
+    struct show_style style)
+{
+    const struct node *n = &net->graph.node[line->node];
+    const struct edge *e = &n->edge[line->edge];
+    int matrix = part_matrix(n, line->edge);
+    style.timestep = line->t + 1;
+    string_add(out, style.ascii ? "sum_j " : "Σⱼ ");
+    if (matrix >= 0) {
+        string_add(out, number_parameter_label(net, matrix));
+        show_index(out, why->number.unit, style.ascii);
+        string_add(out, style.ascii ? "j * " : "ⱼ · ");
+    } else {
+        string_add(out, "e^");
+    }
+    number_write_node(out, net, e->node, style);
+    write_letter(out, style.ascii);
+    if (net->graph.node[e->node].quantity >= 0) string_printf(out, "[%d]", line->t + 1 - e->delay);
+    if (matrix < 0) string_printf(out, style.ascii ? ", j not %d" : ", j ≠ %d", why->number.unit + 1);
 }

@@ -210,7 +210,7 @@ static void explain_softmax(struct asking *a, int node)
     a->why->computed = own.value / a->why->sum;
 }
 
-/* -log p of the target; the second line is the target itself. */
+/* -log p of the target; the second line leads to the target, and adds nothing. */
 static void explain_loss(struct asking *a, int node)
 {
     const struct node *n = &a->graph->node[node];
@@ -221,9 +221,12 @@ static void explain_loss(struct asking *a, int node)
         a->why->ending = WHY_NO_CHARACTER;
         return;
     }
+    struct product label = product_empty();
+    product_add_link(&label, number_of_value(n->edge[1].node, a->t, target), 1);
+    label.value = 0;
     add_link(a, number_of_value(p->node, a->t - p->delay, target), node, 0);
+    why_add_line(a->why, (struct why_line){.group = -1, .node = node, .edge = 1, .t = a->t}, &label);
     a->why->computed = -log(a->why->sum);
-    add_link(a, number_of_value(n->edge[1].node, a->t, target), node, 1);
 }
 
 static void explain_op(struct asking *a, int node)

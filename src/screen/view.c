@@ -129,19 +129,31 @@ bool view_fits(struct canvas *canvas)
     return false;
 }
 
-/* The graph takes what it likes, as long as the panel under it keeps at least half of the screen. */
+/* What the symbols of the focused equation, or of its chain rule, stand for. */
+static void stepper_legend(struct legend *legend, const struct canvas *canvas, const struct session *s)
+{
+    struct show_style style = {canvas->ascii, s->t};
+    if (s->no_symbols) return;
+    if (s->pass == PASS_FORWARD)
+        legend_equation(legend, s->now->net, s->equation, style);
+    else
+        legend_gradient(legend, s->now->net, session_quantity(s), session_unit(s, session_quantity(s)), style);
+}
+
+/* The graph takes what it likes, as long as the panel under it keeps at least half of the screen. The legend stands
+ * right under the panel that it explains, and the panel leaves room for it. */
 static void draw_stepper(struct canvas *canvas, const struct session *s, struct rows rows)
 {
-    int end = rows.end, wanted = panel_graph_rows(s), most = canvas->rows / 2;
+    struct legend legend = {0};
+    stepper_legend(&legend, canvas, s);
+    int end = rows.end, wanted = panel_graph_rows(s), most = canvas->rows / 2,
+        below = panel_legend_rows(canvas, &legend);
     int graph_end = 1 + (wanted < most ? wanted : most);
     int row = panel_graph(canvas, s, (struct rows){1, graph_end});
-    if (s->pass == PASS_FORWARD) {
-        row = panel_equations(canvas, s, (struct rows){row, end});
-        panel_units(canvas, s, (struct rows){row, end});
-        return;
-    }
-    row = panel_chain(canvas, s, (struct rows){row, end});
-    if (end - row > 6) row = panel_equations(canvas, s, (struct rows){row, end});
+    bool forward = s->pass == PASS_FORWARD;
+    row = (forward ? panel_equations : panel_chain)(canvas, s, (struct rows){row, end - below});
+    row = panel_legend(canvas, &legend, (struct rows){row, end});
+    if (!forward && end - row > 6) row = panel_equations(canvas, s, (struct rows){row, end});
     panel_units(canvas, s, (struct rows){row, end});
 }
 
@@ -150,6 +162,8 @@ static void (*const draw_view[VIEW_COUNT])(struct canvas *, const struct session
     [VIEW_HELP] = panel_help,
     [VIEW_UPDATE] = panel_update,
     [VIEW_COMPARE] = panel_compare,
+    [VIEW_WHY] = panel_why,
+    [VIEW_MATRIX] = panel_matrix,
 };
 
 void view_draw(struct canvas *canvas, const struct session *s)

@@ -18,6 +18,12 @@ bool do_scroll_up(struct session *s, const char *argument, struct error *err)
     return true;
 }
 
+bool do_symbols(struct session *s, const char *argument, struct error *err)
+{
+    s->no_symbols = !s->no_symbols;
+    return true;
+}
+
 /* How far down there is something to see is the panel's business. */
 bool do_scroll_down(struct session *s, const char *argument, struct error *err)
 {

@@ -124,27 +124,28 @@ bool next_update_init(struct next_update *next, const struct computed *c, struct
     size_t n = c->net->parameter_count, bytes = n * sizeof(float);
     struct update_state state = {0};
     *next = (struct next_update){.rule = learn_rule(&c->subject), .loss = run_loss(c->run) / learn_losses(c)};
-    float *g = malloc(bytes + 1), *w = malloc(bytes + 1), *change = malloc(bytes + 1);
+    float *g = malloc(bytes + 1), *w = malloc(bytes + 1);
+    next->change = malloc(bytes + 1);
     next->share = calloc((size_t)c->net->parameters + 1, sizeof *next->share);
-    bool good = (g && w && change && next->share) || error_failed(err, "out of memory");
+    bool good = (g && w && next->change && next->share) || error_failed(err, "out of memory");
     good = good && update_state_init(&state, next->rule.optimizer, n, err);
     if (good) {
         load(&state, c->subject.weights);
         memcpy(w, c->parameters, bytes);
         vector_scale(g, c->gradient, n, 1 / (real)learn_losses(c), false);
         next->clip = update_clip(&next->rule, g, n, g);
-        update_take(&next->rule, &state, g, w, change);
-        next->all = update_shares(c->net, g, c->parameters, change, next->share);
+        update_take(&next->rule, &state, g, w, next->change);
+        next->all = update_shares(c->net, g, c->parameters, next->change, next->share);
     }
     update_state_finish(&state);
     free(g);
     free(w);
-    free(change);
     return good;
 }
 
 void next_update_finish(struct next_update *next)
 {
     free(next->share);
+    free(next->change);
     *next = (struct next_update){0};
 }

@@ -41,6 +41,8 @@ void session_destroy(struct session *s)
     computed_destroy(s->pin);
     history_finish(&s->history);
     next_update_finish(&s->next);
+    trail_finish(&s->trail);
+    matrix_finish(&s->matrix);
     subject_finish(&s->initial);
     string_finish(&s->prompt);
     free(s);

@@ -17,7 +17,9 @@
 #include "error.h"
 #include "history.h"
 #include "learn.h"
+#include "matrix.h"
 #include "text.h"
+#include "trail.h"
 #include "view_table.h"
 
 enum pass { PASS_FORWARD, PASS_BACKWARD };
@@ -28,7 +30,9 @@ struct session {
     struct computed *pin;    /* a variant to compare with, in lockstep; or NULL */
     struct history history;
     struct subject initial;  /* what `reset` goes back to */
-    struct next_update next; /* of VIEW_UPDATE */
+    struct next_update next; /* of VIEW_UPDATE and VIEW_MATRIX */
+    struct trail trail;      /* of VIEW_WHY */
+    struct matrix matrix;    /* of VIEW_MATRIX */
     /* Asked now and then by what takes long, with the share that is done; false ends it. NULL: nobody is there. */
     bool (*keep_going)(void *context, double done);
     void *context;
@@ -42,6 +46,7 @@ struct session {
     enum view view_before; /* the help came up over it */
     int row;               /* the cursor of views that have one of their own beside the timestep, from 0 */
     int scroll;            /* of the help */
+    bool no_symbols;       /* what the symbols of an equation stand for is not said */
     bool prompting;        /* the bottom line is a prompt that takes keys */
     struct string prompt;
     char message[256]; /* what a command had to say, until the next key */
