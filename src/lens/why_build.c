@@ -63,7 +63,7 @@ static int compare_sizes(const void *a, const void *b)
 /* As many as fill a small screen. */
 static int shown_of(int count, int groups)
 {
-    static const int shown[] = {8, 8, 5, 3};
+    static const int shown[] = {7, 7, 5, 3};
     int most = groups < 4 ? shown[groups] : 2;
     return count <= most + 1 ? count : most; /* a rest of one is no shorter */
 }

@@ -23,11 +23,16 @@ int panel_graph_rows(const struct session *session);
 /* The equations of the focused timestep, with the numbers of the selected unit plugged in. */
 int panel_equations(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* How many rows it would like. */
+int panel_equations_rows(const struct canvas *canvas, const struct session *session);
+
 /* All units of the focused timestep, and what the net expects next; draws what there is room for. */
 int panel_units(struct canvas *canvas, const struct session *session, struct rows rows);
 
 /* The chain rule at the focused quantity, what its parameters get from this step, and the verdict. */
 int panel_chain(struct canvas *canvas, const struct session *session, struct rows rows);
+/* How many rows it needs to show the whole sum. */
+int panel_chain_rows(const struct canvas *canvas, const struct session *session);
 
 /* A table of commands with their keys, from the one `scroll` on; names: the heading over their names. */
 void panel_bindings(

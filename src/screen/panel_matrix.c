@@ -435,7 +435,7 @@ static void draw_heading(const struct page *p, int y)
             &title, columns_are_symbols(p) ? ": a column for each character of " : ": a column for each unit of ");
         write_input(&title, p);
     }
-    snprintf(right, sizeof right, "%*s  parameter %d of %d", palette, "", m->parameter + 1, net_of(p)->parameters);
+    snprintf(right, sizeof right, "%*s  %d of %d", palette, "", m->parameter + 1, net_of(p)->parameters);
     panel_rule(p->canvas, y, text_of(&title), right);
     draw_palette(p->canvas, y, p->canvas->columns - utf8_width(right) - 2);
     string_finish(&title);

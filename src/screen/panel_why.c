@@ -200,7 +200,8 @@ static void write_ending(struct string *out, const struct why_page *p)
     case WHY_TARGET: write_character(out, p); return;
     case WHY_NO_CHARACTER: string_add(out, "no character stands before the text: all numbers are 0"); return;
     case WHY_INITIAL_STATE:
-        string_add(out, why->lines ? "the initial state, which is learned" : "the initial state, as the net begins");
+        string_add(
+            out, why->lines ? "the initial state, which is learned" : "the initial state: what the net begins with");
         return;
     case WHY_CARRIED: string_add(out, "carried over from the window before: the trail ends here"); return;
     case WHY_SET: break;
@@ -393,6 +394,8 @@ static void fill_legend(struct legend *legend, const struct why_page *p)
         for (int i = 0; i < p->why->lines; i++)
             if (p->why->line[i].depth == 0)
                 legend_rule(legend, p->net, p->why->line[i].node, p->why->line[i].edge, number->unit, style);
+    } else if (number->kind == NUMBER_VALUE && p->why->form == WHY_GIVEN) {
+        legend_quantity(legend, p->net, p->net->graph.node[number->node].quantity, style);
     } else if (number->kind == NUMBER_VALUE) {
         legend_node(legend, p->net, number->node, style);
     } else {

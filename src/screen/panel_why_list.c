@@ -224,7 +224,7 @@ static void draw_line(const struct list *l, int i)
     } else {
         draw_sentence(l, line, column);
     }
-    if (line->kind != WHY_OUTSIDE) draw_value(l, line);
+    if (line->kind != WHY_OUTSIDE && (line->kind != WHY_REST || line->group >= 0)) draw_value(l, line);
     if (selected) canvas_band(l->canvas, l->page->row, 0, 1, l->canvas->columns);
     l->page->row++;
 }

@@ -130,29 +130,37 @@ bool view_fits(struct canvas *canvas)
 }
 
 /* What the symbols of the focused equation, or of its chain rule, stand for. */
-static void stepper_legend(struct legend *legend, const struct canvas *canvas, const struct session *s)
-{
-    struct show_style style = {canvas->ascii, s->t};
-    if (s->no_symbols) return;
-    if (s->pass == PASS_FORWARD)
-        legend_equation(legend, s->now->net, s->equation, style);
-    else
-        legend_gradient(legend, s->now->net, session_quantity(s), session_unit(s, session_quantity(s)), style);
-}
-
-/* The graph takes what it likes, as long as the panel under it keeps at least half of the screen. The legend stands
- * right under the panel that it explains, and the panel leaves room for it. */
-static void draw_stepper(struct canvas *canvas, const struct session *s, struct rows rows)
+static struct legend stepper_legend(const struct canvas *canvas, const struct session *s)
 {
     struct legend legend = {0};
-    stepper_legend(&legend, canvas, s);
-    int end = rows.end, wanted = panel_graph_rows(s), most = canvas->rows / 2,
-        below = panel_legend_rows(canvas, &legend);
+    struct show_style style = {canvas->ascii, s->t};
+    if (s->pass == PASS_FORWARD)
+        legend_equation(&legend, s->now->net, s->equation, style);
+    else
+        legend_gradient(&legend, s->now->net, session_quantity(s), session_unit(s, session_quantity(s)), style);
+    return legend;
+}
+
+/* The rows that the legend gets, right under the panel that it explains. */
+static int legend_rows(const struct canvas *canvas, const struct session *s, const struct legend *legend, int room)
+{
+    int rows = panel_legend_rows(canvas, legend);
+    int panel = (s->pass == PASS_FORWARD ? panel_equations_rows : panel_chain_rows)(canvas, s);
+    bool shown = s->symbols == SYMBOLS_ALWAYS || (s->symbols == SYMBOLS_IF_ROOM && panel + rows <= room);
+    return shown ? rows : 0;
+}
+
+/* The graph takes what it likes, as long as the panel under it keeps at least half of the screen. */
+static void draw_stepper(struct canvas *canvas, const struct session *s, struct rows rows)
+{
+    int end = rows.end, wanted = panel_graph_rows(s), most = canvas->rows / 2;
     int graph_end = 1 + (wanted < most ? wanted : most);
     int row = panel_graph(canvas, s, (struct rows){1, graph_end});
+    struct legend legend = stepper_legend(canvas, s);
+    int below = legend_rows(canvas, s, &legend, end - row);
     bool forward = s->pass == PASS_FORWARD;
     row = (forward ? panel_equations : panel_chain)(canvas, s, (struct rows){row, end - below});
-    row = panel_legend(canvas, &legend, (struct rows){row, end});
+    if (below) row = panel_legend(canvas, &legend, (struct rows){row, end});
     if (!forward && end - row > 6) row = panel_equations(canvas, s, (struct rows){row, end});
     panel_units(canvas, s, (struct rows){row, end});
 }

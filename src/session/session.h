@@ -23,6 +23,7 @@
 #include "view_table.h"
 
 enum pass { PASS_FORWARD, PASS_BACKWARD };
+enum symbols { SYMBOLS_IF_ROOM, SYMBOLS_ALWAYS, SYMBOLS_NEVER, SYMBOLS_COUNT };
 
 struct session {
     struct computed *now;
@@ -46,7 +47,7 @@ struct session {
     enum view view_before; /* the help came up over it */
     int row;               /* the cursor of views that have one of their own beside the timestep, from 0 */
     int scroll;            /* of the help */
-    bool no_symbols;       /* what the symbols of an equation stand for is not said */
+    enum symbols symbols;  /* whether the stepper says what the symbols of the focused equation stand for */
     bool prompting;        /* the bottom line is a prompt that takes keys */
     struct string prompt;
     char message[256]; /* what a command had to say, until the next key */

@@ -144,7 +144,8 @@ bool do_why(struct session *s, const char *argument, struct error *err)
 /* They work on an answer: at the prompt of another view there is none. */
 static bool asked(const struct session *s, struct error *err)
 {
-    return (s->view == VIEW_WHY && s->trail.stops) || error_input(err, "ask first: w asks why a number is what it is");
+    return (s->view == VIEW_WHY && s->trail.stops) ||
+           error_input(err, "nothing was asked: w asks why a number is what it is");
 }
 
 static bool move(struct session *s, int by, struct error *err)
