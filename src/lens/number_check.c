@@ -17,7 +17,7 @@ static const double step = 1e-3; /* see gradcheck.c */
 
 struct check {
     const struct recording *recording;
-    const struct number *number;
+    const struct checked_number *number;
     struct replay replay;
     struct kinks kinks;
     double value; /* of the number, as it was */
@@ -57,7 +57,7 @@ static bool is_overridden(const struct check *c)
 static bool check_number(const struct check *c, struct error *err)
 {
     const struct net *net = c->recording->net;
-    if (c->number->kind == NUMBER_PARAMETER) return true;
+    if (c->number->kind == CHECKED_PARAMETER) return true;
     const struct quantity *q = &net->quantity[c->number->which];
     const struct node *node = &net->graph.node[q->node];
     if (q->equation < 0) return error_input(err, "%s is given, not computed: it cannot be changed a little", q->name);
@@ -73,13 +73,13 @@ static bool check_number(const struct check *c, struct error *err)
 static double loss_at(struct check *c, double x)
 {
     struct run *run = c->replay.run;
-    const struct number *n = c->number;
+    const struct checked_number *n = c->number;
     int overrides = c->recording->overrides;
-    if (n->kind == NUMBER_PARAMETER) *parameter_of(c) = x;
+    if (n->kind == CHECKED_PARAMETER) *parameter_of(c) = x;
     replay_reset(&c->replay, c->recording);
-    if (n->kind == NUMBER_VALUE && is_initial(c)) {
+    if (n->kind == CHECKED_VALUE && is_initial(c)) {
         *element(c, run->track[c->recording->net->quantity[n->which].node].value) = x;
-    } else if (n->kind == NUMBER_VALUE) {
+    } else if (n->kind == CHECKED_VALUE) {
         c->replay.override[overrides] = (struct override){n->which, n->t, n->unit, x};
         run_override(run, c->replay.override, overrides + 1);
     }
@@ -108,7 +108,7 @@ static bool go_through(struct check *c, double *analytic, struct error *err)
     if (!gradient) return error_failed(err, "out of memory");
     run_forward(run, c->replay.parameters);
     run_backward(run, c->replay.parameters, gradient);
-    if (c->number->kind == NUMBER_PARAMETER) {
+    if (c->number->kind == CHECKED_PARAMETER) {
         c->value = *parameter_of(c);
         *analytic = gradient[parameter_of(c) - c->replay.parameters];
     } else {
@@ -133,7 +133,7 @@ static bool compare(struct check *c, struct number_check *result, const struct p
     return true;
 }
 
-bool number_check(const struct recording *recording, const struct number *number, struct number_check *result,
+bool number_check(const struct recording *recording, const struct checked_number *number, struct number_check *result,
     const struct progress *progress, struct error *err)
 {
     struct check c = {.recording = recording, .number = number, .smooth = true};
