@@ -17,6 +17,7 @@
 #include "json_step.h"
 #include "options.h"
 #include "output.h"
+#include "step_host.h"
 #include "step_text.h"
 #include "view.h"
 #include "writer.h"
@@ -156,15 +157,15 @@ static bool print_canvas(const struct canvas *canvas, const struct theme *theme,
     return output_string(&out, err);
 }
 
-static bool write_picture(const struct session *session, const struct step *o, struct error *err)
+static bool write_picture(
+    const struct session *session, const struct step *o, const struct theme *theme, struct error *err)
 {
-    struct theme theme = theme_of(o);
     struct canvas canvas;
     if (!canvas_init(&canvas, o->size.rows, o->size.columns))
         return error_failed(err, "out of memory for a screen of %dx%d", o->size.columns, o->size.rows);
-    canvas.ascii = theme.ascii;
+    canvas.ascii = theme->ascii;
     view_draw(&canvas, session);
-    bool done = o->snapshot ? canvas_save(o->snapshot, &canvas, &theme, err) : print_canvas(&canvas, &theme, err);
+    bool done = o->snapshot ? canvas_save(o->snapshot, &canvas, theme, err) : print_canvas(&canvas, theme, err);
     canvas_finish(&canvas);
     return done;
 }
@@ -179,14 +180,15 @@ static void take_back_standard_input(const struct step *o)
     close(fd);
 }
 
-static bool show(struct session *session, const struct step *o, struct error *err)
+static bool show(struct session *session, const struct step *o, struct step_host *host, struct error *err)
 {
     bool driven = o->keys || o->script;
     if (o->json && !json_step(session, err)) return false;
-    if (o->snapshot || (!o->json && driven && !isatty(STDOUT_FILENO))) return write_picture(session, o, err);
+    if (o->snapshot || (!o->json && driven && !isatty(STDOUT_FILENO)))
+        return write_picture(session, o, &host->theme, err);
     if (o->json) return true;
     take_back_standard_input(o);
-    return interact(session, theme_of(o), err);
+    return interact(session, host, err);
 }
 
 bool cmd_step(int argc, char **argv, struct error *err)
@@ -200,8 +202,11 @@ bool cmd_step(int argc, char **argv, struct error *err)
     if (o.snapshot && !writer_knows(o.snapshot, err)) return false;
     if (!o.subject.net) o.subject.net = "lstm";
     struct session *session = NULL;
-    bool done = create_session(&o, &session, err) && (!o.script || run_script(session, o.script, err)) &&
-                (!o.keys || press_keys(session, o.keys, err)) && show(session, &o, err);
+    struct step_host host;
+    if (!create_session(&o, &session, err)) return false;
+    step_host_init(&host, theme_of(&o), session);
+    bool done = (!o.script || run_script(session, o.script, err)) && (!o.keys || press_keys(session, o.keys, err)) &&
+                show(session, &o, &host, err);
     session_destroy(session);
     return done;
 }

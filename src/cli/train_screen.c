@@ -132,12 +132,14 @@ static void take_key(struct loop *loop, struct key key)
         loop->view.help = false;
         return;
     }
+    const char *clicked = clicked_command(&loop->canvas, key);
     for (int i = 0; i < KEYS; i++) {
-        if (!keys_have(table[i].binding.keys, key)) continue;
+        if (!keys_have(table[i].binding.keys, key) && !(clicked && !strcmp(clicked, table[i].binding.name))) continue;
         if (table[i].run != run_help) loop->view.help = false;
         table[i].run(loop);
         return;
     }
+    if (key_is_mouse(key)) return;
     char name[16];
     snprintf(loop->message, sizeof loop->message, "%s does nothing here; ? shows the keys",
         key_label(key, loop->theme.ascii, name));

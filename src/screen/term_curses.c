@@ -38,6 +38,7 @@
 enum { ESCAPE_WAIT_MS = 25 }; /* how long the bytes of one key may be apart */
 
 static SCREEN *screen;              /* NULL: the terminal is not ours */
+static bool mouse_is_ours = true;   /* while the terminal is */
 static struct termios shell_mode;   /* the line as we found it */
 static int told_rows, told_columns; /* the size that the caller knows */
 static char give_back[512];         /* what makes the screen the shell's again */
@@ -147,11 +148,9 @@ static void remove_handlers(void)
 
 /* ---- opening and closing ---- */
 
-/* One of the terminal's own sequences, without its padding, "$<5>". */
-static void add_sequence(const char *capability)
+/* Without padding, "$<5>". */
+static void add_text(const char *sequence)
 {
-    const char *sequence = tigetstr(capability);
-    if (!sequence || sequence == (char *)-1) return;
     while (*sequence && give_back_length < sizeof give_back) {
         const char *padding_end = sequence[0] == '$' && sequence[1] == '<' ? strchr(sequence, '>') : NULL;
         if (padding_end)
@@ -161,11 +160,19 @@ static void add_sequence(const char *capability)
     }
 }
 
+/* One of the terminal's own sequences. */
+static void add_sequence(const char *capability)
+{
+    const char *sequence = tigetstr(capability);
+    if (sequence && sequence != (char *)-1) add_text(sequence);
+}
+
 static void prepare_give_back(void)
 {
     static const char *const capabilities[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup", NULL};
     give_back_length = 0;
     for (int i = 0; capabilities[i]; i++) add_sequence(capabilities[i]);
+    add_text(has_mouse() ? "\033[?1000l\033[?1006l" : "");
 }
 
 static bool error_no_terminal(struct error *err, const char *problem, const char *remedy)
@@ -245,6 +252,20 @@ static void define_more_keys(void)
     for (size_t i = 0; i < sizeof more / sizeof *more; i++) define_key(more[i].sequence, more[i].key);
 }
 
+/* A press is told at once, not after the time of a double click. ncurses asks for what terminfo knows: SGR reports
+ * where it can, which know no last column. */
+static void set_mouse(void)
+{
+    mouseinterval(0);
+    mousemask(mouse_is_ours ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+}
+
+void terminal_mouse(bool ours)
+{
+    mouse_is_ours = ours;
+    if (screen) set_mouse();
+}
+
 static void lower_theme(struct theme *theme)
 {
     enum color_depth most = COLOR_NONE;
@@ -269,6 +290,7 @@ bool terminal_open(struct theme *theme, struct error *err)
         remove_handlers();
         return error_unknown_terminal(err);
     }
+    set_mouse();
     prepare_give_back();
     if (!at_exit) at_exit = atexit(terminal_close) == 0;
     set_line_mode();
@@ -390,8 +412,20 @@ static const struct {
     {KEY_BTAB, KEY_CODE_BACK_TAB},
 };
 
+static struct key mouse_key(void)
+{
+    MEVENT event;
+    if (getmouse(&event) != OK) return (struct key){KEY_CODE_NONE};
+    uint32_t code = event.bstate & BUTTON1_PRESSED   ? KEY_CODE_CLICK
+                    : event.bstate & BUTTON4_PRESSED ? KEY_CODE_WHEEL_UP
+                    : event.bstate & BUTTON5_PRESSED ? KEY_CODE_WHEEL_DOWN
+                                                     : KEY_CODE_NONE;
+    return (struct key){code, event.y, event.x};
+}
+
 static struct key function_key(int curses)
 {
+    if (curses == KEY_MOUSE) return mouse_key();
     if (curses >= KEY_F(1) && curses <= KEY_F(12)) return (struct key){KEY_CODE_F1 + (uint32_t)(curses - KEY_F(1))};
     for (size_t i = 0; i < sizeof function_keys / sizeof *function_keys; i++)
         if (function_keys[i].curses == curses) return (struct key){function_keys[i].code};

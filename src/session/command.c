@@ -33,7 +33,8 @@ const struct command commands[] = {
     {"last", "", "end $", NULL, "to the last timestep", do_last},
     {"step", "N", "", NULL, "to timestep N", do_step},
     {"unit", "N", "", NULL, "look at unit N", do_unit},
-    {"focus", "NAME", "", NULL, "look at a quantity, such as h or h.f", do_focus},
+    {"focus", "NAME", "", NULL,
+        "look at a quantity, such as h or h.f; at a unit of it, h.3; or h.3 at 5, at timestep 5", do_focus},
     {"forward", "", "", NULL, "to the forward pass", do_forward_pass},
     {"backward", "", "", NULL, "to the backward pass", do_backward_pass},
     {"net", "NAME", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", do_net},
@@ -66,7 +67,9 @@ const struct command commands[] = {
     {"pin", "", "p", NULL, "keep this variant, to see the next one beside it", do_pin},
     {"unpin", "", "", NULL, "forget the pinned variant", do_unpin},
     {"swap", "", "x", NULL, "work on the pinned variant, and pin this one", do_swap},
-    {"command", "", ":", NULL, "type a command by its name", do_prompt},
+    {"command", "[TEXT]", ":", NULL, "type a command by its name", do_prompt},
+    {"scroll", "N", "", NULL, "N commands down in the help, or up (-N)", do_scroll, IN_VIEW(VIEW_HELP)},
+    {"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it", do_mouse},
     {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing},
     {"quit", "", "q ctrl-c", "quit", "leave", do_quit},
     {0},
@@ -108,20 +111,11 @@ static bool unknown(const char *name, struct error *err)
         near ? near : "", near ? "?" : "");
 }
 
-static bool run_named(struct session *s, const char *name, const char *arguments, struct error *err)
+/* What a command does is seen in the view that the help came up over. */
+static void leave_help(struct session *s, const struct command *command)
 {
-    const struct command *command = find_command(s, name);
-    const struct view_row *view = find_view(name);
-    if (!command && !view) return unknown(name, err);
-    if (*arguments && (!command || !*command->arguments))
-        return error_input(err, "%s takes no argument, but '%s' follows it", name, arguments);
-    if (!command) {
-        session_turn_to(s, (enum view)(view - views));
-        return true;
-    }
-    if (!*arguments && *command->arguments && *command->arguments != '[')
-        return error_input(err, "%s needs an argument: %s %s", name, name, command->arguments);
-    return command->run(s, arguments, err);
+    bool stays = command->run == do_prompt || command->run == do_nothing || (command->views & IN_VIEW(VIEW_HELP));
+    if (s->view == VIEW_HELP && !stays) session_turn_to(s, VIEW_HELP);
 }
 
 /* What the view that is up shows; where that cannot be computed, the stepper is up again. */
@@ -130,6 +124,31 @@ static bool prepare(struct session *s, struct error *err)
     if (!views[s->view].prepare || views[s->view].prepare(s, err)) return true;
     s->view = VIEW_STEPPER;
     return false;
+}
+
+static bool execute(struct session *s, const struct command *command, const char *arguments, struct error *err)
+{
+    leave_help(s, command);
+    return command->run(s, arguments, err) && prepare(s, err);
+}
+
+static bool turn_to(struct session *s, const struct view_row *view, struct error *err)
+{
+    session_turn_to(s, (enum view)(view - views));
+    return prepare(s, err);
+}
+
+static bool run_named(struct session *s, const char *name, const char *arguments, struct error *err)
+{
+    const struct command *command = find_command(s, name);
+    const struct view_row *view = find_view(name);
+    if (!command && !view) return unknown(name, err);
+    if (*arguments && (!command || !*command->arguments))
+        return error_input(err, "%s takes no argument, but '%s' follows it", name, arguments);
+    if (!command) return turn_to(s, view, err);
+    if (!*arguments && *command->arguments && *command->arguments != '[')
+        return error_input(err, "%s needs an argument: %s %s", name, name, command->arguments);
+    return execute(s, command, arguments, err);
 }
 
 bool command_run(struct session *s, const char *line, struct error *err)
@@ -143,7 +162,7 @@ bool command_run(struct session *s, const char *line, struct error *err)
     char *copy = strdup(arguments);
     if (!copy) return error_failed(err, "out of memory");
     for (size_t end = strlen(copy); end > 0 && strchr(" \t\r", copy[end - 1]); end--) copy[end - 1] = '\0';
-    bool done = run_named(s, name, copy, err) && prepare(s, err);
+    bool done = run_named(s, name, copy, err);
     free(copy);
     return done;
 }
@@ -171,13 +190,6 @@ int session_bindings(const struct session *s, struct binding *binding, int most)
     return count;
 }
 
-/* What a key does is seen in the view that the help came up over. */
-static void leave_help(struct session *s, const struct command *command)
-{
-    bool stays = command->run == do_prompt || command->run == do_nothing;
-    if (s->view == VIEW_HELP && !stays) session_turn_to(s, VIEW_HELP);
-}
-
 static const struct command *bound_command(enum view view, struct key key)
 {
     for (int own = 1; own >= 0; own--)
@@ -190,15 +202,9 @@ bool command_of_key(struct session *s, struct key key, bool *bound, struct error
 {
     const struct command *command = bound_command(s->view == VIEW_HELP ? s->view_before : s->view, key);
     *bound = true;
-    if (command) {
-        leave_help(s, command);
-        return command->run(s, "", err) && prepare(s, err);
-    }
-    for (int i = 0; i < VIEW_COUNT; i++) {
-        if (!keys_have(views[i].keys, key)) continue;
-        session_turn_to(s, (enum view)i);
-        return prepare(s, err);
-    }
+    if (command) return execute(s, command, "", err);
+    for (int i = 0; i < VIEW_COUNT; i++)
+        if (keys_have(views[i].keys, key)) return turn_to(s, &views[i], err);
     *bound = false;
     return true;
 }

@@ -1,7 +1,10 @@
 /*
  * command_view.c: what is on the screen.
  */
+#include "command.h"
 #include "command_functions.h"
+
+#include <string.h>
 
 /* ---- the screen ---- */
 
@@ -9,6 +12,8 @@ bool do_prompt(struct session *s, const char *argument, struct error *err)
 {
     s->prompting = true;
     string_clear(&s->prompt);
+    string_add(&s->prompt, argument);
+    if (*argument) string_add(&s->prompt, " ");
     return true;
 }
 
@@ -24,6 +29,35 @@ bool do_scroll_down(struct session *s, const char *argument, struct error *err)
     if (s->row < s->now->net->parameters - 1) s->row++;
     return true;
 }
+
+/* No page of the help has fewer commands than HELP_PAGE: how many fit is the screen's business. */
+bool do_scroll(struct session *s, const char *argument, struct error *err)
+{
+    enum { HELP_PAGE = 10, FAR = 10000 };
+    struct binding binding[BINDINGS_MOST];
+    long by = 0, last = session_bindings(s, binding, BINDINGS_MOST) - HELP_PAGE;
+    if (!argument_integer(argument, "number of lines", -FAR, FAR, &by, err)) return false;
+    by += s->scroll;
+    if (by > last) by = last;
+    s->scroll = by > 0 ? (int)by : 0;
+    return true;
+}
+
+/* ---- what the host does ---- */
+
+static bool ask_host(struct session *s, const char *name, const char *value, struct error *err)
+{
+    if (!s->host) return error_input(err, "nobody shows this session, so it has no %s", name);
+    return s->host->set(s->host->context, name, value, err);
+}
+
+bool do_mouse(struct session *s, const char *argument, struct error *err)
+{
+    if (strcmp(argument, "on") != 0 && strcmp(argument, "off") != 0) return error_input(err, "mouse on, or mouse off");
+    return ask_host(s, "mouse", argument, err);
+}
+
+/* ---- leaving ---- */
 
 bool do_quit(struct session *s, const char *argument, struct error *err)
 {

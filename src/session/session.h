@@ -16,6 +16,7 @@
 #include "computed.h"
 #include "error.h"
 #include "history.h"
+#include "host.h"
 #include "learn.h"
 #include "predict.h"
 #include "text.h"
@@ -53,6 +54,7 @@ struct session {
     bool quit;
     const struct binding *more; /* keys of whoever runs the session, beside the commands; not owned */
     int more_count;
+    const struct host *host; /* NULL: nobody shows it; not owned */
 };
 
 /* Computes the subject, which is copied; see computed_create. *session is the caller's to destroy. */
