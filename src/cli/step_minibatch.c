@@ -33,7 +33,7 @@ static void show_row(struct minibatch *m, struct session *session, int by)
 static void take_key(struct minibatch *m, struct session *session, const struct canvas *canvas, struct key key)
 {
     const char *clicked = clicked_command(canvas, key);
-    bool plain = !session->prompting && session->view != VIEW_HELP;
+    bool plain = !session->prompting && !key.pasted && session->view != VIEW_HELP;
     for (int i = 0; i < 2 && plain; i++) {
         if (!keys_have(row_keys[i].keys, key) && !(clicked && !strcmp(clicked, row_keys[i].name))) continue;
         session->message[0] = '\0';

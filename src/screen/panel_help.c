@@ -11,7 +11,7 @@
 #include "command.h"
 #include "text.h"
 
-static void add_keys(struct string *out, const struct binding *binding, bool ascii)
+void keys_text(struct string *out, const struct binding *binding, bool ascii)
 {
     for (const char *name = binding->keys; *name;) {
         size_t n = strcspn(name, " ");
@@ -56,7 +56,7 @@ static int lines_of(const struct canvas *canvas, const struct binding *binding)
 static int draw_binding(struct canvas *canvas, struct rows rows, const struct binding *binding)
 {
     struct string keys = {0}, name = {0};
-    add_keys(&keys, binding, canvas->ascii);
+    keys_text(&keys, binding, canvas->ascii);
     string_printf(&name, "%s %s", binding->name, binding->arguments);
     if (keys.data) canvas_text_cut(canvas, rows.first, KEY, NAME - KEY - 1, style_bold(STYLE_STRONG), keys.data);
     if (name.data) canvas_text_cut(canvas, rows.first, NAME, HELP - NAME - 1, style(STYLE_STATE), name.data);

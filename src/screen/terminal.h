@@ -1,5 +1,5 @@
 /*
- * terminal.h: the one place that knows a terminal. term_curses.c alone includes <ncurses.h>.
+ * terminal.h: the one place that knows a terminal. term_curses.c and term_keys.c alone include <ncurses.h>.
  *
  * One terminal at a time. From terminal_open to terminal_close the terminal is ours; whatever ends the program in
  * between (a fatal signal, an abort, exit) gives it back first. Ctrl-Z and fg work, and a resize arrives as a key.

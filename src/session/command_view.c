@@ -10,9 +10,7 @@
 
 bool do_prompt(struct session *s, const char *argument, struct error *err)
 {
-    s->prompting = true;
-    string_clear(&s->prompt);
-    string_add(&s->prompt, argument);
+    prompt_open(s, argument);
     if (*argument) string_add(&s->prompt, " ");
     return true;
 }

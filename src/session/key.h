@@ -39,6 +39,7 @@ enum key_code { /* beyond Unicode, so that a struct key is one number */
 struct key {
     uint32_t code;   /* a Unicode code point, or an enum key_code; Ctrl-A ... Ctrl-Z are 1 ... 26 */
     int row, column; /* of the mouse, from 0 */
+    bool pasted;     /* it was not typed: it is text, never a command */
 };
 
 /* The key that types a character: Tab, Enter, Escape and Backspace are keys of their own, not Ctrl-I, Ctrl-M, Ctrl-[

@@ -43,6 +43,7 @@ void session_destroy(struct session *s)
     next_update_finish(&s->next);
     subject_finish(&s->initial);
     string_finish(&s->prompt);
+    typing_finish(&s->typing);
     free(s);
 }
 

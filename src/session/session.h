@@ -19,6 +19,7 @@
 #include "host.h"
 #include "learn.h"
 #include "predict.h"
+#include "prompt.h"
 #include "text.h"
 #include "view_table.h"
 
@@ -46,7 +47,8 @@ struct session {
     int scroll;            /* of the help */
     bool prompting;        /* the bottom line is a prompt that takes keys */
     struct string prompt;
-    char message[256]; /* what a command had to say, until the next key */
+    struct typing typing; /* the rest of the prompt: prompt.h */
+    char message[256];    /* what a command had to say, until the next key */
     bool message_is_error;
     bool predicting; /* questions come before steps */
     struct question question;

@@ -31,34 +31,6 @@ void session_click(struct session *s, const char *line)
     session_enter(s, line);
 }
 
-static void prompt_delete(struct session *s)
-{
-    size_t n = s->prompt.length;
-    while (n > 0 && ((unsigned char)s->prompt.data[n - 1] & 0xC0) == 0x80) n--;
-    if (n == 0) return;
-    s->prompt.length = n - 1;
-    s->prompt.data[n - 1] = '\0';
-}
-
-static void prompt_key(struct session *s, struct key key)
-{
-    switch (key.code) {
-    case KEY_CODE_ESCAPE: s->prompting = false; return;
-    case KEY_CODE_BACKSPACE:
-        if (s->prompt.length == 0) s->prompting = false;
-        prompt_delete(s);
-        return;
-    case 'U' - '@': string_clear(&s->prompt); return;
-    case 'C' - '@': s->prompting = false; return;
-    case KEY_CODE_ENTER:
-        s->prompting = false;
-        if (s->prompt.data) session_enter(s, s->prompt.data);
-        return;
-    default: break;
-    }
-    if (key.code >= 32 && key.code < KEY_CODE_UP) string_add_code_point(&s->prompt, key.code);
-}
-
 /* Scrolls or leaves the help; false when the key is none of that. */
 static bool help_key(struct session *s, struct key key)
 {
@@ -97,6 +69,10 @@ void session_key(struct session *s, struct key key)
     }
     s->message[0] = '\0';
     s->message_is_error = false;
+    if (key.pasted && !s->prompting) {
+        snprintf(s->message, sizeof s->message, "text can be pasted behind : only; here its letters would be commands");
+        return;
+    }
     bool played = s->playing;
     s->playing = 0;
     if (played && key.code == ' ') return; /* a pause */

@@ -313,6 +313,7 @@ void pty_expect_restored(struct pty *pty)
     expect_plain_attributes(pty);
     expect_reset(pty, "\033[?1h", "\033[?1l");
     expect_reset(pty, "\033[?1049h", "\033[?1049l");
+    expect_reset(pty, "\033[?2004h", "\033[?2004l");
     cr_assert_not(pty_has_mouse(pty), "the mouse is left on");
     cr_assert_eq(tcgetattr(pty->line, &mode), 0);
     cr_assert_eq(mode.c_iflag, pty->mode_before.c_iflag);

@@ -116,6 +116,28 @@ Test(terminal, stops_and_goes_on)
     pty_finish(&pty);
 }
 
+/* What is pasted is text: it runs nothing, whatever it says, and a line break in it is a blank. */
+Test(terminal, what_is_pasted_is_text)
+{
+    struct pty pty;
+    start(&pty, 24, 80);
+    pty_type(&pty, "\033[200~q\rq\033[201~");
+    pty_expect(&pty, "text can be pasted behind :");
+    pty_type(&pty, ":\033[200~text h\xc3\xa9\r\xe6\x97\xa5\033[201~");
+    pty_expect(&pty, ":text h\xc3\xa9 \xe6\x97\xa5");
+    pty_type(&pty, "\033[D!\r");
+    pty_expect(&pty, "\"h\xc3\xa9 !\xe6\x97\xa5\"");
+    pty_type(&pty, "l");
+    pty_expect(&pty, "t 2/4");
+    pty_type(&pty, "\x1a");
+    pty_wait_stopped(&pty);
+    pty_expect_restored(&pty);
+    pty_continue(&pty);
+    pty_type(&pty, "q");
+    expect_exit(&pty, 0);
+    pty_finish(&pty);
+}
+
 /* ---- the mouse ---- */
 
 /* Presses a button where a text begins on the screen, as a terminal reports it: SGR, counted from 1. */
