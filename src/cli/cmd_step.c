@@ -34,6 +34,7 @@ struct step {
     bool json, ascii;
     const char *keys, *script, *snapshot, *theme;
     struct dimensions size;
+    struct string init;
 };
 
 /* ---- options ---- */
@@ -65,6 +66,7 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
         {"length", "N", "only the first N characters", option_integer, &o->text.length, 2, MOST_LENGTH},
         {"hidden", "N", "hidden units in each layer (8)", option_integer, &subject->hidden, 1, MOST_HIDDEN},
         {"layers", "N", "layers, one on top of the other (1)", option_integer, &subject->layers, 1, MOST_LAYERS},
+        {"init", "LIST", INIT_HELP, option_list, &o->init},
         {"seed", "N", "draws the initial weights (7)", option_seed, &subject->seed, 0, MOST_SEED},
         {"loss-at", "all|last|T", "which losses count: of all timesteps, of the last, or of timestep T alone (all)",
             option_loss_at, &subject->loss_at, 1, MOST_LENGTH},
@@ -191,6 +193,21 @@ static bool show(struct session *session, const struct step *o, struct step_host
     return interact(session, host, err);
 }
 
+static bool step(struct step *o, struct error *err)
+{
+    if (o->snapshot && !writer_knows(o->snapshot, err)) return false;
+    if (!o->subject.net) o->subject.net = "lstm";
+    o->subject.init = o->init.data;
+    struct session *session = NULL;
+    struct step_host host;
+    if (!create_session(o, &session, err)) return false;
+    step_host_init(&host, theme_of(o), session);
+    bool done = (!o->script || run_script(session, o->script, err)) && (!o->keys || press_keys(session, o->keys, err)) &&
+                show(session, o, &host, err);
+    session_destroy(session);
+    return done;
+}
+
 bool cmd_step(int argc, char **argv, struct error *err)
 {
     struct step o = {
@@ -198,15 +215,7 @@ bool cmd_step(int argc, char **argv, struct error *err)
         .size = {80, 24},
     };
     enum options_outcome outcome = read_options(&o, argc, argv, err);
-    if (outcome != OPTIONS_READ) return outcome == OPTIONS_HELPED;
-    if (o.snapshot && !writer_knows(o.snapshot, err)) return false;
-    if (!o.subject.net) o.subject.net = "lstm";
-    struct session *session = NULL;
-    struct step_host host;
-    if (!create_session(&o, &session, err)) return false;
-    step_host_init(&host, theme_of(&o), session);
-    bool done = (!o.script || run_script(session, o.script, err)) && (!o.keys || press_keys(session, o.keys, err)) &&
-                show(session, &o, &host, err);
-    session_destroy(session);
+    bool done = outcome == OPTIONS_READ ? step(&o, err) : outcome == OPTIONS_HELPED;
+    string_finish(&o.init);
     return done;
 }

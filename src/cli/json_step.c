@@ -124,6 +124,7 @@ bool json_step(const struct session *s, struct error *err)
     json_put(&document, "net", json_text(subject->net));
     json_put(&document, "hidden", json_integer(subject->hidden));
     json_put(&document, "layers", json_integer(subject->layers));
+    if (subject->init) json_put(&document, "init", json_text(subject->init));
     json_put(&document, "seed", json_integer((json_int_t)subject->seed));
     json_put(&document, "loss_at", loss_at_json(subject->loss_at));
     json_put(&document, "vocab", vocab_json(&s->now->vocab));

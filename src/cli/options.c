@@ -33,6 +33,14 @@ bool option_text(const struct option_row *row, const char *argument, struct erro
     return true;
 }
 
+bool option_list(const struct option_row *row, const char *argument, struct error *err)
+{
+    struct string *list = row->to;
+    if (list->length) string_add(list, ", ");
+    string_add(list, argument);
+    return !list->failed || error_failed(err, "out of memory");
+}
+
 static bool read_whole_number(const struct option_row *row, const char *argument, int64_t *x, struct error *err)
 {
     char *end;

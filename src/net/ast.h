@@ -36,6 +36,11 @@ struct expr {
     int parameter;       /* EXPR_NAME: the parameter it names, or -1 */
     const struct op *op; /* EXPR_CALL */
     int node;            /* the graph node that computes it, or -1: a term within a sum, a number, a parameter */
+    const struct letters *shown; /* EXPR_NAME: how each notation of the net writes it, see notation.h */
+};
+
+struct letters {
+    const char *name, *open, *close; /* "c", and what stands around its timestep: "<", ">" */
 };
 
 enum init_kind {
@@ -65,7 +70,19 @@ struct size {
     struct place at;
 };
 
-enum statement_kind { STATEMENT_EQUATION, STATEMENT_INPUT, STATEMENT_INIT, STATEMENT_RATE, STATEMENT_ROLE };
+struct renaming { /* an entry of a notation: c = C̃ */
+    const char *name, *letters;
+    struct place at, letters_at;
+};
+
+enum statement_kind {
+    STATEMENT_EQUATION,
+    STATEMENT_INPUT,
+    STATEMENT_INIT,
+    STATEMENT_RATE,
+    STATEMENT_ROLE,
+    STATEMENT_NOTATION
+};
 
 struct statement {
     enum statement_kind kind;
@@ -78,6 +95,8 @@ struct statement {
     double rate;      /* rate */
     const char *role; /* role: its name, and where it stands */
     struct place role_at;
+    struct renaming *renaming; /* notation */
+    int renamings;
     struct statement *next;
 };
 

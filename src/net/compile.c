@@ -134,6 +134,8 @@ bool net_compile_text(const char *name, const char *text, size_t length, const s
 {
     *out = NULL;
     if (!check_options(options, err)) return false;
+    if (length > MAX_FILE)
+        return error_input(err, "%s: longer than %d bytes, the most that a net's text may have", name, MAX_FILE);
     struct net *net = calloc(1, sizeof *net);
     if (!net) return error_failed(err, "out of memory");
     arena_init(&net->arena);

@@ -8,10 +8,20 @@
 #include <strings.h>
 
 #include "library.h"
+#include "notation.h"
 #include "parser.h"
 #include "text.h"
 
-enum { MAX_EQUATIONS = 2000, MAX_CALL_DEPTH = 8, MAX_CANDIDATES = 256 };
+/* Cells are copied for every call, and their names looked up in lists: without these bounds a file of a few hundred
+ * kilobytes could take all memory, or hours. */
+enum {
+    MAX_EQUATIONS = 2000,
+    MAX_PARTS = 50000, /* names, numbers and operators of the equations, cells copied */
+    MAX_PARAMETERS = 4000,
+    MAX_ANNOTATIONS = 4000,
+    MAX_CALL_DEPTH = 8,
+    MAX_CANDIDATES = 256
+};
 
 /* Room for one more element, by doubling. */
 static void *grown(struct expansion *x, void *array, int count, int *capacity, size_t size)
@@ -111,6 +121,9 @@ static int add_quantity(struct expansion *x, const char *name, const char *local
 /* Takes a copy: a cell's tree serves every call of it. */
 static struct expr *copy_expr(struct expansion *x, const struct expr *e)
 {
+    if (++x->parts > MAX_PARTS)
+        net_fail(
+            x->compiler, e->at, "the net's equations, with its cells written out, have more than %d parts", MAX_PARTS);
     struct expr *copy = ARENA_NEW(x->compiler->arena, struct expr);
     *copy = *e;
     copy->args = ARENA_ARRAY(x->compiler->arena, (size_t)e->count, struct expr *);
@@ -271,17 +284,24 @@ static void flatten(struct expansion *x, struct scope *scope)
 
 /* ---- resolving ---- */
 
+static int add_parameter(struct expansion *x, struct parameter parameter)
+{
+    struct net *net = x->net;
+    if (net->parameters == MAX_PARAMETERS)
+        net_fail(x->compiler, parameter.at, "the net has more than %d parameters", MAX_PARAMETERS);
+    GROW(x, net->parameter, net->parameters, x->capacity_parameter);
+    net->parameter[net->parameters] = parameter;
+    return net->parameters++;
+}
+
 static int use_parameter(struct expansion *x, const struct scope *scope, const struct expr *e, bool is_matrix)
 {
     struct net *net = x->net;
     const char *name = full_name(x, scope, e->name);
     int p = find_parameter(net, name);
-    if (p < 0) {
-        GROW(x, net->parameter, net->parameters, x->capacity_parameter);
-        p = net->parameters++;
-        net->parameter[p] =
-            (struct parameter){.name = name, .local = e->name, .at = e->at, .is_matrix = is_matrix, .rate = 1};
-    }
+    if (p < 0)
+        p = add_parameter(
+            x, (struct parameter){.name = name, .local = e->name, .at = e->at, .is_matrix = is_matrix, .rate = 1});
     if (net->parameter[p].is_matrix != is_matrix)
         net_fail(x->compiler, e->at, "%s is a %s here and a %s at %s", e->name, is_matrix ? "matrix" : "vector",
             is_matrix ? "vector" : "matrix", place_name(x->compiler, net->parameter[p].at));
@@ -438,13 +458,12 @@ static void apply_state_init(struct expansion *x, const struct statement *s, str
             (struct init){.kind = INIT_CONSTANT, .value = s->init.value, .at = s->init.at};
         return;
     }
-    GROW(x, net->parameter, net->parameters, x->capacity_parameter);
-    q->initial_parameter = net->parameters;
-    net->parameter[net->parameters++] = (struct parameter){.name = arena_format(x->compiler->arena, "%s[0]", q->name),
-        .local = arena_format(x->compiler->arena, "%s[0]", q->local),
-        .at = s->at,
-        .init = {.kind = INIT_CONSTANT, .at = s->init.at},
-        .rate = 1};
+    q->initial_parameter =
+        add_parameter(x, (struct parameter){.name = arena_format(x->compiler->arena, "%s[0]", q->name),
+                             .local = arena_format(x->compiler->arena, "%s[0]", q->local),
+                             .at = s->at,
+                             .init = {.kind = INIT_CONSTANT, .at = s->init.at},
+                             .rate = 1});
 }
 
 static void check_once(struct expansion *x, const struct scope *scope, const struct statement *s, const char *what)
@@ -465,7 +484,7 @@ static _Noreturn void fail_no_parameter(
         if (!strcmp(parameter->name, full_name(x, scope, parameter->local)))
             names[n++] = parameter->local;
         else if (!strcmp(parameter->local, s->name))
-            net_fail(x->compiler, s->at, "%s %s: %s is a parameter of a cell, and this stands there", word, s->name,
+            net_fail(x->compiler, s->at, "%s %s: %s belongs to a cell: write this in the cell", word, s->name,
                 parameter->name);
     }
     const char *near = nearest_word(s->name, names);
@@ -521,25 +540,30 @@ static void apply_statements(struct expansion *x, enum statement_kind kind,
 {
     for (int i = x->scopes - 1; i >= 0; i--) {
         const struct scope *scope = x->all_scopes[i];
-        for (const struct statement *s = scope->definition->body; s; s = s->next)
-            if (s->kind == kind) apply(x, scope, s);
+        for (const struct statement *s = scope->definition->body; s; s = s->next) {
+            if (s->kind != kind) continue;
+            if (++x->annotations > MAX_ANNOTATIONS)
+                net_fail(x->compiler, s->at,
+                    "the net, with its cells written out, has more than %d init, role and rate", MAX_ANNOTATIONS);
+            apply(x, scope, s);
+        }
     }
 }
 
 /* ---- slips of the pen ---- */
 
-static bool reads(const struct expr *e, int quantity)
+/* read [quantities]: which of them an equation reads, but for its own. */
+static void mark_read(const struct expr *e, int own, bool *read)
 {
-    if (e->kind == EXPR_NAME && e->quantity == quantity) return true;
-    for (int i = 0; i < e->count; i++)
-        if (reads(e->args[i], quantity)) return true;
-    return false;
+    if (e->kind == EXPR_NAME && e->quantity >= 0 && e->quantity != own) read[e->quantity] = true;
+    for (int i = 0; i < e->count; i++) mark_read(e->args[i], own, read);
 }
 
 /* "cc" or "C" for c. */
 static bool looks_like(const char *slip, const char *name)
 {
     size_t n = strlen(name);
+    if ((*slip | 0x20) != (*name | 0x20)) return false; /* the first letter, in either case: nearly all end here */
     if (strcasecmp(slip, name) == 0) return true;
     return strncmp(slip, name, n) == 0 && slip[n] == name[n - 1] && slip[n + 1] == '\0';
 }
@@ -554,23 +578,44 @@ static const struct expr *find_slip(const struct net *net, const struct expr *e,
     return found;
 }
 
+/* Whether a scope has such a parameter at all: few have, and so few trees are searched. */
+static bool may_slip(const struct net *net, const struct scope *scope, const char *name)
+{
+    size_t prefix = strlen(scope->prefix);
+    for (int p = 0; p < net->parameters; p++) {
+        const struct parameter *parameter = &net->parameter[p];
+        if (!parameter->is_matrix && looks_like(parameter->local, name) &&
+            !strncmp(parameter->name, scope->prefix, prefix))
+            return true;
+    }
+    return false;
+}
+
 /* A quantity that nothing but itself reads is no fault: but if a vector that looks like it is a parameter in the same
  * cell, then that parameter is most likely the quantity, misspelled. */
+static void check_slip(struct expansion *x, int equation)
+{
+    const struct net *net = x->net;
+    const char *name = net->quantity[net->equation[equation].quantity].local;
+    if (!may_slip(net, x->scope[equation], name)) return;
+    for (int k = 0; k < net->equations; k++) {
+        if (k == equation || x->scope[k] != x->scope[equation]) continue;
+        const struct expr *slip = find_slip(net, net->equation[k].rhs, name);
+        if (slip)
+            net_fail(x->compiler, slip->at, "nothing reads %s, and %s is not defined: did you mean %s?", name,
+                slip->name, name);
+    }
+}
+
 static void check_slips(struct expansion *x)
 {
     const struct net *net = x->net;
+    bool *read = ARENA_ARRAY(x->compiler->arena, (size_t)net->quantities, bool);
+    for (int i = 0; i < net->equations; i++) mark_read(net->equation[i].rhs, net->equation[i].quantity, read);
     for (int i = 0; i < net->equations; i++) {
         const struct quantity *q = &net->quantity[net->equation[i].quantity];
-        bool is_read = !strcmp(q->name, "loss") || (x->scope[i]->output && !strcmp(q->name, x->scope[i]->output));
-        for (int k = 0; k < net->equations && !is_read; k++)
-            is_read = k != i && reads(net->equation[k].rhs, net->equation[i].quantity);
-        for (int k = 0; k < net->equations && !is_read; k++) {
-            if (k == i || x->scope[k] != x->scope[i]) continue;
-            const struct expr *slip = find_slip(net, net->equation[k].rhs, q->local);
-            if (slip)
-                net_fail(x->compiler, slip->at, "nothing reads %s, and %s is not defined: did you mean %s?", q->local,
-                    slip->name, q->local);
-        }
+        bool is_output = x->scope[i]->output && !strcmp(q->name, x->scope[i]->output);
+        if (!read[net->equation[i].quantity] && !is_output && strcmp(q->name, "loss")) check_slip(x, i);
     }
 }
 
@@ -587,4 +632,5 @@ void expand_net(struct expansion *x, const struct definition *net)
     apply_statements(x, STATEMENT_INIT, apply_init);
     apply_statements(x, STATEMENT_RATE, apply_rate); /* of what init has made a parameter, too */
     apply_statements(x, STATEMENT_ROLE, apply_role);
+    resolve_notations(x);
 }

@@ -45,11 +45,12 @@ struct expansion {
     struct binding *alias; /* full names */
     int aliases;
     int scopes, depth;
+    int parts, annotations; /* expressions copied, statements applied */
     int capacity_alias, capacity_quantity, capacity_equation, capacity_parameter, capacity_cell, capacity_claim,
         capacity_scope, capacity_scopes;
 };
 
-/* Fills in net->quantity, ->parameter (without sizes), ->equation and ->cell. */
+/* Fills in net->quantity, ->parameter (without sizes), ->equation, ->cell and ->notation. */
 void expand_net(struct expansion *expansion, const struct definition *net);
 
 #endif

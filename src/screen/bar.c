@@ -13,7 +13,7 @@ struct bar_place { /* neighbouring bindings with the same label */
     int commands, width;
 };
 
-enum { MAX_PLACES = 16, GAP = 2, ALWAYS = 2 /* how to get help and how to leave stand at the end */ };
+enum { MAX_PLACES = 64, GAP = 2, ALWAYS = 2 /* how to get help and how to leave stand at the end */ };
 
 static const char *label_of_key(const struct binding *binding, bool ascii, char buffer[16])
 {

@@ -1,9 +1,10 @@
 /*
  * canvas.h: a grid of styled cells. Views draw (session) -> canvas; the terminal and the writers show it.
  *
- * A cell holds one code point, one style and the columns it takes. A wide character owns its cell and the next, whose
- * code point is 0. Everything is clipped; nothing outside the grid is an error. Text is UTF-8 and is drawn safely:
- * controls, bidirectional and combining characters never reach a cell (see code_point_show).
+ * A cell holds one code point, at most one accent on it, one style and the columns it takes. A wide character owns its
+ * cell and the next, whose code point is 0. Everything is clipped; nothing outside the grid is an error. Text is UTF-8
+ * and is drawn safely: controls and bidirectional characters never reach a cell, nor do combining ones, except for one
+ * accent on a letter (see code_point_show, code_point_accents).
  */
 #ifndef SCREEN_CANVAS_H
 #define SCREEN_CANVAS_H
@@ -52,6 +53,7 @@ struct style {
 
 struct cell {
     uint32_t code_point; /* 0: the right half of a wide character */
+    uint32_t accent;     /* a mark on it: the tilde of C̃; 0: none */
     struct style style;
 };
 

@@ -38,6 +38,13 @@ void panel_help(struct canvas *canvas, const struct session *session, struct row
 /* Two variants in lockstep: the pinned one, or what was before the last change, and what is now. */
 void panel_compare(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* The graph as a list with wires: folded, the delays on their loops; or the focused timestep operation by operation. */
+void panel_folded(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_dataflow(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* The norms of gradients over time as a curve, and what became of each quantity's. */
+void panel_gradients(struct canvas *canvas, const struct session *session, struct rows rows);
+
 /* One update of training, phase by phase, and what it does to each parameter. */
 void panel_update(struct canvas *canvas, const struct session *session, struct rows rows);
 

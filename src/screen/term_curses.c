@@ -314,13 +314,14 @@ static attr_t attributes_of(struct paint *paint)
     return attributes;
 }
 
-static void make_glyph(cchar_t *made, const struct theme *theme, struct style style, uint32_t glyph)
+/* accent: a mark on the glyph, or 0. */
+static void make_glyph(cchar_t *made, const struct theme *theme, struct style style, uint32_t glyph, uint32_t accent)
 {
     struct paint paint = theme_paint(theme, style);
     attr_t attributes = attributes_of(&paint);
     int pair = theme->depth == COLOR_NONE ? 0 : alloc_pair(paint.foreground, paint.background);
     if (pair < 0) pair = 0;
-    setcchar(made, (wchar_t[]){(wchar_t)glyph, 0}, attributes, 0, &pair);
+    setcchar(made, (wchar_t[]){(wchar_t)glyph, (wchar_t)accent, 0}, attributes, 0, &pair);
 }
 
 /* What to send for a cell; 0 for the right half of a wide character. Where ncurses' idea of a width is not ours, '?'
@@ -335,13 +336,20 @@ static uint32_t glyph_at(const struct theme *theme, const struct cell *cells, in
     return right ? 0 : owner;
 }
 
+/* A mark that takes a column here is left out, and so is one whose letter is. */
+static uint32_t accent_at(const struct theme *theme, const struct cell *cell, uint32_t glyph)
+{
+    uint32_t accent = glyph == cell->code_point ? theme_accent(theme, *cell) : 0;
+    return accent && wcwidth((wchar_t)accent) == 0 ? accent : 0;
+}
+
 bool terminal_draw(const struct canvas *canvas, const struct theme *theme)
 {
     int rows, columns;
     cchar_t made;
     if (end_asked || is_gone()) return false;
     terminal_size(&rows, &columns);
-    make_glyph(&made, theme, style(STYLE_TEXT), ' ');
+    make_glyph(&made, theme, style(STYLE_TEXT), ' ', 0);
     bkgrndset(&made);
     erase();
     for (int row = 0; row < canvas->rows && row < rows; row++) {
@@ -349,7 +357,7 @@ bool terminal_draw(const struct canvas *canvas, const struct theme *theme)
         for (int column = 0; column < canvas->columns && column < columns; column++) {
             uint32_t glyph = glyph_at(theme, cells, column, canvas->columns);
             if (!glyph) continue;
-            make_glyph(&made, theme, cells[column].style, glyph);
+            make_glyph(&made, theme, cells[column].style, glyph, accent_at(theme, &cells[column], glyph));
             mvadd_wch(row, column, &made);
         }
     }

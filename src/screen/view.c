@@ -129,6 +129,9 @@ static void draw_stepper(struct canvas *canvas, const struct session *s, struct 
 static void (*const draw_view[VIEW_COUNT])(struct canvas *, const struct session *, struct rows) = {
     [VIEW_STEPPER] = draw_stepper,
     [VIEW_HELP] = panel_help,
+    [VIEW_GRADIENTS] = panel_gradients,
+    [VIEW_FOLDED] = panel_folded,
+    [VIEW_DATAFLOW] = panel_dataflow,
     [VIEW_UPDATE] = panel_update,
     [VIEW_COMPARE] = panel_compare,
 };

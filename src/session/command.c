@@ -118,8 +118,7 @@ static void leave_help(struct session *s, const struct command *command)
     if (s->view == VIEW_HELP && !stays) session_turn_to(s, VIEW_HELP);
 }
 
-/* What the view that is up shows; where that cannot be computed, the stepper is up again. */
-static bool prepare(struct session *s, struct error *err)
+bool session_prepare(struct session *s, struct error *err)
 {
     if (!views[s->view].prepare || views[s->view].prepare(s, err)) return true;
     s->view = VIEW_STEPPER;
@@ -129,13 +128,13 @@ static bool prepare(struct session *s, struct error *err)
 static bool execute(struct session *s, const struct command *command, const char *arguments, struct error *err)
 {
     leave_help(s, command);
-    return command->run(s, arguments, err) && prepare(s, err);
+    return command->run(s, arguments, err) && session_prepare(s, err);
 }
 
 static bool turn_to(struct session *s, const struct view_row *view, struct error *err)
 {
     session_turn_to(s, (enum view)(view - views));
-    return prepare(s, err);
+    return session_prepare(s, err);
 }
 
 static bool run_named(struct session *s, const char *name, const char *arguments, struct error *err)
@@ -174,19 +173,42 @@ static struct binding binding_of(const struct command *c)
     return (struct binding){c->name, c->arguments, c->keys, c->label, c->help};
 }
 
-/* Help and how to leave stand at the end, where the bottom line has them always. */
-int session_bindings(const struct session *s, struct binding *binding, int most)
+static void add(struct binding *list, int *count, int most, struct binding binding)
+{
+    if (*count < most) list[(*count)++] = binding;
+}
+
+static void add_commands(
+    struct binding *list, int *count, int most, const struct command *from, enum view view, bool own)
+{
+    for (const struct command *c = from; c->name; c++)
+        if (is_there(c, view) && !c->views == !own && c->run != do_quit) add(list, count, most, binding_of(c));
+}
+
+static void add_view(struct binding *list, int *count, int most, const struct view_row *v)
+{
+    add(list, count, most, (struct binding){v->name, "", v->keys, v->label, v->help});
+}
+
+/* In the order in which the bottom line has them as far as there is room: keys of whoever runs the session, the view's
+ * own commands, those that move, the views, the others; help and how to leave at the end, where they always stand. */
+int session_bindings(const struct session *s, struct binding *list, int most)
 {
     int count = 0;
     enum view view = s->view == VIEW_HELP ? s->view_before : s->view;
-    for (int i = 0; i < s->more_count && count < most; i++) binding[count++] = s->more[i];
-    for (int own = 1; own >= 0; own--)
-        for (const struct command *c = commands; c->name && count < most; c++)
-            if (is_there(c, view) && !c->views == !own && c->run != do_quit) binding[count++] = binding_of(c);
-    for (const struct view_row *v = views + 1; v < views + VIEW_COUNT && count < most; v++)
-        binding[count++] = (struct binding){v->name, "", v->keys, v->label, v->help};
-    for (const struct command *c = commands; c->name && count < most; c++)
-        if (c->run == do_quit) binding[count++] = binding_of(c);
+    const struct command *c = commands;
+    for (int i = 0; i < s->more_count; i++) add(list, &count, most, s->more[i]);
+    add_commands(list, &count, most, commands, view, true);
+    for (bool turned = false; c->name && !turned; c++) {
+        turned = c->run == do_turn;
+        if (!c->views) add(list, &count, most, binding_of(c));
+    }
+    for (int i = VIEW_STEPPER + 1; i < VIEW_COUNT; i++)
+        if (i != VIEW_HELP) add_view(list, &count, most, &views[i]);
+    add_commands(list, &count, most, c, view, false);
+    add_view(list, &count, most, &views[VIEW_HELP]);
+    for (c = commands; c->name; c++)
+        if (c->run == do_quit) add(list, &count, most, binding_of(c));
     return count;
 }
 

@@ -35,7 +35,9 @@ bool do_set(struct session *s, const char *argument, struct error *err)
 {
     struct weights *weights = edit_copy_weights(s, err);
     if (!weights) return false;
-    if (assignment_apply(s->now->net, argument, s->now->subject.seed, weights->value, err))
+    bool drawn = assignment_is_init(argument);
+    if (drawn ? edit_draw(s, argument, weights->value, err)
+              : assignment_apply(s->now->net, argument, weights->value, err))
         return edit_weights(s, weights, err);
     weights_release(weights);
     return false;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "init.h"
+
 enum { MAX_LENGTH = 100000 };
 static const double max_bytes = 2e9;
 
@@ -110,15 +112,16 @@ static bool set_overrides(struct computed *c, struct error *err)
 
 /* ---- computing ---- */
 
-static bool compile(struct computed *c, struct error *err)
+bool computed_compile(const struct subject *subject, int vocab, struct net **net, struct error *err)
 {
-    const struct subject *subject = &c->subject;
-    struct net_options options = {
-        c->vocab.size, subject->hidden, subject->layers, .input_gradients = true, .embedding = subject->embedding};
-    bool good = subject->equations ? net_compile_text(subject->net, subject->equations, strlen(subject->equations),
-                                         &options, &c->net, err)
-                                   : net_compile(subject->net, &options, &c->net, err);
-    return good && net_check_vocab(c->net, c->vocab.size, err);
+    const char *text = subject->equations;
+    struct net_options options = {vocab, subject->hidden, subject->layers, .input_gradients = true,
+        .edited = text != NULL, .embedding = subject->embedding};
+    *net = NULL;
+    bool good = text ? net_compile_text(subject->net, text, strlen(text), &options, net, err)
+                     : net_compile(subject->net, &options, net, err);
+    if (!good || !net_check_vocab(*net, vocab, err)) return false;
+    return !subject->init || net_set_inits(*net, subject->init, err) || error_prefix(err, "--init %s", subject->init);
 }
 
 static bool check_size(const struct computed *c, struct error *err)
@@ -133,7 +136,7 @@ static bool check_size(const struct computed *c, struct error *err)
 
 static bool build(struct computed *c, struct error *err)
 {
-    if (!compile(c, err) || !check_size(c, err)) return false;
+    if (!computed_compile(&c->subject, c->vocab.size, &c->net, err) || !check_size(c, err)) return false;
     size_t norms = (size_t)c->net->quantities * (size_t)c->T;
     c->parameters = malloc((c->net->parameter_count + 1) * sizeof *c->parameters);
     c->gradient = malloc((c->net->parameter_count + 1) * sizeof *c->gradient);

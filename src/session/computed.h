@@ -32,6 +32,9 @@ void computed_destroy(struct computed *computed); /* accepts NULL */
 /* Other losses count: as subject.loss_at. Only the gradients are computed again. */
 bool computed_choose_loss(struct computed *computed, int loss_at, struct error *err);
 
+/* The subject's net alone. After an error too *net is the caller's to destroy. */
+bool computed_compile(const struct subject *subject, int vocab, struct net **net, struct error *err);
+
 /* A quantity that an intervention may name, or -1: the error says why. */
 int computed_find_target(const struct net *net, const char *name, struct error *err);
 

@@ -58,8 +58,7 @@ static bool ask_guess(const struct session *s, struct question *q, int t)
     for (int i = 0; i < count; i++) top[i] = likeliest(p, n, top, i);
     char shown[16], read[16];
     code_point_show(s->now->subject.text[t - 1], false, read);
-    snprintf(q->text, sizeof q->text,
-        "The net reads '%s' at t = %d. Which character will it think the likeliest to follow?", read, t);
+    snprintf(q->text, sizeof q->text, "After '%s' at t = %d, which character is the net's likeliest guess?", read, t);
     for (int symbol = 0; symbol < n; symbol++)
         for (int i = 0; i < count; i++) {
             if (top[i] != symbol) continue;
@@ -124,8 +123,7 @@ static bool ask_gradient_sign(const struct session *s, struct question *q, int t
 {
     int quantity = session_quantity(s);
     double x = number_at(s, quantity, t, true);
-    snprintf(q->text, sizeof q->text,
-        "Should unit %d of %s at t = %d grow, for a smaller loss? (the sign of its gradient)",
+    snprintf(q->text, sizeof q->text, "For a smaller loss, should unit %d of %s at t = %d grow?",
         session_unit(s, quantity) + 1, label(s, quantity), t);
     two_choices(q, "grow: the gradient is negative", "shrink: the gradient is positive", x < 0);
     snprintf(q->reason, sizeof q->reason, "the gradient is %+.3g", x);

@@ -59,6 +59,7 @@ struct subject {
     int hidden, layers;
     uint64_t seed;
     int loss_at;               /* LOSS_AT_ALL, LOSS_AT_LAST, or a timestep from 1 */
+    const char *init;          /* for net_set_inits, or NULL */
     const char *equations;     /* a net file's text instead of the net's own, which was edited; else NULL */
     int embedding;             /* see struct net_options */
     struct weights *weights;   /* NULL: as the seed draws them */

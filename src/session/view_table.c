@@ -7,6 +7,10 @@
 
 const struct view_row views[VIEW_COUNT] = {
     [VIEW_STEPPER] = {"stepper", "", NULL, "the unrolled graph, and the equations or the chain rule under it"},
+    [VIEW_FOLDED] = {"fold", "f", "fold", "the recurrent graph, not unrolled: its delays are loops"},
+    [VIEW_DATAFLOW] = {"dataflow", "enter", "open", "the timestep opened: every operation with its numbers"},
+    [VIEW_GRADIENTS] = {"gradients", "g", "gradients",
+        "how far gradients get: their norms over time, with a verdict for each quantity"},
     [VIEW_COMPARE] = {"compare", "v", "compare",
         "the pinned variant, or what was before the last change, above what is now"},
     [VIEW_UPDATE] = {"update", "c", "clip",

@@ -12,9 +12,12 @@
 struct session;
 
 enum view {
-    VIEW_STEPPER, /* the unrolled graph, and beneath it equations or the chain rule */
-    VIEW_COMPARE, /* two variants in lockstep */
-    VIEW_UPDATE,  /* one update of training, phase by phase */
+    VIEW_STEPPER,   /* the unrolled graph, and beneath it equations or the chain rule */
+    VIEW_FOLDED,    /* the graph with its delays on loops */
+    VIEW_DATAFLOW,  /* a timestep, operation by operation */
+    VIEW_GRADIENTS, /* the norms of gradients over time */
+    VIEW_COMPARE,   /* two variants in lockstep */
+    VIEW_UPDATE,    /* one update of training, phase by phase */
     VIEW_HELP,
     VIEW_COUNT
 };
@@ -33,6 +36,9 @@ extern const struct view_row views[VIEW_COUNT];
 
 /* What prepares the views. */
 bool session_prepare_update(struct session *session, struct error *err);
+
+/* Computes what the view that is up shows; where that cannot be done, the stepper is up again. */
+bool session_prepare(struct session *session, struct error *err);
 
 /* Goes to a view, or from it back to the stepper. */
 void session_turn_to(struct session *session, enum view view);

@@ -26,6 +26,7 @@ static const struct screen_case {
     int hidden, layers, seed;
     const char *keys;
     enum look look;
+    const char *lines; /* commands before the keys, a line each */
 } cases[] = {
     {"lstm-forward", "lstm", "hello hello", 8, 1, 7, "right right right"},
     {"lstm-equations", "lstm", "hello hello", 8, 1, 7, "right right . . ."},
@@ -68,12 +69,44 @@ static const struct screen_case {
     {"ascii-characters", "lstm", "a\x1b[31m\u202eb日本\t\n\u0301é\u200d", 8, 1, 7, "right right right right right",
         ASCII},
     {"mono-forward", "lstm", "hello hello", 8, 1, 7, "right right right", MONO},
+    {"fold", "lstm", "hello hello", 8, 1, 7, "right f"},
+    {"fold-2-layers", "gru", "hello hello", 8, 2, 7, "right f"},
+    {"fold-bidirectional", "bidirectional", "hello hello", 8, 1, 7, "right f", ASCII},
+    {"fold-made-up", "skip", "hello hello", 8, 1, 7, "f", PLAIN,
+        "focus h\nequation q = 0.5 * q[t-1]\nequation k = relu(Uk x + Wk q[t-2])\n"
+        "equation q = k * h[t-1] + 0.5 * q[t-1]\n"
+        "equation h = tanh(a) + k * q"},
+    {"dataflow-made-up", "skip", "hello hello", 8, 1, 7, "right right enter", PLAIN,
+        "focus h\nequation q = 0.5 * q[t-1]\nequation k = relu(Uk x + Wk q[t-2])\n"
+        "equation q = k * h[t-1] + 0.5 * q[t-1]\n"
+        "equation h = tanh(a) + k * q"},
+    {"dataflow", "lstm", "hello hello", 8, 1, 7, "right right enter"},
+    {"dataflow-backward", "gru", "hello hello", 8, 1, 7, "right right b enter"},
+    {"gradients", "lstm", "hello hello", 8, 1, 7, "g"},
+    {"gradients-last-loss", "elman", "hello hello", 8, 1, 7, "L right right g", ASCII},
+    {"compare", "lstm", "hello hello", 8, 1, 7, "right right v", PLAIN, "pin\nclamp f = 1"},
+    {"compare-nothing", "lstm", "hello hello", 8, 1, 7, "v"},
+    {"update", "elman", "hello hello", 8, 1, 7, "c", PLAIN, "clip 0.1\ntrain 3"},
+    {"question", "lstm", "hello hello", 8, 1, 7, "P right"},
+    {"what-if", "lstm", "hello hello", 8, 1, 7, "right", PLAIN,
+        "clamp f = 1\nstep 2\npatch h.1 = 0.5\nequation c = f * c[t-1] + g"},
     {"mono-backward", "lstm", "hello hello", 8, 1, 8, "end b left left", MONO},
 };
 
 enum { CASES = sizeof cases / sizeof *cases };
 
 /* ---- a screen ---- */
+
+static void run_lines(struct session *s, const char *lines)
+{
+    for (size_t n; lines && *lines; lines += n + (lines[n] == '\n')) {
+        struct error err = {0};
+        char line[200];
+        n = strcspn(lines, "\n");
+        utf8_copy_cut(line, sizeof line, lines, n);
+        cr_assert(command_run(s, line, &err), "%s: %s", line, err.text);
+    }
+}
 
 static struct session *session_of(const struct screen_case *c)
 {
@@ -85,6 +118,7 @@ static struct session *session_of(const struct screen_case *c)
     cr_assert(utf8_decode(c->text, strlen(c->text), "text", &text, &length, &err), "%s", err.text);
     struct subject subject = {c->net, text, length, c->hidden, c->layers, (uint64_t)c->seed, LOSS_AT_ALL};
     cr_assert(session_create(&subject, &s, &err), "%s: %s", c->name, err.text);
+    run_lines(s, c->lines);
     cr_assert(keys_parse(c->keys, &key, &keys, &err), "%s: %s", c->name, err.text);
     for (size_t i = 0; i < keys; i++) session_key(s, key[i]);
     free(key);
@@ -125,6 +159,8 @@ static void shake(struct session *s, struct rng *rng)
     run_weigh_loss(s->now->run, at > 0 ? at - 1 : at);
     run_backward(s->now->run, s->now->parameters, s->now->gradient);
     norms(s, s->now->norm);
+    struct error err = {0};
+    cr_assert(session_prepare(s, &err), "%s", err.text);
 }
 
 static bool is_stable(const struct screen_case *c, int rows, int columns)

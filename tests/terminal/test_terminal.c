@@ -345,3 +345,26 @@ Test(terminal, controls_in_the_text_never_reach_it)
     expect_clean(&pty);
     pty_finish(&pty);
 }
+
+/* A name with an accent takes the columns that it has, so what stands behind it stays in its place. */
+Test(terminal, accents_share_a_cell)
+{
+    char path[] = "/tmp/unroll-test-XXXXXX.net";
+    const char *const arguments[] = {"unroll", "step", path, "--text", "hello hello", NULL};
+    static const char net[] = "cell accented(x) -> h[n]\n"
+                              "  c\u0303 = tanh(b + U x + W h[t-1])\n"
+                              "  h = 0.5 * c\u0303 + 0.5 * h[t-1]\n";
+    struct pty pty;
+    int file = mkstemps(path, 4);
+    cr_assert(file >= 0 && write(file, net, sizeof net - 1) == (ssize_t)sizeof net - 1);
+    close(file);
+    pty_start(&pty, "xterm-256color", 24, 80, arguments);
+    pty_expect(&pty, "c\u0303 = tanh(b + U x + W h[0])");
+    pty_type(&pty, "l");
+    pty_expect(&pty, "h = 0.5 * c\u0303 + 0.5 * h[1]");
+    pty_type(&pty, "q");
+    expect_exit(&pty, 0);
+    expect_clean(&pty);
+    unlink(path);
+    pty_finish(&pty);
+}

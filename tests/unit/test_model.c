@@ -18,6 +18,7 @@
 #include "file.h"
 #include "library.h"
 #include "model.h"
+#include "notation.h"
 #include "param.h"
 #include "rng.h"
 #include "run.h"
@@ -256,6 +257,30 @@ Test(model, round_trip_of_every_net)
             model_finish(&model);
             model_finish(&again);
         }
+}
+
+/* The letters of the courses come along: a model's net has the notations that the net had, and writes all alike. */
+Test(model, notations_of_every_net)
+{
+    int found = 0;
+    for (const struct library_net *net = library_nets; net->name; net++) {
+        if (is_frame(net->name)) continue;
+        struct model model = made(net->name, is_cell(net) ? 2 : 1, is_cell(net) ? 3 : 0);
+        save("m.safetensors", &model);
+        struct model again = loaded("m.safetensors", NULL);
+        cr_assert_eq(again.net->notations, model.net->notations, "%s", net->name);
+        for (int k = 0; k <= model.net->notations; k++) {
+            cr_assert_str_eq(notation_name(again.net, k), notation_name(model.net, k));
+            for (int q = 0; q < model.net->quantities; q++)
+                cr_assert_str_eq(notation_label(again.net, k, q), notation_label(model.net, k, q));
+            for (int p = 0; p < model.net->parameters; p++)
+                cr_assert_str_eq(notation_parameter(again.net, k, p), notation_parameter(model.net, k, p));
+        }
+        found += model.net->notations;
+        model_finish(&model);
+        model_finish(&again);
+    }
+    cr_assert_geq(found, 20);
 }
 
 Test(model, what_is_known_of_the_training)

@@ -16,7 +16,8 @@ enum { MUTATIONS = 400, MOST_DAMAGE = 4, MOST_NUMBERS = 1000000 };
 static const char *const fragments[] = {"[t-1]", "[t+1]", "[t-3]", "[t", "(", ")", "-", "+", "*", "=", "init ", "role ",
     "learn", "identity", "concat(", "tanh(", "softmax(", "cross_entropy(", "lstm(", "elman(x, layers = 3)", "x", "h",
     "p", "target", "loss", "W ", "1", "0.5", "0", "1e308", "99999999999999999999", "[8]", "[1000000]", ", ", "#", "\n",
-    "\r\n", "\t", "\377", "\u202e", "\u2212", "cell c(x) -> h[n]\n", "net n\n", "input y : label(3)\n", "layers = 2"};
+    "\r\n", "\t", "\377", "\u202e", "\u2212", "cell c(x) -> h[n]\n", "net n\n", "input y : label(3)\n", "layers = 2",
+    "notation gamma: ", "h = a", "t = <t>", "C\u0303"};
 
 /* A word, a run of blanks, or one sign: its end. */
 static size_t word_end(const char *text, size_t length, size_t at)

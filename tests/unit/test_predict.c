@@ -9,7 +9,7 @@
 static void check_answer(struct session *s, const struct question *q)
 {
     const struct computed *c = s->now;
-    if (strstr(q->text, "likeliest to follow")) {
+    if (strstr(q->text, "likeliest guess")) {
         const real *p = run_value(c->run, c->net->probability, s->t - 1);
         int best = 0;
         for (int i = 1; i < c->vocab.size; i++)
@@ -20,7 +20,7 @@ static void check_answer(struct session *s, const struct question *q)
     } else if (strstr(q->text, "The loss at")) {
         bool larger = run_value(c->run, c->net->loss, s->t - 1)[0] > run_value(c->run, c->net->loss, s->t - 2)[0];
         cr_expect_eq(q->right, larger ? 0 : 1);
-    } else if (strstr(q->text, "Should unit")) {
+    } else if (strstr(q->text, "For a smaller loss")) {
         cr_expect_eq(q->right, run_grad(c->run, session_quantity(s), s->t - 1)[0] < 0 ? 0 : 1);
     } else if (strstr(q->text, "Unit 1")) {
         cr_expect_eq(q->right, run_value(c->run, session_quantity(s), s->t - 1)[0] > 0 ? 0 : 1);
