@@ -18,7 +18,7 @@
 #include "options.h"
 #include "output.h"
 #include "step_host.h"
-#include "step_text.h"
+#include "step_open.h"
 #include "view.h"
 #include "writer.h"
 
@@ -29,8 +29,7 @@ struct dimensions {
 };
 
 struct step {
-    struct subject subject;
-    struct step_text text;
+    struct step_what what;
     bool json, ascii;
     const char *keys, *script, *snapshot, *theme;
     struct dimensions size;
@@ -58,18 +57,20 @@ static bool read_theme(const struct option_row *row, const char *argument, struc
 
 static enum options_outcome read_options(struct step *o, int argc, char **argv, struct error *err)
 {
-    struct subject *subject = &o->subject;
+    struct subject *subject = &o->what.subject;
     const struct option_row rows[] = {
-        {"text", "STR", "the text to read; a line is built in", option_text, &o->text.text},
+        {"text", "STR", "the text to read; a line is built in", option_text, &o->what.text.text},
         {"text-file", "FILE", "or the beginning of a file, 200 characters; - is standard input", option_text,
-            &o->text.path},
-        {"length", "N", "only the first N characters", option_integer, &o->text.length, 2, MOST_LENGTH},
+            &o->what.text.path},
+        {"length", "N", "only the first N characters", option_integer, &o->what.text.length, 2, MOST_LENGTH},
         {"hidden", "N", "hidden units in each layer (8)", option_integer, &subject->hidden, 1, MOST_HIDDEN},
         {"layers", "N", "layers, one on top of the other (1)", option_integer, &subject->layers, 1, MOST_LAYERS},
         {"init", "LIST", INIT_HELP, option_list, &o->init},
         {"seed", "N", "draws the initial weights (7)", option_seed, &subject->seed, 0, MOST_SEED},
         {"loss-at", "all|last|T", "which losses count: of all timesteps, of the last, or of timestep T alone (all)",
             option_loss_at, &subject->loss_at, 1, MOST_LENGTH},
+        {"vocab", "FILE", "of a model of PyTorch's: its characters as a JSON array, in the order of the rows",
+            option_text, &o->what.vocab},
         {"json", NULL, "print everything computed as one JSON document", option_flag, &o->json},
         {"run", "FILE", "first run the commands in a file, one a line, as typed after : on the screen", option_text,
             &o->script},
@@ -82,10 +83,11 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
         {0},
     };
     const struct usage usage = {
-        .synopsis = "unroll step [NET|FILE.net] [OPTION ...]",
+        .synopsis = "unroll step [NET|FILE] [OPTION ...]",
         .about = "Steps a recurrent net through a text, forward and then backward through time.\n"
-                 "Without a net it is lstm; unroll nets lists them. On the screen, ? shows the\n"
-                 "keys.",
+                 "A FILE is a net (.net), a trained model (.safetensors), or a session that was\n"
+                 "saved. Without one it is lstm; unroll nets lists the nets that ship. On the\n"
+                 "screen, ? shows the keys.",
         .rows = rows,
         .operand = &subject->net,
     };
@@ -93,17 +95,6 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
 }
 
 /* ---- the session ---- */
-
-static bool create_session(const struct step *o, struct session **session, struct error *err)
-{
-    struct subject subject = o->subject;
-    uint32_t *text;
-    if (!step_text_read(&o->text, &text, &subject.length, err)) return false;
-    subject.text = text;
-    bool done = session_create(&subject, session, err);
-    free(text);
-    return done;
-}
 
 static bool run_lines(struct session *session, const char *path, char *script, struct error *err)
 {
@@ -175,7 +166,8 @@ static bool write_picture(
 /* After a text or a script from standard input, the keys come from the terminal itself. */
 static void take_back_standard_input(const struct step *o)
 {
-    bool used = (o->text.path && strcmp(o->text.path, "-") == 0) || (o->script && strcmp(o->script, "-") == 0);
+    bool used =
+        (o->what.text.path && strcmp(o->what.text.path, "-") == 0) || (o->script && strcmp(o->script, "-") == 0);
     int fd = used ? open("/dev/tty", O_RDWR | O_CLOEXEC) : -1;
     if (fd < 0) return;
     dup2(fd, STDIN_FILENO);
@@ -196,14 +188,13 @@ static bool show(struct session *session, const struct step *o, struct step_host
 static bool step(struct step *o, struct error *err)
 {
     if (o->snapshot && !writer_knows(o->snapshot, err)) return false;
-    if (!o->subject.net) o->subject.net = "lstm";
-    o->subject.init = o->init.data;
+    o->what.subject.init = o->init.data;
     struct session *session = NULL;
     struct step_host host;
-    if (!create_session(o, &session, err)) return false;
+    if (!step_open(&o->what, &session, err)) return false;
     step_host_init(&host, theme_of(o), session);
-    bool done = (!o->script || run_script(session, o->script, err)) && (!o->keys || press_keys(session, o->keys, err)) &&
-                show(session, o, &host, err);
+    bool done = (!o->script || run_script(session, o->script, err)) &&
+                (!o->keys || press_keys(session, o->keys, err)) && show(session, o, &host, err);
     session_destroy(session);
     return done;
 }
@@ -211,7 +202,7 @@ static bool step(struct step *o, struct error *err)
 bool cmd_step(int argc, char **argv, struct error *err)
 {
     struct step o = {
-        .subject = {.hidden = 8, .layers = 1, .seed = 7, .loss_at = LOSS_AT_ALL},
+        .what.subject = {.seed = UINT64_MAX},
         .size = {80, 24},
     };
     enum options_outcome outcome = read_options(&o, argc, argv, err);

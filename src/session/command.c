@@ -67,6 +67,9 @@ const struct command commands[] = {
     {"pin", "", "p", NULL, "keep this variant, to see the next one beside it", do_pin},
     {"unpin", "", "", NULL, "forget the pinned variant", do_unpin},
     {"swap", "", "x", NULL, "work on the pinned variant, and pin this one", do_swap},
+    {"save", "FILE", "", NULL, "all of this session into one file: what is studied, what is pinned, and the cursor",
+        do_save},
+    {"load", "FILE", "", NULL, "a session that was saved, or a trained model; undo goes back to this one", do_load},
     {"command", "[TEXT]", ":", NULL, "type a command by its name", do_prompt},
     {"scroll", "N", "", NULL, "N commands down in the help, or up (-N)", do_scroll, IN_VIEW(VIEW_HELP)},
     {"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it", do_mouse},
@@ -91,13 +94,6 @@ static const struct command *find_command(const struct session *s, const char *n
     for (const struct command *c = commands; c->name && !found; c++)
         if (!strcmp(c->name, name)) found = c;
     return found;
-}
-
-static const struct view_row *find_view(const char *name)
-{
-    for (const struct view_row *v = views; v < views + VIEW_COUNT; v++)
-        if (!strcmp(v->name, name)) return v;
-    return NULL;
 }
 
 static bool unknown(const char *name, struct error *err)
@@ -131,17 +127,17 @@ static bool execute(struct session *s, const struct command *command, const char
     return command->run(s, arguments, err) && session_prepare(s, err);
 }
 
-static bool turn_to(struct session *s, const struct view_row *view, struct error *err)
+static bool turn_to(struct session *s, enum view view, struct error *err)
 {
-    session_turn_to(s, (enum view)(view - views));
+    session_turn_to(s, view);
     return session_prepare(s, err);
 }
 
 static bool run_named(struct session *s, const char *name, const char *arguments, struct error *err)
 {
     const struct command *command = find_command(s, name);
-    const struct view_row *view = find_view(name);
-    if (!command && !view) return unknown(name, err);
+    enum view view = view_find(name);
+    if (!command && view == VIEW_COUNT) return unknown(name, err);
     if (*arguments && (!command || !*command->arguments))
         return error_input(err, "%s takes no argument, but '%s' follows it", name, arguments);
     if (!command) return turn_to(s, view, err);
@@ -226,7 +222,7 @@ bool command_of_key(struct session *s, struct key key, bool *bound, struct error
     *bound = true;
     if (command) return execute(s, command, "", err);
     for (int i = 0; i < VIEW_COUNT; i++)
-        if (keys_have(views[i].keys, key)) return turn_to(s, &views[i], err);
+        if (keys_have(views[i].keys, key)) return turn_to(s, (enum view)i, err);
     *bound = false;
     return true;
 }

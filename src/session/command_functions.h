@@ -73,6 +73,10 @@ bool do_rate(struct session *s, const char *argument, struct error *err);
 bool do_clip(struct session *s, const char *argument, struct error *err);
 bool do_clip_value(struct session *s, const char *argument, struct error *err);
 
+/* command_file.c: files */
+bool do_save(struct session *s, const char *argument, struct error *err);
+bool do_load(struct session *s, const char *argument, struct error *err);
+
 /* command_view.c: what is on the screen */
 bool do_prompt(struct session *s, const char *argument, struct error *err);
 bool do_scroll_up(struct session *s, const char *argument, struct error *err);

@@ -40,6 +40,9 @@ bool session_prepare_update(struct session *session, struct error *err);
 /* Computes what the view that is up shows; where that cannot be done, the stepper is up again. */
 bool session_prepare(struct session *session, struct error *err);
 
+/* VIEW_COUNT when there is none of that name. */
+enum view view_find(const char *name);
+
 /* Goes to a view, or from it back to the stepper. */
 void session_turn_to(struct session *session, enum view view);
 
