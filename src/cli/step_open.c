@@ -49,6 +49,8 @@ static bool check_places(const struct step_what *w, enum beside operand, const c
         {"hidden", w->subject.hidden, NET},
         {"layers", w->subject.layers, NET},
         {"init", w->subject.init, NET},
+        {"training", w->subject.training, NET},
+        {"dropout-kind", w->subject.dropout.variational, NET},
         {"seed", w->subject.seed != UINT64_MAX, NET},
         {"loss-at", w->subject.loss_at, NET | MODEL},
         {"vocab", w->vocab, MODEL},

@@ -22,7 +22,12 @@
 #include "blas.h"
 #include "kernel.h"
 
-enum { MAX_ROWS = 8, MAX_WIDTH = 32, BLOCK = 16 };
+enum {
+    MAX_ROWS = 8,
+    MAX_WIDTH = 32,
+    BLOCK = 16,  /* loading goes by squares of so many rows and columns */
+    NEAR = 32768 /* numbers of x that stay in a core's own cache while all panels pass by */
+};
 
 struct tile {
     real *y; /* from the tile's first row and column on */
@@ -72,10 +77,14 @@ struct kernel {
             foreach (r, rows)                                                                                          \
                 foreach (v, vectors) sum[r][v] += t.x[r * t.in + k] * wk[v];                                           \
         }                                                                                                              \
+        if (t.alpha != 1)                                                                                              \
+            foreach (r, rows)                                                                                          \
+                foreach (v, vectors) sum[r][v] *= t.alpha;                                                             \
         foreach (r, rows)                                                                                              \
             foreach (v, vectors) {                                                                                     \
                 NAME##_vector *y = (NAME##_vector *)(t.y + r * t.out + v * LANES);                                     \
-                *y = t.add ? *y + t.alpha * sum[r][v] : t.alpha * sum[r][v];                                           \
+                if (t.add) sum[r][v] += *y;                                                                            \
+                *y = sum[r][v];                                                                                        \
             }                                                                                                          \
     }                                                                                                                  \
                                                                                                                        \
@@ -216,37 +225,62 @@ static void multiply_edge(const struct kernel *kernel, const struct tile *t, int
         }
 }
 
-/* The rows in tiles of equal height, give or take one; each tile brings its share of the next panels nearer. */
-static void multiply_panels(const struct kernel *kernel, const struct tile *all, int rows, int panels, int columns)
+/* How rows are cut into tiles: of equal height, the first ones one higher. */
+struct cut {
+    int tiles, height, higher;
+    size_t step; /* see struct tile: each tile brings its share of the next panel nearer */
+};
+
+static struct cut cut_rows(const struct kernel *kernel, int rows)
 {
-    int tiles = (rows + kernel->rows - 1) / kernel->rows, height;
-    size_t bytes = (size_t)panels * (size_t)kernel->width * sizeof(real); /* for every k */
-    for (int i = 0, first = 0; i < tiles; i++, first += height) {
-        struct tile t = *all;
-        height = rows / tiles + (i < rows % tiles);
-        t.y += first * t.out;
-        t.x += first * t.in;
-        t.step = bytes / (size_t)tiles;
-        t.ahead = (uintptr_t)t.panel + (size_t)t.in * (bytes + t.step * (size_t)i);
+    int tiles = (rows + kernel->rows - 1) / kernel->rows;
+    return (struct cut){tiles, rows / tiles, rows % tiles, (size_t)kernel->width * sizeof(real) / (size_t)tiles};
+}
+
+static void multiply_panels(
+    const struct kernel *kernel, const struct tile *all, const struct cut *cut, int panels, int columns)
+{
+    struct tile t = *all;
+    t.step = cut->step;
+    t.ahead = (uintptr_t)(t.panel + t.in * kernel->width);
+    for (int i = 0; i < cut->tiles; i++) {
+        int height = cut->height + (i < cut->higher);
         if (columns < kernel->width)
             multiply_edge(kernel, &t, height, columns);
         else
             kernel->tile[panels][height - 1](&t);
+        t.y += height * t.out;
+        t.x += height * t.in;
+        t.ahead += (size_t)t.in * t.step;
+    }
+}
+
+/* A few rows: two panels at once, as long as there are two. */
+static void multiply_rows(const struct packed *packed, const struct tile *all, int rows)
+{
+    const struct kernel *kernel = &kernels[packed->kind];
+    struct cut cut = cut_rows(kernel, rows);
+    struct tile t = *all;
+    for (int left = packed->out, panels; left > 0; left -= panels * kernel->width) {
+        panels = rows <= kernel->wide_rows && left >= 2 * kernel->width ? 2 : 1;
+        multiply_panels(kernel, &t, &cut, panels, left);
+        t.y += panels * kernel->width;
+        t.panel += (ptrdiff_t)panels * kernel->width * t.in;
     }
 }
 
 void packed_matmul(real *y, const real *x, const struct packed *packed, int rows, real alpha, bool add)
 {
-    const struct kernel *kernel = &kernels[packed->kind];
-    int in = packed->in, out = packed->out, width = kernel->width;
+    int in = packed->in, out = packed->out, tallest = kernels[packed->kind].rows;
     assert(rows > 0);
-    if (!width) {
+    if (!tallest) {
         matmul(y, x, packed->data, rows, in, out, alpha, add);
         return;
     }
-    for (int left = 0, panels; left < out; left += panels * width) {
-        struct tile t = {y + left, x, packed->data + (size_t)left * (size_t)in, in, out, alpha, add, 0, 0};
-        panels = rows <= kernel->wide_rows && out - left >= 2 * width ? 2 : 1;
-        multiply_panels(kernel, &t, rows, panels, out - left);
+    int block = tallest * (1 + NEAR / (tallest * in));
+    for (int first = 0; first < rows; first += block) {
+        struct tile t = {
+            y + (ptrdiff_t)first * out, x + (ptrdiff_t)first * in, packed->data, in, out, alpha, add, 0, 0};
+        multiply_rows(packed, &t, at_most(rows - first, block));
     }
 }

@@ -2,7 +2,7 @@
  * forward.c: the forward pass.
  *
  * Components in order. One without a cycle is computed for all T·B rows at once. One with a cycle first adds up, for
- * all rows at once, what its sums take from outside (their outer terms), and then sweeps through time with the rest.
+ * all rows at once, the matrix products that its sums take from outside, and then sweeps through time with the rest.
  */
 #include "pass.h"
 
@@ -30,7 +30,7 @@ static void add_product(
     int t = span.t0 - e->delay;
     if (e->node >= 0 && f->node[e->node].kind == NODE_ONE_HOT)
         rows_gather(y, w, track_index(f->run, e->node, t), rows, (size_t)n->width, (real)term->coefficient, add);
-    else if (e->inner && packed->data)
+    else if (packed->data)
         packed_matmul(y, track_value(f->run, e->node, t), packed, (int)rows, (real)term->coefficient, add);
     else
         matmul(y, track_value(f->run, e->node, t), w, (int)rows, p->columns, p->rows, (real)term->coefficient, add);
@@ -112,7 +112,7 @@ static void sweep_forward(const struct forward *f, const struct component *c)
     int T = f->run->T;
     for (int i = 0; i < c->nodes; i++) {
         int v = graph->order[c->first + i];
-        sum_forward(f, v, 0, f->node[v].outer_terms, (struct span){0, T});
+        sum_forward(f, v, 0, f->node[v].terms_ahead, (struct span){0, T});
     }
     for (int step = 0; step < T; step++) {
         int t = c->direction > 0 ? step : T - 1 - step;
@@ -122,13 +122,13 @@ static void sweep_forward(const struct forward *f, const struct component *c)
             if (f->node[v].kind == NODE_OP)
                 op_forward(f, v, span);
             else
-                sum_forward(f, v, f->node[v].outer_terms, f->node[v].terms, span);
+                sum_forward(f, v, f->node[v].terms_ahead, f->node[v].terms, span);
             if (f->run->overrides) override_values(f->run, v, span);
         }
     }
 }
 
-static void pack_recurrent(const struct forward *f)
+static void pack_matrices(const struct forward *f)
 {
     const struct net *net = f->run->net;
     for (int i = 0; i < net->parameters; i++)
@@ -139,7 +139,7 @@ void run_forward(struct run *run, const real *parameters)
 {
     const struct graph *graph = &run->net->graph;
     struct forward f = {run, graph->node, parameters};
-    pack_recurrent(&f);
+    pack_matrices(&f);
     override_initial(run);
     for (int i = 0; i < graph->components; i++) {
         const struct component *c = &graph->component[i];

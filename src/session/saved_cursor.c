@@ -80,5 +80,5 @@ bool saved_cursor_from_json(const json_t *object, struct session *s, struct erro
     int equations = s->now->net->equations;
     if (s->t > s->now->T || s->equation >= equations || s->revealed > equations)
         return error_input(err, "its cursor stands outside of its text or its net");
-    return s->view_before != VIEW_HELP || error_input(err, "its help lies over itself");
+    return s->view != VIEW_HELP || s->view_before != VIEW_HELP || error_input(err, "its help lies over itself");
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "computed.h"
 #include "json_take.h"
 #include "json_text.h"
 #include "library.h"
@@ -29,8 +30,7 @@ char *subject_net_text(const struct subject *subject, struct error *err)
     struct vocab own = {0};
     int vocab = subject->vocab ? subject->vocab->size : 0;
     if (!subject->vocab && vocab_from_text(&own, subject->text, subject->length, err)) vocab = own.size;
-    struct net_options options = {vocab, subject->hidden, subject->layers, .embedding = subject->embedding};
-    bool good = vocab > 0 && net_compile(subject->net, &options, &net, err);
+    bool good = vocab > 0 && computed_compile(subject, vocab, &net, err);
     char *text = good ? net_text_alone(net) : NULL;
     if (good && !text) error_failed(err, "out of memory");
     net_destroy(net);
@@ -112,6 +112,11 @@ json_t *subject_to_json(const struct subject *subject, const char *net_text, int
     json_put(&object, "embedding", json_integer(subject->embedding));
     json_put(&object, "seed", json_integer((json_int_t)subject->seed));
     json_put(&object, "init", subject->init ? json_string(subject->init) : json_null());
+    json_put(&object, "training", json_boolean(subject->training));
+    json_put(&object, "dropout", json_real(subject->dropout.p));
+    json_put(&object, "variational", json_boolean(subject->dropout.variational));
+    json_put(&object, "update", json_integer((json_int_t)subject->update));
+    json_put(&object, "row", json_integer(subject->row));
     json_put(&object, "loss_at", loss_at_to_json(subject->loss_at));
     json_put(&object, "vocabulary", vocab ? text_to_json(vocab->symbol, (size_t)vocab->size) : json_null());
     json_put(&object, "weights", weights < 0 ? json_null() : json_integer(weights));
@@ -221,6 +226,19 @@ static bool take_sizes(const json_t *object, struct subject *subject, int most_w
     return take_int(object, "weights", 0, most_weights - 1, weights, err);
 }
 
+static bool take_dropout(const json_t *object, struct subject *subject, struct error *err)
+{
+    int64_t update = 0;
+    bool good = take_bool(object, "training", &subject->training, err) &&
+                take_number(object, "dropout", &subject->dropout.p, err) &&
+                take_bool(object, "variational", &subject->dropout.variational, err) &&
+                take_integer(object, "update", 0, INT64_MAX, &update, err) &&
+                take_int(object, "row", 0, INT_MAX, &subject->row, err);
+    subject->update = (uint64_t)update;
+    return good && ((subject->dropout.p >= 0 && subject->dropout.p < 1) ||
+                       error_input(err, "its \"dropout\" is not from 0 to less than 1"));
+}
+
 bool subject_from_json(const json_t *object, int most_weights, struct subject *subject, int *weights, struct error *err)
 {
     uint32_t *text = NULL;
@@ -228,8 +246,8 @@ bool subject_from_json(const json_t *object, int most_weights, struct subject *s
     bool good = take_code_points(object, "text", &text, &subject->length, err);
     subject->text = text;
     good = good && take_sizes(object, subject, most_weights, weights, err) && take_vocabulary(object, subject, err) &&
-           take_net(object, subject, err) && take_interventions(object, subject, err) &&
-           take_learning(object, &subject->learning, err);
+           take_dropout(object, subject, err) && take_net(object, subject, err) &&
+           take_interventions(object, subject, err) && take_learning(object, &subject->learning, err);
     if (!good) subject_finish(subject);
     return good;
 }

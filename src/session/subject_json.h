@@ -7,6 +7,7 @@
  *     edited         whether that is another text than the one the name stands for
  *     text           what is read
  *     hidden layers embedding seed init     as in struct subject; init: null or a text
+ *     training dropout variational update row
  *     loss_at        "all", "last", or a timestep
  *     vocabulary     null, or a text of its symbols
  *     weights        null, or their number

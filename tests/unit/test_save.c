@@ -88,6 +88,7 @@ static const char *const states[][8] = {
     {"dataflow"},
     {"train 5", "rewind", "compare"},
     {"predict on", "later", "answer 1"},
+    {"dropout 0.3", "train 2", "step 4"},
 };
 
 Test(save, what_is_reopened_is_the_same)
@@ -103,6 +104,24 @@ Test(save, what_is_reopened_is_the_same)
         expect_same_subject(&s->initial, &other->initial, states[i][0]);
         cr_assert_eq(!s->pin, !other->pin);
         cr_assert_eq(!s->before, !other->before);
+        photo_finish(&photo);
+        session_destroy(other);
+        session_destroy(s);
+    }
+}
+
+Test(save, every_view_is_reopened)
+{
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        struct session *s = opened("lstm", "hello hello");
+        run_line(s, "step 6");
+        run_line(s, "train 2");
+        if (view != VIEW_STEPPER) run_line(s, views[view].name);
+        press(s, "down right");
+        s->message[0] = '\0';
+        struct session *other = reopened(s);
+        struct photo photo = photo_of(s);
+        expect_like(other, &photo, views[view].name);
         photo_finish(&photo);
         session_destroy(other);
         session_destroy(s);
@@ -293,7 +312,8 @@ Test(save, numbers_that_cannot_be)
     expect_refused("\"rate\":0", "\"rate\":-1", "below 0");
     expect_refused("\"optimizer\":\"momentum\"", "\"optimizer\":\"magic\"", "optimizer");
     expect_refused("\"view\":\"stepper\"", "\"view\":\"window\"", "\"view\"");
-    expect_refused("\"view_before\":\"stepper\"", "\"view_before\":\"help\"", "help");
+    expect_refused("\"view\":\"stepper\",\"view_before\":\"stepper\"",
+        "\"view\":\"help\",\"view_before\":\"help\"", "help");
     expect_refused("\"pass\":\"forward\"", "\"pass\":\"sideways\"", "pass");
     expect_refused("\"text\":\"hello hello\"", "\"text\":\"x\"", "");
     expect_refused("\"text\":\"hello hello\"", "\"text\":7", "\"text\"");
