@@ -111,6 +111,7 @@ static bool run_lines(struct session *session, const char *path, char *script, s
         next = strchr(line, '\n');
         if (next) *next++ = '\0';
         line[strcspn(line, "\r")] = '\0';
+        session->message[0] = '\0'; /* of the line before */
         if (!command_run(session, line, err)) return error_prefix(err, "%s:%d", path, number);
     }
     return true;

@@ -77,13 +77,15 @@ const struct command commands[] = {
     {"unpin", "", "", NULL, "forget the pinned variant", do_unpin},
     {"swap", "", "x", NULL, "work on the pinned variant, and pin this one", do_swap},
     {"save", "FILE", "", NULL, "all of this session into one file: what is studied, what is pinned, and the cursor",
-        do_save},
+        do_save, .aside = true},
     {"load", "FILE", "", NULL, "a session that was saved, or a trained model; undo goes back to this one", do_load},
-    {"command", "[TEXT]", ":", NULL, "type a command by its name", do_prompt},
+    {"log", "FILE", "", NULL, "all that was done so far into a file of commands, to do it again with --run FILE",
+        do_log, .aside = true},
+    {"command", "[TEXT]", ":", NULL, "type a command by its name", do_prompt, .aside = true},
     {"scroll", "N", "", NULL, "N commands down in the help, or up (-N)", do_scroll, IN_VIEW(VIEW_HELP)},
     {"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it", do_mouse},
-    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing},
-    {"quit", "", "q ctrl-c", "quit", "leave", do_quit},
+    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing, .aside = true},
+    {"quit", "", "q ctrl-c", "quit", "leave", do_quit, .aside = true},
     {0},
 };
 
@@ -116,7 +118,8 @@ static bool unknown(const char *name, struct error *err)
         near ? near : "", near ? "?" : "");
 }
 
-/* What a command does is seen in the view that the help came up over. */
+/* What a command does is seen in the view that the help came up over. To log that is not needed: it will be done
+ * again. */
 static void leave_help(struct session *s, const struct command *command)
 {
     bool stays = command->run == do_prompt || command->run == do_nothing || (command->views & IN_VIEW(VIEW_HELP));
@@ -133,13 +136,20 @@ bool session_prepare(struct session *s, struct error *err)
 static bool execute(struct session *s, const struct command *command, const char *arguments, struct error *err)
 {
     leave_help(s, command);
-    return command->run(s, arguments, err) && session_prepare(s, err);
+    string_clear(&s->log.really);
+    if (!command->run(s, arguments, err)) return false;
+    bool prepared = session_prepare(s, err);
+    if (!prepared) command_log_add(&s->log, views[VIEW_STEPPER].name, "");
+    if (!command->aside && !s->prompting) command_log_add(&s->log, command->name, arguments);
+    return prepared;
 }
 
 static bool turn_to(struct session *s, enum view view, struct error *err)
 {
     session_turn_to(s, view);
-    return session_prepare(s, err);
+    bool prepared = session_prepare(s, err);
+    command_log_add(&s->log, views[prepared ? view : VIEW_STEPPER].name, "");
+    return prepared;
 }
 
 static bool run_named(struct session *s, const char *name, const char *arguments, struct error *err)

@@ -24,6 +24,7 @@ struct command {
     const char *help;      /* one sentence without a full stop */
     bool (*run)(struct session *session, const char *arguments, struct error *err);
     unsigned long long views; /* where it is there, see IN_VIEW; 0: everywhere */
+    bool aside;               /* it changes nothing that is seen: the log does without it */
 };
 
 extern const struct command commands[]; /* ends with a NULL name */

@@ -42,3 +42,13 @@ bool do_load(struct session *s, const char *argument, struct error *err)
     say_of_file(s, argument, "is open; u goes back");
     return true;
 }
+
+bool do_log(struct session *s, const char *argument, struct error *err)
+{
+    char what[64];
+    if (s->now->subject.note) return error_input(err, "this net is being trained: no log leads back here");
+    if (!command_log_write(&s->log, argument, err)) return false;
+    snprintf(what, sizeof what, "has what was done, %d commands", s->log.count);
+    say_of_file(s, argument, what);
+    return true;
+}

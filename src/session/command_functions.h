@@ -79,6 +79,7 @@ bool do_check(struct session *s, const char *argument, struct error *err);
 
 /* command_file.c: files */
 bool do_save(struct session *s, const char *argument, struct error *err);
+bool do_log(struct session *s, const char *argument, struct error *err);
 bool do_load(struct session *s, const char *argument, struct error *err);
 
 /* command_view.c: what is on the screen */

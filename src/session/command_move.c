@@ -252,10 +252,8 @@ void session_play(struct session *s)
     int last = s->pass == PASS_FORWARD ? s->now->T : 1;
     if (s->t == last && s->revealed == equations(s))
         s->playing = 0;
-    else if (s->pass == PASS_FORWARD)
-        do_later(s, "", &ignored);
     else
-        do_earlier(s, "", &ignored);
+        command_run(s, s->pass == PASS_FORWARD ? "later" : "earlier", &ignored);
 }
 
 /* ---- predict, then reveal ---- */

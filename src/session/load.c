@@ -202,6 +202,7 @@ bool session_become(struct session *s, struct session *other, struct error *err)
         EXCHANGE(context);
         EXCHANGE(prompt);
         EXCHANGE(typing);
+        EXCHANGE(log);
         EXCHANGE(more);
         EXCHANGE(more_count);
         EXCHANGE(host);

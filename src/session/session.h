@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "analysis.h"
+#include "command_log.h"
 #include "computed.h"
 #include "error.h"
 #include "history.h"
@@ -59,6 +60,7 @@ struct session {
     bool quit;
     const struct binding *more; /* keys of whoever runs the session, beside the commands; not owned */
     int more_count;
+    struct command_log log;
     const struct host *host; /* NULL: nobody shows it; not owned */
 };
 

@@ -57,6 +57,23 @@ def a_model_is_stepped():
         assert "gru · hidden 6 · \"the cat\"" in loaded
 
 
-for check in (a_session_is_reopened, what_has_no_place, a_model_is_stepped):
+# ---- logs ----
+
+
+def what_was_done_is_done_again():
+    keys = "right right . . b left : s e t space W f space * = space 2 enter u p T ? down"
+    with folder():
+        before = ok("step", "lstm", "--text", "hello hello", "--keys", keys, "--size", "100x30")
+        ok("step", "lstm", "--text", "hello hello", "--keys", keys + " : l o g space l o g . t x t enter")
+        assert ok("step", "lstm", "--text", "hello hello", "--run", "log.txt", "--size", "100x30") == before
+        lines = open("log.txt").read().split("\n")
+        assert lines[0].startswith("# ") and lines[1:4] == ["later", "later", "next"], lines
+        # a log of a replay is the same log
+        ok("step", "lstm", "--text", "hello hello", "--run", "log.txt", "--keys", ": l o g space 2 . t x t enter")
+        assert open("2.txt").read().split("\n") == lines
+        fails(2, ["nowhere"], run("step", "--run", "-", stdin=b"log /nowhere/log\n"))
+
+
+for check in (what_was_done_is_done_again, a_session_is_reopened, what_has_no_place, a_model_is_stepped):
     test(check.__name__, check)
 finish()
