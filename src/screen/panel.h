@@ -67,6 +67,12 @@ void panel_question(struct canvas *canvas, const struct session *session);
 /* "lstm, hidden 8, seed 7, h.f = 1": what makes a variant. */
 void subject_text(struct string *out, const struct subject *subject);
 
+/* The line that is typed, on the bottom line; above it what it can become, and what the command does. */
+void panel_prompt(struct canvas *canvas, const struct session *session);
+
+/* "← h": the keys of a binding as the screen calls them. */
+void keys_text(struct string *out, const struct binding *binding, bool ascii);
+
 /* A heading and its rule: "─ left ──────────── right ─". */
 void panel_rule(struct canvas *canvas, int row, const char *left, const char *right);
 

@@ -336,6 +336,8 @@ static void lane_cells(struct grid *g, int q, int t, double largest, bool gradie
             canvas_heat(g->canvas, g->row, column + i,
                 x ? palette_place((double)x[first + i], largest, gradient ? g->decades : 0) : 0);
     }
+    for (int i = 0; i < shown; i++)
+        canvas_link(g->canvas, g->row, column + i, 1, 1, "focus %s.%d at %d", quantity->name, first + i + 1, t);
     int unit = session_unit(s, q) - first;
     if (t != s->t || !revealed || unit < 0 || unit >= shown) return;
     struct style mark = g->canvas->cells[g->row * g->canvas->columns + column + unit].style;
@@ -412,6 +414,7 @@ static void lane_row(struct grid *g, int q)
     if (name.data)
         label(g, focused ? style_bold(role_style(quantity->role)) : style(role_style(quantity->role)), name.data);
     string_finish(&name);
+    canvas_link(g->canvas, g->row, 0, 1, LABEL, "focus %s", quantity->name);
     for (int t = g->first; on_screen(g, t); t++) {
         lane_arrow(g, q, t);
         lane_cells(g, q, t, largest, gradient);
@@ -462,6 +465,14 @@ static void frame_focus(struct grid *g, int top)
     }
 }
 
+/* Links for whole columns; those of lanes come later, and so lie on top. */
+static void link_columns(struct grid *g, int end)
+{
+    canvas_wheel(g->canvas, g->row, 0, end - g->row, g->canvas->columns, "earlier", "later");
+    for (int t = g->first; on_screen(g, t); t++)
+        canvas_link(g->canvas, g->row, column_of(g, t), end - g->row, width_of_column(g), "step %d", t);
+}
+
 int panel_graph(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     struct grid g = {.canvas = canvas, .session = s, .row = rows.first};
@@ -470,6 +481,9 @@ int panel_graph(struct canvas *canvas, const struct session *s, struct rows rows
     g.decades = decades_of(s);
     draw_heading(&g);
     int top = g.row;
+    link_columns(&g, rows.end);
+    canvas->cursor_row = top;
+    canvas->cursor_column = body_column(&g, s->t);
     number_row(&g);
     loss_row(&g);
     if (s->pass == PASS_FORWARD) {

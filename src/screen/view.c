@@ -81,31 +81,12 @@ static void draw_keys(struct canvas *canvas, const struct session *s)
     bar_draw_keys(canvas, binding, count);
 }
 
-/* Columns of the first character on the screen, where an escape takes more than what it stands for. */
-static int first_width(const char *text, int *bytes)
-{
-    char shown[16];
-    return code_point_show(utf8_next(text, SIZE_MAX, bytes), false, shown);
-}
-
-/* Of a prompt the end is what is being typed. */
-static const char *end_that_fits(const char *text, int room)
-{
-    int width = 0, bytes;
-    for (const char *c = text; *c; c += bytes) width += first_width(c, &bytes);
-    for (; width > room; text += bytes) width -= first_width(text, &bytes);
-    return text;
-}
-
 static void draw_bottom(struct canvas *canvas, const struct session *s)
 {
     int row = canvas->rows - 1;
     canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
     if (s->prompting) {
-        int at = canvas_text(canvas, row, 0, style_bold(STYLE_BAR_KEY), ":");
-        const char *text = end_that_fits(s->prompt.data ? s->prompt.data : "", canvas->columns - 2);
-        canvas->cursor_row = row;
-        canvas->cursor_column = at + canvas_text(canvas, row, at, style(STYLE_BAR), text);
+        panel_prompt(canvas, s);
     } else if (s->message[0]) {
         canvas_text_cut(
             canvas, row, 1, canvas->columns - 2, style_bold(s->message_is_error ? STYLE_ERROR : STYLE_BAR), s->message);

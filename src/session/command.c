@@ -72,14 +72,15 @@ const struct command commands[] = {
     {"last", "", "end $", NULL, "to the last timestep", do_last},
     {"step", "N", "", NULL, "to timestep N", do_step},
     {"unit", "N", "", NULL, "look at unit N", do_unit},
-    {"focus", "NAME", "", NULL, "look at a quantity, such as h or h.f", do_focus},
+    {"focus", "NAME", "", NULL,
+        "look at a quantity, such as h or h.f; at a unit of it, h.3; or h.3 at 5, at timestep 5", do_focus},
     {"symbols", "", "y", NULL,
         "say what the symbols of the focused equation stand for: always, never, or where there is room", do_symbols},
     {"show", "NAME|value|gradient|step", "", NULL,
         "a parameter, such as Wf, as a matrix; or which of its numbers the matrix shows", do_show},
     {"forward", "", "", NULL, "to the forward pass", do_forward_pass},
     {"backward", "", "", NULL, "to the backward pass", do_backward_pass},
-    {"net", "NAME", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", do_net},
+    {"net", "NET", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", do_net},
     {"text", "STRING", "", NULL, "another text to read; quotes around it keep blanks at its ends", do_text},
     {"hidden", "N", "", NULL, "N hidden units a layer", do_hidden},
     {"layers", "N", "", NULL, "N layers, one on top of the other", do_layers},
@@ -104,7 +105,7 @@ const struct command commands[] = {
     {"train", "[N]", "T", "train", "make N updates of training on this text, or one; a pinned variant learns too",
         do_train},
     {"rewind", "", "", NULL, "back to the weights before training", do_rewind},
-    {"optimizer", "NAME", "", NULL, "train by sgd, momentum, adagrad, rmsprop, adam or adamw", do_optimizer},
+    {"optimizer", "RULE", "", NULL, "train by sgd, momentum, adagrad, rmsprop, adam or adamw", do_optimizer},
     {"rate", "X", "", NULL, "learning rate", do_rate},
     {"clip", "X|off", "", NULL, "shorten gradients that are longer than X", do_clip},
     {"clip-value", "X|off", "", NULL, "cut elements of the gradient beyond X", do_clip_value},
@@ -114,9 +115,16 @@ const struct command commands[] = {
     {"pin", "", "p", NULL, "keep this variant, to see the next one beside it", do_pin},
     {"unpin", "", "", NULL, "forget the pinned variant", do_unpin},
     {"swap", "", "x", NULL, "work on the pinned variant, and pin this one", do_swap},
-    {"command", "", ":", NULL, "type a command by its name", do_prompt},
-    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing},
-    {"quit", "", "q ctrl-c", "quit", "leave", do_quit},
+    {"save", "FILE", "", NULL, "all of this session into one file: what is studied, what is pinned, and the cursor",
+        do_save, .aside = true},
+    {"load", "FILE", "", NULL, "a session that was saved, or a trained model; undo goes back to this one", do_load},
+    {"log", "FILE", "", NULL, "all that was done so far into a file of commands, to do it again with --run FILE",
+        do_log, .aside = true},
+    {"command", "[TEXT]", ":", NULL, "type a command by its name", do_prompt, .aside = true},
+    {"scroll", "N", "", NULL, "N commands down in the help, or up (-N)", do_scroll, IN_VIEW(VIEW_HELP)},
+    {"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it", do_mouse},
+    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing, .aside = true},
+    {"quit", "", "q ctrl-c", "quit", "leave", do_quit, .aside = true},
     {0},
 };
 
@@ -138,13 +146,6 @@ static const struct command *find_command(const struct session *s, const char *n
     return found;
 }
 
-static const struct view_row *find_view(const char *name)
-{
-    for (const struct view_row *v = views; v < views + VIEW_COUNT; v++)
-        if (!strcmp(v->name, name)) return v;
-    return NULL;
-}
-
 static bool unknown(const char *name, struct error *err)
 {
     const char *names[sizeof commands / sizeof *commands + VIEW_COUNT] = {0};
@@ -156,20 +157,12 @@ static bool unknown(const char *name, struct error *err)
         near ? near : "", near ? "?" : "");
 }
 
-static bool run_named(struct session *s, const char *name, const char *arguments, struct error *err)
+/* What a command does is seen in the view that the help came up over. To log that is not needed: it will be done
+ * again. */
+static void leave_help(struct session *s, const struct command *command)
 {
-    const struct command *command = find_command(s, name);
-    const struct view_row *view = find_view(name);
-    if (!command && !view) return unknown(name, err);
-    if (*arguments && (!command || !*command->arguments))
-        return error_input(err, "%s takes no argument, but '%s' follows it", name, arguments);
-    if (!command) {
-        session_turn_to(s, (enum view)(view - views));
-        return true;
-    }
-    if (!*arguments && *command->arguments && *command->arguments != '[')
-        return error_input(err, "%s needs an argument: %s %s", name, name, command->arguments);
-    return command->run(s, arguments, err);
+    bool stays = command->run == do_prompt || command->run == do_nothing || (command->views & IN_VIEW(VIEW_HELP));
+    if (s->view == VIEW_HELP && !stays) session_turn_to(s, VIEW_HELP);
 }
 
 bool session_prepare(struct session *s, struct error *err)
@@ -177,6 +170,38 @@ bool session_prepare(struct session *s, struct error *err)
     if (!views[s->view].prepare || views[s->view].prepare(s, err)) return true;
     s->view = VIEW_STEPPER;
     return false;
+}
+
+static bool execute(struct session *s, const struct command *command, const char *arguments, struct error *err)
+{
+    leave_help(s, command);
+    string_clear(&s->log.really);
+    if (!command->run(s, arguments, err)) return false;
+    bool prepared = session_prepare(s, err);
+    if (!prepared) command_log_add(&s->log, views[VIEW_STEPPER].name, "");
+    if (!command->aside && !s->prompting) command_log_add(&s->log, command->name, arguments);
+    return prepared;
+}
+
+static bool turn_to(struct session *s, enum view view, struct error *err)
+{
+    session_turn_to(s, view);
+    bool prepared = session_prepare(s, err);
+    command_log_add(&s->log, views[prepared ? view : VIEW_STEPPER].name, "");
+    return prepared;
+}
+
+static bool run_named(struct session *s, const char *name, const char *arguments, struct error *err)
+{
+    const struct command *command = find_command(s, name);
+    enum view view = view_find(name);
+    if (!command && view == VIEW_COUNT) return unknown(name, err);
+    if (*arguments && (!command || !*command->arguments))
+        return error_input(err, "%s takes no argument, but '%s' follows it", name, arguments);
+    if (!command) return turn_to(s, view, err);
+    if (!*arguments && *command->arguments && *command->arguments != '[')
+        return error_input(err, "%s needs an argument: %s %s", name, name, command->arguments);
+    return execute(s, command, arguments, err);
 }
 
 bool command_run(struct session *s, const char *line, struct error *err)
@@ -190,7 +215,7 @@ bool command_run(struct session *s, const char *line, struct error *err)
     char *copy = strdup(arguments);
     if (!copy) return error_failed(err, "out of memory");
     for (size_t end = strlen(copy); end > 0 && strchr(" \t\r", copy[end - 1]); end--) copy[end - 1] = '\0';
-    bool done = run_named(s, name, copy, err) && session_prepare(s, err);
+    bool done = run_named(s, name, copy, err);
     free(copy);
     return done;
 }
@@ -254,26 +279,13 @@ int session_bindings(const struct session *s, struct binding *list, int most)
     return count;
 }
 
-/* What a key does is seen in the view that the help came up over. */
-static void leave_help(struct session *s, const struct command *command)
-{
-    bool stays = command->run == do_prompt || command->run == do_nothing;
-    if (s->view == VIEW_HELP && !stays) session_turn_to(s, VIEW_HELP);
-}
-
 bool command_of_key(struct session *s, struct key key, bool *bound, struct error *err)
 {
     const struct command *command = bound_command(s->view == VIEW_HELP ? s->view_before : s->view, key);
     *bound = true;
-    if (command) {
-        leave_help(s, command);
-        return command->run(s, "", err) && session_prepare(s, err);
-    }
-    for (int i = 0; i < VIEW_COUNT; i++) {
-        if (!keys_have(views[i].keys, key)) continue;
-        session_turn_to(s, (enum view)i);
-        return session_prepare(s, err);
-    }
+    if (command) return execute(s, command, "", err);
+    for (int i = 0; i < VIEW_COUNT; i++)
+        if (keys_have(views[i].keys, key)) return turn_to(s, (enum view)i, err);
     *bound = false;
     return true;
 }

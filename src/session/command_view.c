@@ -1,6 +1,7 @@
 /*
  * command_view.c: what is on the screen.
  */
+#include "command.h"
 #include "command_functions.h"
 
 #include <string.h>
@@ -9,8 +10,8 @@
 
 bool do_prompt(struct session *s, const char *argument, struct error *err)
 {
-    s->prompting = true;
-    string_clear(&s->prompt);
+    prompt_open(s, argument);
+    if (*argument) string_add(&s->prompt, " ");
     return true;
 }
 
@@ -34,6 +35,19 @@ bool do_symbols(struct session *s, const char *argument, struct error *err)
 bool do_scroll_down(struct session *s, const char *argument, struct error *err)
 {
     if (s->row < s->now->net->parameters - 1) s->row++;
+    return true;
+}
+
+/* No page of the help has fewer commands than HELP_PAGE: how many fit is the screen's business. */
+bool do_scroll(struct session *s, const char *argument, struct error *err)
+{
+    enum { HELP_PAGE = 10, FAR = 10000 };
+    struct binding binding[BINDINGS_MOST];
+    long by = 0, last = session_bindings(s, binding, BINDINGS_MOST) - HELP_PAGE;
+    if (!argument_integer(argument, "number of lines", -FAR, FAR, &by, err)) return false;
+    by += s->scroll;
+    if (by > last) by = last;
+    s->scroll = by > 0 ? (int)by : 0;
     return true;
 }
 
@@ -67,6 +81,22 @@ bool do_matrix_after(struct session *s, const char *argument, struct error *err)
     turn_matrix(s, 1);
     return true;
 }
+
+/* ---- what the host does ---- */
+
+static bool ask_host(struct session *s, const char *name, const char *value, struct error *err)
+{
+    if (!s->host) return error_input(err, "nobody shows this session, so it has no %s", name);
+    return s->host->set(s->host->context, name, value, err);
+}
+
+bool do_mouse(struct session *s, const char *argument, struct error *err)
+{
+    if (strcmp(argument, "on") != 0 && strcmp(argument, "off") != 0) return error_input(err, "mouse on, or mouse off");
+    return ask_host(s, "mouse", argument, err);
+}
+
+/* ---- leaving ---- */
 
 bool do_quit(struct session *s, const char *argument, struct error *err)
 {

@@ -46,6 +46,8 @@ void session_destroy(struct session *s)
     matrix_finish(&s->matrix);
     subject_finish(&s->initial);
     string_finish(&s->prompt);
+    typing_finish(&s->typing);
+    command_log_finish(&s->log);
     free(s);
 }
 

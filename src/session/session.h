@@ -14,12 +14,15 @@
 #include <stdint.h>
 
 #include "analysis.h"
+#include "command_log.h"
 #include "computed.h"
 #include "error.h"
 #include "history.h"
+#include "host.h"
 #include "learn.h"
 #include "matrix.h"
 #include "predict.h"
+#include "prompt.h"
 #include "text.h"
 #include "trail.h"
 #include "view_table.h"
@@ -54,7 +57,8 @@ struct session {
     enum symbols symbols;  /* whether the stepper says what the symbols of the focused equation stand for */
     bool prompting;        /* the bottom line is a prompt that takes keys */
     struct string prompt;
-    char message[256]; /* what a command had to say, until the next key */
+    struct typing typing; /* the rest of the prompt: prompt.h */
+    char message[256];    /* what a command had to say, until the next key */
     bool message_is_error;
     bool predicting; /* questions come before steps */
     struct question question;
@@ -62,6 +66,8 @@ struct session {
     bool quit;
     const struct binding *more; /* keys of whoever runs the session, beside the commands; not owned */
     int more_count;
+    struct command_log log;
+    const struct host *host; /* NULL: nobody shows it; not owned */
 };
 
 /* Computes the subject, which is copied; see computed_create. *session is the caller's to destroy. */

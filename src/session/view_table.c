@@ -3,6 +3,8 @@
  */
 #include "view_table.h"
 
+#include <string.h>
+
 #include "session.h"
 
 const struct view_row views[VIEW_COUNT] = {
@@ -31,6 +33,13 @@ const struct view_row views[VIEW_COUNT] = {
         session_open_matrix},
     [VIEW_HELP] = {"help", "? F1", "help", "this page; again, or Esc, to leave it"},
 };
+
+enum view view_find(const char *name)
+{
+    int view = 0;
+    while (view < VIEW_COUNT && strcmp(views[view].name, name) != 0) view++;
+    return (enum view)view;
+}
 
 void session_turn_to(struct session *s, enum view view)
 {

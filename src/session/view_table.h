@@ -52,6 +52,9 @@ void session_open_matrix(struct session *session);
 /* Computes what the view that is up shows; where that cannot be done, the stepper is up again. */
 bool session_prepare(struct session *session, struct error *err);
 
+/* VIEW_COUNT when there is none of that name. */
+enum view view_find(const char *name);
+
 /* Goes to a view, or from it back to the stepper. */
 void session_turn_to(struct session *session, enum view view);
 
