@@ -26,6 +26,9 @@ static const struct saved_number {
     {"symbol", offsetof(struct session, symbol), -1, FAR},
     {"row", offsetof(struct session, row), 0, FAR},
     {"scroll", offsetof(struct session, scroll), 0, FAR},
+    {"parameter", offsetof(struct session, matrix.parameter), 0, FAR},
+    {"cell_row", offsetof(struct session, matrix.row), 0, FAR},
+    {"cell_column", offsetof(struct session, matrix.column), 0, FAR},
     {"asked", offsetof(struct session, question.asked), 0, FAR},
     {"answered", offsetof(struct session, question.answered), 0, FAR},
     {"hits", offsetof(struct session, question.hits), 0, FAR},
@@ -38,6 +41,12 @@ void saved_tensor_name(char name[SAVED_NAME], int number, const char *what)
     snprintf(name, SAVED_NAME, "weights.%d.%s", number, what);
 }
 
+/* A trail of questions is of the moment: what is reopened is the view where it began. */
+static enum view kept_view(const struct session *s, enum view view)
+{
+    return view == VIEW_WHY ? s->trail.from : view;
+}
+
 json_t *saved_cursor_to_json(const struct session *s)
 {
     json_t *object = json_object();
@@ -46,8 +55,9 @@ json_t *saved_cursor_to_json(const struct session *s)
         json_put(
             &object, numbers[i].key, json_integer(*(const int *)(const void *)((const char *)s + numbers[i].offset)));
     json_put(&object, "predicting", json_boolean(s->predicting));
-    json_put(&object, "view", json_string(views[s->view].name));
-    json_put(&object, "view_before", json_string(views[s->view_before].name));
+    json_put(&object, "shows", json_integer(s->matrix.shows));
+    json_put(&object, "view", json_string(views[kept_view(s, s->view)].name));
+    json_put(&object, "view_before", json_string(views[kept_view(s, s->view_before)].name));
     return object;
 }
 
@@ -68,6 +78,20 @@ static bool take_pass(const json_t *object, enum pass *pass, struct error *err)
            error_input(err, "its \"pass\" is neither forward nor backward");
 }
 
+static bool take_matrix(const json_t *object, struct session *s, struct error *err)
+{
+    struct matrix *m = &s->matrix;
+    int shows;
+    if (!take_int(object, "shows", 0, MATRIX_SHOWS - 1, &shows, err)) return false;
+    const struct net *net = s->now->net;
+    if (m->parameter >= net->parameters || m->row >= net->parameter[m->parameter].rows ||
+        m->column >= net->parameter[m->parameter].columns)
+        return error_input(err, "its cursor stands outside of a matrix");
+    m->shows = (enum matrix_shows)shows;
+    m->opened = true;
+    return true;
+}
+
 bool saved_cursor_from_json(const json_t *object, struct session *s, struct error *err)
 {
     for (int i = 0; i < NUMBERS; i++) {
@@ -77,6 +101,7 @@ bool saved_cursor_from_json(const json_t *object, struct session *s, struct erro
     if (!take_pass(object, &s->pass, err) || !take_bool(object, "predicting", &s->predicting, err) ||
         !take_view(object, "view", &s->view, err) || !take_view(object, "view_before", &s->view_before, err))
         return false;
+    if (!take_matrix(object, s, err)) return false;
     int equations = s->now->net->equations;
     if (s->t > s->now->T || s->equation >= equations || s->revealed > equations)
         return error_input(err, "its cursor stands outside of its text or its net");

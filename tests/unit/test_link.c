@@ -124,13 +124,13 @@ Test(link, timesteps_equations_units_and_keys)
     cr_assert_eq(s->view, VIEW_STEPPER);
     cr_assert_eq(s->t, 10);
     click_on(s, "? help");
-    click_on(s, "N hidden units a layer");
+    click_on(s, "to timestep N");
     cr_assert(s->prompting, "it needs an argument, which is asked for");
-    cr_assert_str_eq(s->prompt.data, "hidden ");
+    cr_assert_str_eq(s->prompt.data, "step ");
     session_click(s, "last");
-    cr_assert_str_eq(s->prompt.data, "hidden ", "a click does not lose what is typed");
+    cr_assert_str_eq(s->prompt.data, "step ", "a click does not lose what is typed");
     press(s, "3 enter");
-    cr_assert_eq(s->now->subject.hidden, 3);
+    cr_assert_eq(s->t, 3);
     session_destroy(s);
 }
 
