@@ -66,7 +66,13 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
         {"hidden", "N", "hidden units in each layer (8)", option_integer, &subject->hidden, 1, MOST_HIDDEN},
         {"layers", "N", "layers, one on top of the other (1)", option_integer, &subject->layers, 1, MOST_LAYERS},
         {"init", "LIST", INIT_HELP, option_list, &o->init},
-        {"seed", "N", "draws the initial weights (7)", option_seed, &subject->seed, 0, MOST_SEED},
+        {"seed", "N", "draws the initial weights, and the masks of dropout (7)", option_seed, &subject->seed, 0,
+            MOST_SEED},
+        {"training", NULL, "with dropout as in training, where the net's equations have it", option_flag,
+            &subject->training},
+        {"dropout", "P", "in training, of each layer's input and output this share is dropped (0)", option_probability,
+            &subject->dropout.p},
+        {"dropout-kind", "KIND", "naive or variational (naive)", option_dropout_kind, &subject->dropout.variational},
         {"loss-at", "all|last|T", "which losses count: of all timesteps, of the last, or of timestep T alone (all)",
             option_loss_at, &subject->loss_at, 1, MOST_LENGTH},
         {"json", NULL, "print everything computed as one JSON document", option_flag, &o->json},
@@ -88,7 +94,9 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
         .rows = rows,
         .operand = &subject->net,
     };
-    return options_read(&usage, argc, argv, err);
+    enum options_outcome outcome = options_read(&usage, argc, argv, err);
+    subject->training |= subject->dropout.p > 0;
+    return outcome;
 }
 
 /* ---- the session ---- */

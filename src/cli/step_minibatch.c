@@ -24,6 +24,7 @@ static void show_row(struct minibatch *m, struct session *session, int by)
     minibatch_take(m, (m->row + by + m->B) % m->B);
     subject.text = m->text;
     subject.note = m->note;
+    subject.row = m->row;
     if (session_change(session, &subject, &err)) return;
     snprintf(session->message, sizeof session->message, "%.200s", err.text);
     session->message_is_error = true;

@@ -21,14 +21,20 @@ enum expr_kind {
     EXPR_CALL     /* tanh(a), lstm(x, layers = 2) */
 };
 
+struct dropout {      /* see dropout.h */
+    double p;         /* that a number is dropped, in [0, 1); 0: there is no dropout */
+    bool variational; /* else naive */
+};
+
 struct expr {
     enum expr_kind kind;
     struct place at;
-    bool negative;    /* the minus in front; only arguments of a sum have one */
-    double number;    /* EXPR_NUMBER */
-    const char *name; /* EXPR_NAME: as written; EXPR_CALL: the function */
-    int delay;        /* EXPR_NAME: 1 for [t-1], -1 for [t+1] */
-    int layers;       /* EXPR_CALL: from `layers = N`; 0 when not given */
+    bool negative;                 /* the minus in front; only arguments of a sum have one */
+    double number;                 /* EXPR_NUMBER */
+    const char *name;              /* EXPR_NAME: as written; EXPR_CALL: the function */
+    int delay;                     /* EXPR_NAME: 1 for [t-1], -1 for [t+1] */
+    int layers;                    /* EXPR_CALL: from `layers = N`; 0 when not given */
+    const struct dropout *dropout; /* EXPR_CALL: from `dropout = P`; NULL when not given */
     int count;
     struct expr **args;
     /* ---- filled in by expansion, shapes and the graph ---- */

@@ -103,6 +103,7 @@ bool gradcheck(
     if (!run_create(net, options->T, options->B, &c.run, err)) goto out;
     if (!parameters_init(net, options->seed, c.value, err) || !set_random_inputs(&c, &rng, err)) goto out;
     perturb(&c, &rng);
+    run_draw_masks(c.run, options->seed, 0, 0);
     run_weigh_loss(c.run, options->loss_at);
     loss_of(&c);
     if (!kinks_init(&c.kinks, c.run)) {

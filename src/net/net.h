@@ -24,6 +24,7 @@ enum role {
     ROLE_OUTPUT,         /* goes into the softmax */
     ROLE_PROBABILITY,
     ROLE_LOSS,
+    ROLE_MASK, /* of dropout */
     ROLE_OTHER,
     ROLE_COUNT
 };
@@ -39,9 +40,10 @@ struct quantity {
     enum role role;
     int width;
     int node;
-    int equation;          /* or -1: an input */
-    double initial_value;  /* of the slots before the first step (behind the last, in a reverse sweep) */
-    int initial_parameter; /* `init h = learn`: the parameter that holds them instead, or -1 */
+    int equation;           /* or -1: an input, or a mask of dropout */
+    double initial_value;   /* of the slots before the first step (behind the last, in a reverse sweep) */
+    int initial_parameter;  /* `init h = learn`: the parameter that holds them instead, or -1 */
+    struct dropout dropout; /* of a mask: how it is drawn; p is 0 for all others */
 };
 
 struct parameter {
@@ -82,7 +84,7 @@ struct net {
     struct arena arena;          /* owns everything below */
     const char *name;            /* as it was asked for */
     const struct source *source; /* the file that was asked for */
-    struct quantity *quantity;   /* inputs first, then in the order of the equations */
+    struct quantity *quantity;   /* inputs first, then in the order of the equations, masks among them */
     int quantities;
     struct parameter *parameter;
     int parameters;
@@ -105,8 +107,10 @@ struct net_options {
     int vocab, hidden, layers; /* layers: what a cell call of the net without `layers =` gets */
     bool input_gradients;      /* also ∂L/∂x: views want it, a trainer does not */
     int embedding;             /* a cell reads e = E x of so many numbers; 0: the one-hot x itself */
-    bool edited; /* the equations are no longer those that the notations were written for: what they say of
-                    names that are gone is passed over */
+    bool edited;            /* the equations are no longer those that the notations were written for: what they say of
+                               names that are gone is passed over */
+    bool training;          /* dropout is part of the net; else there is none, and no mask */
+    struct dropout dropout; /* what a cell call of the net without an option of its own gets */
 };
 
 /* Compiles a net that ships ("lstm"), or a file (a path that ends in .net or holds a slash). A cell becomes the

@@ -155,15 +155,26 @@ static const struct definition *home_of(const struct expansion *x, int quantity)
     return (equation < 0 ? x->all_scopes[0] : x->scope[equation])->definition;
 }
 
+/* NULL: it keeps its own letters. Of a name that dropout gives, h.past, the letters of h are renamed. */
+static const char *renamed(struct arena *arena, const struct definition *d, const char *notation, const char *name)
+{
+    const struct renaming *r = find_renaming(d, notation, name);
+    const char *point = strchr(name, '.');
+    if (r || !point) return r ? r->letters : NULL;
+    r = find_renaming(d, notation, arena_string(arena, name, (size_t)(point - name)));
+    return r ? arena_format(arena, "%s%s", r->letters, point) : NULL;
+}
+
 /* A name in an equation: as its own table has it; what another definition has named, and this one calls the same, as
  * that one's. */
 static const char *letters_of(
     const struct expansion *x, const struct definition *d, const struct expr *e, const char *notation)
 {
-    const struct renaming *r = find_renaming(d, notation, e->name);
-    if (!r && e->quantity >= 0 && !strcmp(x->net->quantity[e->quantity].local, e->name))
-        r = find_renaming(home_of(x, e->quantity), notation, e->name);
-    return r ? r->letters : e->name;
+    struct arena *arena = x->compiler->arena;
+    const char *letters = renamed(arena, d, notation, e->name);
+    if (!letters && e->quantity >= 0 && !strcmp(x->net->quantity[e->quantity].local, e->name))
+        letters = renamed(arena, home_of(x, e->quantity), notation, e->name);
+    return letters ? letters : e->name;
 }
 
 static void resolve_names(struct expansion *x, const struct definition *d, struct expr *e)
@@ -189,7 +200,8 @@ static void name_parts(struct expansion *x, struct notation *n)
     n->parameter = ARENA_ARRAY(arena, (size_t)net->parameters, const char *);
     for (int q = 0; q < net->quantities; q++) {
         const struct quantity *quantity = &net->quantity[q];
-        n->quantity[q] = written(home_of(x, q), n->name, quantity->local);
+        const char *letters = renamed(arena, home_of(x, q), n->name, quantity->local);
+        n->quantity[q] = letters ? letters : quantity->local;
         if (quantity->initial_parameter >= 0)
             n->parameter[quantity->initial_parameter] =
                 arena_format(arena, "%s%s0%s", n->quantity[q], n->open, n->close);

@@ -17,7 +17,8 @@ struct parser {
     int depth;          /* of nested expressions: a bound on recursion */
 };
 
-static const char *const reserved[] = {"init", "t", "input", "cell", "net", "role", "rate", "notation", NULL};
+static const char *const reserved[] = {
+    "init", "t", "input", "cell", "net", "role", "rate", "notation", "mask", "kept", "past", NULL};
 
 static bool is_reserved(const char *name)
 {
@@ -143,21 +144,43 @@ static int parse_delay(struct parser *p)
     return direction * steps;
 }
 
+static const struct dropout *parse_dropout(struct parser *p, bool variational)
+{
+    double x = p->token.number;
+    if (p->token.kind != TOKEN_NUMBER) fail_here(p, "a probability");
+    if (x >= 1) net_fail(p->compiler, p->token.at, "expected a probability from 0 to below 1");
+    advance(p);
+    struct dropout *dropout = ARENA_NEW(p->compiler->arena, struct dropout);
+    *dropout = (struct dropout){x, variational};
+    return dropout;
+}
+
+/* `layers = 2` and its like, behind a call's arguments; false when none stands here. */
+static bool parse_option(struct parser *p, struct expr *call)
+{
+    struct place at = p->token.at;
+    bool layers = at_word(p, "layers"), variational = at_word(p, "variational_dropout");
+    if ((!layers && !variational && !at_word(p, "dropout")) || !next_is(p, '=')) return false;
+    if (layers ? call->layers != 0 : call->dropout != NULL)
+        net_fail(p->compiler, at, "%s takes one %s", call->name, layers ? "number of layers" : "dropout");
+    advance(p);
+    expect_sign(p, '=');
+    if (layers)
+        call->layers = expect_integer(p, 1, 64, "a number of layers");
+    else
+        call->dropout = parse_dropout(p, variational);
+    return true;
+}
+
 /* The token behind the name is '(' and touches it. */
 static struct expr *parse_call(struct parser *p, struct token name)
 {
     struct expr *call = new_expr(p, EXPR_CALL, name.at);
     call->name = name.name;
     expect_sign(p, '(');
-    do {
-        if (at_word(p, "layers") && next_is(p, '=')) {
-            advance(p);
-            expect_sign(p, '=');
-            call->layers = expect_integer(p, 1, 64, "a number of layers");
-        } else {
-            append(p, call, parse_sum(p));
-        }
-    } while (accept_sign(p, ','));
+    do
+        if (!parse_option(p, call)) append(p, call, parse_sum(p));
+    while (accept_sign(p, ','));
     expect_sign(p, ')');
     if (!call->count) net_fail(p->compiler, call->at, "%s needs something to work on", call->name);
     return closed(p, call);

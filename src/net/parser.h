@@ -23,10 +23,19 @@
  *                | atom
  *     atom       = NUMBER | NAME [ delay ] | call | "(" sum ")"
  *     delay      = "[" "t" [ ( "-" | "+" ) NUMBER ] "]"
- *     call       = NAME"(" sum { "," sum } [ "," "layers" "=" NUMBER ] ")"
+ *     call       = NAME"(" sum { "," sum } { "," option } ")"
  *                                                  the name touches the parenthesis
+ *     option     = "layers" "=" NUMBER             of a cell's call: so many, one on top of the other
+ *                | ( "dropout" | "variational_dropout" ) "=" NUMBER
+ *                                                  of a cell's call: on the input and the output of every layer,
+ *                                                  the variational kind on the recurrence too
  *
- * LETTERS are up to a blank, a comma or the end of the line. Reserved: init t input cell net role rate notation.
+ * LETTERS are up to a blank, a comma or the end of the line.
+ *
+ * dropout(e, P) and variational_dropout(e, P) may stand wherever a vector may; P is a number from 0 to below 1, the
+ * probability that a number of e is dropped while the net is trained. Otherwise they are e. See dropout.h.
+ *
+ * Reserved: init t input cell net role rate notation; mask kept past, which are names that dropout gives.
  */
 /* clang-format on */
 #ifndef NET_PARSER_H

@@ -18,6 +18,8 @@
 #ifndef NET_RUN_H
 #define NET_RUN_H
 
+#include <stdint.h>
+
 #include "arena.h"
 #include "error.h"
 #include "net.h"
@@ -69,6 +71,7 @@ struct run {
 #define run_weigh_loss REAL(run_weigh_loss)
 #define run_reset      REAL(run_reset)
 #define run_carry      REAL(run_carry)
+#define run_draw_masks REAL(run_draw_masks)
 #define run_forward    REAL(run_forward)
 #define run_backward   REAL(run_backward)
 #define run_override   REAL(run_override)
@@ -99,6 +102,11 @@ void run_reset(struct run *run, const real *parameters);
  * in front, of states and of inputs that are read with a delay; gradients do not go back across. A reverse sweep starts
  * every window from its initial state. */
 void run_carry(struct run *run);
+
+/* Draws the masks of dropout for an update of training, where first_row of the batch is this run's row 0. What a row
+ * gets follows from its number in the batch, the seed, the update and the mask's name, and from nothing else: a batch
+ * may be shared out among runs as one likes. Until the first call, masks are 1: nothing is dropped. */
+void run_draw_masks(struct run *run, uint64_t seed, uint64_t update, int first_row);
 
 /* From the next run_forward on these hold, in all sequences; a later one has the last word. Not copied. count 0: none.
  * Those of an initial state stay in the pads until run_reset. */

@@ -15,6 +15,7 @@ enum style_id role_style(enum role role)
         [ROLE_OUTPUT] = STYLE_OUTPUT,
         [ROLE_PROBABILITY] = STYLE_PROBABILITY,
         [ROLE_LOSS] = STYLE_LOSS,
+        [ROLE_MASK] = STYLE_INPUT,
         [ROLE_OTHER] = STYLE_TEXT};
     return styles[role];
 }

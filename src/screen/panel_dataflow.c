@@ -101,10 +101,15 @@ static void write_operation(struct string *out, const struct list *l, const stru
         show_expr(out, n->expr, BINDS_SUM, how);
 }
 
-/* What an input is: of the focused timestep the very character. */
+/* What an input is: of the focused timestep the very character; of a mask of dropout, how it is drawn. */
 static void write_symbol(struct string *out, const struct list *l, int quantity)
 {
     const struct computed *c = l->session->now;
+    double p = c->net->quantity[quantity].dropout.p;
+    if (p > 0) {
+        string_printf(out, ", 0 with probability %g", p);
+        return;
+    }
     const struct track *track = &c->run->track[c->net->quantity[quantity].node];
     int symbol = track->index ? track->index[l->session->t - 1] : -1;
     char shown[16];

@@ -48,11 +48,20 @@ static bool is_lane(const struct session *s, int q)
     return quantity->role == ROLE_OTHER && node->kind == NODE_OP && node->op->class == OP_MAP;
 }
 
+/* Masks of dropout stand below the others; gradients do not flow to them. */
+static bool is_mask_lane(const struct session *s, int q)
+{
+    return s->pass == PASS_FORWARD && s->now->net->quantity[q].role == ROLE_MASK;
+}
+
 static void find_lanes(struct grid *g)
 {
-    const struct net *net = g->session->now->net;
-    for (int q = net->quantities - 1; q >= 0 && g->lanes < MAX_LANES; q--)
-        if (is_lane(g->session, q)) g->lane[g->lanes++] = q;
+    const struct session *s = g->session;
+    int last = s->now->net->quantities - 1;
+    for (int q = last; q >= 0 && g->lanes < MAX_LANES; q--)
+        if (is_lane(s, q)) g->lane[g->lanes++] = q;
+    for (int q = last; q >= 0 && g->lanes < MAX_LANES; q--)
+        if (is_mask_lane(s, q)) g->lane[g->lanes++] = q;
 }
 
 /* Whether something reads the quantity from further away than the neighbouring timestep. */
@@ -448,7 +457,7 @@ static void write_scale(const struct grid *g, struct string *out)
         string_printf(out, "log scale, %d decades", g->decades);
         return;
     }
-    for (int i = 0; i < g->lanes && i < 4; i++) {
+    for (int i = 0; i < g->lanes && i < 4 && s->now->net->quantity[g->lane[i]].role != ROLE_MASK; i++) {
         string_printf(out, "%s%s %s%.2g", i ? "  " : "", net_label(s->now->net, g->lane[i]),
             g->canvas->ascii ? "+-" : "±", largest_in(s, g->lane[i], false));
     }

@@ -51,6 +51,8 @@ bool do_equation(struct session *s, const char *argument, struct error *err)
 /* The equation under the cursor at the prompt, to be changed there. */
 bool do_edit(struct session *s, const char *argument, struct error *err)
 {
+    const char *name = s->now->net->quantity[session_quantity(s)].local;
+    if (strchr(name, '.')) return error_input(err, "%s comes from dropout, and has no line of its own", name);
     s->prompting = true;
     string_clear(&s->prompt);
     string_add(&s->prompt, "equation ");

@@ -69,6 +69,7 @@ bool do_optimizer(struct session *s, const char *argument, struct error *err);
 bool do_rate(struct session *s, const char *argument, struct error *err);
 bool do_clip(struct session *s, const char *argument, struct error *err);
 bool do_clip_value(struct session *s, const char *argument, struct error *err);
+bool do_dropout(struct session *s, const char *argument, struct error *err);
 
 /* command_check.c */
 bool do_check(struct session *s, const char *argument, struct error *err);

@@ -84,6 +84,26 @@ bool do_clip_value(struct session *s, const char *argument, struct error *err)
     return read_clip(argument, &subject.learning.clip_value, err) && session_change(s, &subject, err);
 }
 
+/* Weights stay: a net has the same with dropout and without. */
+bool do_dropout(struct session *s, const char *argument, struct error *err)
+{
+    struct subject subject = s->now->subject;
+    char *end;
+    double p = strtod(argument, &end);
+    if (subject.note) return error_input(err, "this net is being trained: its dropout stays as it is");
+    if (!*argument) {
+        subject.training = !subject.training;
+        return session_change(s, &subject, err);
+    }
+    const char *kind = end + strspn(end, " ");
+    bool variational = !strcmp(kind, "variational");
+    if (end == argument || !(p >= 0 && p < 1) || (*kind && !variational && strcmp(kind, "naive") != 0))
+        return error_input(err, "give a probability from 0 to below 1, and a kind: dropout 0.3 variational");
+    subject.training = true;
+    subject.dropout = (struct dropout){p, variational};
+    return session_change(s, &subject, err);
+}
+
 /* Another rule has other moments: they begin anew. */
 bool do_optimizer(struct session *s, const char *argument, struct error *err)
 {

@@ -65,6 +65,8 @@ int computed_find_target(const struct net *net, const char *name, struct error *
     const char *why = NULL;
     if (q < 0)
         error_input(err, "no quantity of this net is called '%s'", name);
+    else if (net->quantity[q].role == ROLE_MASK)
+        why = "it is drawn at random: another seed draws another";
     else if (net->quantity[q].equation < 0)
         why = "it is read from the text: edit the text";
     else if (q == net->loss || q == net->probability)
@@ -116,7 +118,8 @@ bool computed_compile(const struct subject *subject, int vocab, struct net **net
 {
     const char *text = subject->equations;
     struct net_options options = {vocab, subject->hidden, subject->layers, .input_gradients = true,
-        .edited = text != NULL, .embedding = subject->embedding};
+        .edited = text != NULL, .embedding = subject->embedding, .training = subject->training,
+        .dropout = subject->dropout};
     *net = NULL;
     bool good = text ? net_compile_text(subject->net, text, strlen(text), &options, net, err)
                      : net_compile(subject->net, &options, net, err);
@@ -203,10 +206,17 @@ static void carry_state(struct run *run, const real *state)
     run->carried = true;
 }
 
+void computed_draw_masks(const struct subject *subject, struct run *run)
+{
+    uint64_t trained = subject->weights ? subject->weights->updates : 0;
+    run_draw_masks(run, subject->seed, subject->update + trained, subject->row);
+}
+
 static void compute(struct computed *c)
 {
     run_reset(c->run, c->parameters);
     if (c->subject.state) carry_state(c->run, c->subject.state);
+    computed_draw_masks(&c->subject, c->run);
     run_forward(c->run, c->parameters);
     compute_gradients(c);
 }

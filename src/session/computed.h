@@ -24,6 +24,9 @@ struct computed {
     struct override *override; /* the interventions, as the run has them */
 };
 
+/* Draws the masks of dropout for the next update. */
+void computed_draw_masks(const struct subject *subject, struct run *run);
+
 /* Checks the subject: at least two characters, two different ones, a text that fits into memory, interventions on what
  * the net has; and computes it. *computed is the caller's to destroy. */
 bool computed_create(const struct subject *subject, struct computed **computed, struct error *err);

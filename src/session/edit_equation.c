@@ -21,8 +21,8 @@ struct standing {
 static struct net_options options_of(const struct session *s)
 {
     const struct subject *subject = &s->now->subject;
-    return (struct net_options){
-        s->now->vocab.size, subject->hidden, subject->layers, .input_gradients = true, .embedding = subject->embedding};
+    return (struct net_options){s->now->vocab.size, subject->hidden, subject->layers, .input_gradients = true,
+        .embedding = subject->embedding, .training = subject->training, .dropout = subject->dropout};
 }
 
 static void standing_finish(struct standing *x)

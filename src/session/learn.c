@@ -107,7 +107,10 @@ static bool one_update(struct learner *l, struct error *err)
     struct computed *c = l->c;
     struct weights *w = l->weights;
     size_t n = w->count;
+    struct subject trained = c->subject;
+    trained.weights = w;
     run_reset(c->run, w->value);
+    computed_draw_masks(&trained, c->run);
     run_forward(c->run, w->value);
     run_backward(c->run, w->value, c->gradient);
     mean_gradient(c, c->gradient, c->gradient);

@@ -67,6 +67,10 @@ struct subject {
     const struct intervention *intervention;
     int interventions;
     struct learning learning;
+    bool training;          /* as in struct net_options: without, nothing is dropped */
+    struct dropout dropout; /* of the net's cells */
+    uint64_t update;        /* the masks of dropout are those of this update, from 0; what is trained here counts on. */
+    int row;                /* of this row of the batch; and of the seed */
     /* Of a window that is being trained; not copied: it must outlive the session. */
     const real *state; /* what the window before left behind: the pads in front, node by node; else the initial
                           states */

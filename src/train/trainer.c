@@ -143,6 +143,7 @@ static void passes(void *context, int number)
     else
         run_carry(w->run);
     run_set_inputs(w->run, w->input, w->label);
+    run_draw_masks(w->run, t->settings.seed, t->updates, w->columns.first);
     run_forward(w->run, t->parameters);
     run_backward(w->run, t->parameters, w->gradient);
     w->loss = run_loss(w->run);

@@ -10,6 +10,8 @@
  * stays as it is to the last bit, whatever the optimizer, momentum and weight decay are, and its gradient counts as 0,
  * in the norm that is measured and clipped too.
  *
+ * A net compiled for training draws its masks of dropout anew for each update, from the seed and the update's number.
+ *
  * With the same build, settings, machine and number of workers, the same numbers come out to the last bit.
  */
 #ifndef TRAIN_TRAINER_H

@@ -76,7 +76,8 @@ struct training {
     double high_loss[2]; /* their sum, earlier and later */
 };
 
-/* The corpus is split as the settings say. Errors: a part too short for a window, memory. */
+/* The corpus is split as the settings say. Nothing is dropped when the loss is measured on the validation and the test
+ * part: masks are 1 there. Errors: a part too short for a window, memory. */
 bool training_create(struct corpus *corpus, const struct net *net, const struct training_settings *settings,
     struct training **training, struct error *err);
 void training_destroy(struct training *training); /* accepts NULL */

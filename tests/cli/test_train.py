@@ -48,12 +48,12 @@ def uses():
         fails(2, ["does not know"], run("sample", model, "--prime", "Z"))
 
 
-def killed():
+def killed(*more, epochs=60):
     """Killed again and again, at other moments each time: the model is the same to the last byte."""
     with folder() as directory:
-        _, text, model = trained(directory, epochs=60)
+        _, text, model = trained(directory, *more, epochs=epochs)
         other = os.path.join(directory, "k.safetensors")
-        args = ["train", text, "--out", other, "--epochs", "60", "--checkpoint-every", "0.001", *SMALL]
+        args = ["train", text, "--out", other, "--epochs", str(epochs), "--checkpoint-every", "0.001", *SMALL, *more]
         kills, finished = 0, False
         while kills < 20 and not finished:
             resume = ["--resume"] if os.path.exists(other + ".checkpoint") else []
@@ -69,6 +69,78 @@ def killed():
         if not finished:
             ok(*args, *(["--resume"] if os.path.exists(other + ".checkpoint") else []))
         assert kills > 0 and read(other) == read(model), kills
+
+
+def header(model):
+    data = read(model)
+    return json.loads(data[8:8 + int.from_bytes(data[:8], "little")])
+
+
+def dropout():
+    """It changes what is learned, and nothing about the file that it is saved in."""
+    with folder() as directory:
+        stack = ["--layers", "2", "--embedding", "6", "--net", "gru"]
+        files, losses = {}, {}
+        for kind in ("none", "naive", "variational"):
+            more = [] if kind == "none" else ["--dropout", "0.3", "--dropout-kind", kind]
+            out, text, model = trained(directory, *stack, *more, "--json")
+            files[kind], losses[kind] = header(model), json.loads(out.decode().splitlines()[-1])["train"]
+            report = json.loads(ok("eval", model, text, "--json"))
+            assert report["nats"] < math.log(len(set(TEXT)))
+            assert len(ok("sample", model, "--length", "20").decode()) == 21
+            settings = json.loads(files[kind]["__metadata__"]["training"])
+            assert settings["dropout"] == (0 if kind == "none" else 0.3)
+            assert settings["dropout_kind"] == ("variational" if kind == "variational" else "naive")
+        assert len(set(losses.values())) == 3
+        for kind in ("naive", "variational"):
+            assert files[kind]["__metadata__"]["torch_module"] == "nn.GRU"
+            assert files[kind]["__metadata__"]["net"] == files["none"]["__metadata__"]["net"]
+            assert {k: v for k, v in files[kind].items() if k != "__metadata__"} == {
+                k: v for k, v in files["none"].items() if k != "__metadata__"}
+
+
+def dropout_of_a_file():
+    """What the equations of a file say about dropout is for training; the model is PyTorch's all the same."""
+    with folder() as directory:
+        write("my.net", """net my
+  input x : one_hot(vocab)
+  input target : label(vocab)
+  e[6] = dropout(E x, 0.1)
+  h[hidden] = lstm(e, layers = 2, variational_dropout = 0.3)
+  o[vocab] = c + V h
+  p = softmax(o)
+  loss = cross_entropy(p, target)
+""")
+        _, text, model = trained(directory, "--net", "my.net")
+        assert header(model)["__metadata__"]["torch_module"] == "nn.LSTM"
+        assert "variational_dropout = 0.3" in header(model)["__metadata__"]["net"]
+        ok("eval", model, text)
+        assert "good" in ok("gradcheck", "my.net").decode()
+
+
+def no_dropout():
+    with folder() as directory:
+        _, _, model = trained(directory)
+        plain = read(model)
+        trained(directory, "--dropout", "0")
+        assert read(model) == plain
+
+
+def dropout_of_another_run():
+    with folder() as directory:
+        text, model = os.path.join(directory, "text.txt"), os.path.join(directory, "m.safetensors")
+        write(text, TEXT.encode())
+        args = ["train", text, "--out", model, "--epochs", "100000", *SMALL, "--dropout", "0.25"]
+        process = subprocess.Popen([UNROLL, *args], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                   env=environment())
+        while not os.path.exists(model + ".history.jsonl"):
+            time.sleep(0.01)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+        fails(2, ["dropout 0.25", "0.5"], run(*args, "--resume", "--dropout", "0.5"))
+        fails(2, ["dropout 0.25", "0.0"], run(*args[:-2], "--resume"))
+        fails(2, ["dropout_kind", "variational"], run(*args, "--resume", "--dropout-kind", "variational"))
 
 
 def stopped():
@@ -201,11 +273,23 @@ def bad_input():
         fails(2, ["irectory"], run("train", directory, *out))
         fails(2, [".safetensors"], run("train", one, "--out", "model.pt"))
         fails(2, ["adamw"], run("train", one, "--optimizer", "adams", *out))
+        for share in ("1", "-0.1", "1.5", "nan", "x", ""):
+            fails(2, ["--dropout", "probability"], run("train", one, "--dropout", share, *out))
+        fails(2, ["--dropout-kind word", "naive"], run("train", one, "--dropout", "0.3", "--dropout-kind", "word", *out))
+        write(one, b"abcd" * 5000)
+        fails(2, ["jordan", "dropout(h, 0.3)"], run("train", one, "--net", "jordan", "--dropout", "0.3", *out))
 
 
 test("records", records)
 test("uses", uses)
 test("killed", killed)
+test("killed, naive dropout", lambda: killed("--dropout", "0.3", "--embedding", "4", epochs=20))
+test("killed, variational dropout", lambda: killed(
+    "--dropout", "0.3", "--dropout-kind", "variational", "--layers", "2", epochs=20))
+test("dropout", dropout)
+test("dropout of a file", dropout_of_a_file)
+test("no dropout", no_dropout)
+test("dropout of another run", dropout_of_another_run)
 test("stopped", stopped)
 test("rates", rates)
 test("inits", inits)

@@ -27,6 +27,7 @@ static const struct screen_case {
     const char *keys;
     enum look look;
     const char *lines; /* commands before the keys, a line each */
+    struct dropout dropout;
 } cases[] = {
     {"lstm-forward", "lstm", "hello hello", 8, 1, 7, "right right right"},
     {"lstm-equations", "lstm", "hello hello", 8, 1, 7, "right right . . ."},
@@ -94,6 +95,10 @@ static const struct screen_case {
     {"what-if", "lstm", "hello hello", 8, 1, 7, "right", PLAIN,
         "clamp f = 1\nstep 2\npatch h.1 = 0.5\nequation c = f * c[t-1] + g"},
     {"mono-backward", "lstm", "hello hello", 8, 1, 8, "end b left left", MONO},
+    {"dropout-naive", "elman", "hello hello", 8, 1, 9, "right right right", PLAIN, NULL, {0.4, false}},
+    {"dropout-variational", "elman", "hello hello", 8, 1, 7, "right right right", PLAIN, NULL, {0.4, true}},
+    {"dropout-opened", "elman", "hello hello", 8, 1, 8, "right right enter", PLAIN, "dropout 0.4 variational"},
+    {"dropout-backward", "gru", "hello hello", 8, 1, 8, "end b left left", PLAIN, NULL, {0.4, true}},
 };
 
 enum { CASES = sizeof cases / sizeof *cases };
@@ -120,6 +125,8 @@ static struct session *session_of(const struct screen_case *c)
     size_t length, keys;
     cr_assert(utf8_decode(c->text, strlen(c->text), "text", &text, &length, &err), "%s", err.text);
     struct subject subject = {c->net, text, length, c->hidden, c->layers, (uint64_t)c->seed, LOSS_AT_ALL};
+    subject.training = c->dropout.p > 0;
+    subject.dropout = c->dropout;
     cr_assert(session_create(&subject, &s, &err), "%s: %s", c->name, err.text);
     run_lines(s, c->lines);
     cr_assert(keys_parse(c->keys, &key, &keys, &err), "%s: %s", c->name, err.text);

@@ -1,6 +1,7 @@
 /* test_language.c: every error that a net file can make: where it points, what it says, and that it is safe to print.
  */
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -376,6 +377,27 @@ Test(language, calls)
         {"cell two(a, b) -> h\n  h = a\n" HEAD "  h = two(x, x, layers = 2)\n" TAIL, "6:7",
             "layers need a cell with one input; two has 2"},
         {"cell two(a, b) -> h\n  h = a\n", "charlm.net:5:15", "two takes 2 inputs, but 1 stands here"},
+        {HEAD "  h = droput(x, 0.3)\n" TAIL, "4:7", "nothing is called droput(...): did you mean dropout?"},
+        {HEAD "  h = dropout(x)\n" TAIL, "4:7", "dropout takes a vector and a probability: dropout(h, 0.3)"},
+        {HEAD "  h = dropout(x, 0.3, 0.3)\n" TAIL, "4:7", "dropout takes a vector and a probability"},
+        {HEAD "  h = variational_dropout(x, 0.3, layers = 2)\n" TAIL, "4:7", "takes a vector and a probability"},
+        {HEAD "  h = dropout(x, 1)\n" TAIL, "4:18", "expected the probability of being dropped, a number from 0 to"},
+        {HEAD "  h = dropout(x, -0.1)\n" TAIL, "4:18", "expected the probability of being dropped"},
+        {HEAD "  h = dropout(x, x)\n" TAIL, "4:18", "expected the probability of being dropped"},
+        {HEAD "  h = dropout(2, 0.3)\n" TAIL, "4:15", "dropout needs a vector, not a number"},
+        {HEAD "  h = dropout (x)\n" TAIL, "4:7", "to apply dropout, write its parenthesis right behind it"},
+        {HEAD "  h = lstm(dropout(x, 2))\n" TAIL, "4:23", "expected the probability of being dropped"},
+        {HEAD "  h = lstm(x, dropout = 1)\n" TAIL, "4:25", "expected a probability from 0 to below 1"},
+        {HEAD "  h = lstm(x, dropout = -1)\n" TAIL, "4:25", "expected a probability, but here is '-'"},
+        {HEAD "  h = lstm(x, variational_dropout = x)\n" TAIL, "4:37", "expected a probability, but here is 'x'"},
+        {HEAD "  h = lstm(x, dropout = 0.1, variational_dropout = 0.1)\n" TAIL, "4:30", "lstm takes one dropout"},
+        {HEAD "  h = lstm(x, layers = 2, layers = 2)\n" TAIL, "4:27", "lstm takes one number of layers"},
+        {HEAD "  h = tanh(x, dropout = 0.1)\n" TAIL, "4:7", "this is for cells; write dropout(tanh(...), 0.3)"},
+        {HEAD "  h = dropout(lstm(x), 0.1)\n" TAIL, "4:15", "a cell stands alone on the right"},
+        {HEAD "  mask = x\n" TAIL, "4:3", "'mask' is a word of the language"},
+        {HEAD "  h = W kept\n" TAIL, "4:9", "expected an operator or the end of the line, but here is 'kept'"},
+        {HEAD "  h = past * x\n" TAIL, "4:7", "'past' is a word of the language"},
+        {"cell dropout(x) -> h\n  h = x\n", "1:6", "dropout is an operator: a cell needs another name"},
         {"cell c(x) -> h\n  h = c(x)\n", "2:7", "cells call each other more than 8 deep"},
         {"cell c(x) -> h\n  h = d(x)\ncell d(x) -> h\n  h = c(x)\n", "2:7", "cells call each other more than 8 deep"},
         {"cell c(x) -> h\n  h = c(x, layers = 64)\n", "2:7", "cells call each other more than 8 deep"},
@@ -639,6 +661,9 @@ Test(language, options)
         {{.vocab = 5, .hidden = 4, .layers = 65}, "--layers 65: give a number of layers from 1 to 64"},
         {{.vocab = 5, .hidden = 4, .layers = 1, .embedding = -1}, "--embedding -1: give how many numbers"},
         {{.vocab = 5, .hidden = 4, .layers = 1, .embedding = 4097}, "--embedding 4097: give how many numbers"},
+        {{.vocab = 5, .hidden = 4, .layers = 1, .dropout = {1, false}}, "--dropout 1: give a probability from 0 to"},
+        {{.vocab = 5, .hidden = 4, .layers = 1, .dropout = {-0.5, true}}, "--dropout -0.5: give a probability"},
+        {{.vocab = 5, .hidden = 4, .layers = 1, .dropout = {NAN, true}}, "--dropout nan: give a probability"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct error err = {0};
@@ -654,6 +679,9 @@ Test(language, options)
         text, strlen(text), &stacked, "1:5", "m is written out as one net without a cell, so it cannot be stacked 3");
     struct net_options embedded = {.vocab = 5, .hidden = 4, .layers = 1, .embedding = 3};
     check_error(text, strlen(text), &embedded, "1:5", "m is written out as one net without an embedding");
+    struct net_options dropped = {.vocab = 5, .hidden = 4, .layers = 1, .dropout = {0.5, false}};
+    check_error(text, strlen(text), &dropped, "1:5",
+        "m is written out as one net without a cell, so nothing says where dropout belongs: write dropout(h, 0.5)");
     static const char embedding[] = HEAD "  e[embedding] = E x\n  h[hidden] = U e\n" TAIL;
     check_error(embedding, strlen(embedding), &usual, "4:5", "this net has an embedding: say how many numbers");
     cr_expect_not(net_compile_text("my.net", text, 10, &usual, &(struct net *){NULL}, NULL), "without a struct error");
