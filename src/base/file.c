@@ -29,13 +29,13 @@ static bool path_is_wrong(int reason)
     case EROFS:
     case ELOOP:
     case ENAMETOOLONG:
-    case ENXIO: return true;
+    case ENXIO:
+    case EBADF: return true; /* a standard input that is closed */
     default: return false;
     }
 }
 
-/* `<path>: <doing>: <reason>`; doing may be empty. */
-static bool fail(struct error *err, const char *path, const char *doing, int reason)
+bool file_fail(struct error *err, const char *path, const char *doing, int reason)
 {
     if (path_is_wrong(reason))
         error_input(err, "%s", strerror(reason));
@@ -88,7 +88,7 @@ bool file_read(const char *path, size_t limit, char **data, size_t *length, stru
     bool standard_input = strcmp(path, "-") == 0;
     const char *name = standard_input ? "standard input" : path;
     int fd = standard_input ? STDIN_FILENO : open_existing(path, O_RDONLY);
-    if (fd < 0) return fail(err, name, "", errno);
+    if (fd < 0) return file_fail(err, name, "", errno);
 
     struct stat status = {0};
     int reason = fstat(fd, &status) != 0 ? errno : S_ISDIR(status.st_mode) ? EISDIR : 0;
@@ -98,7 +98,7 @@ bool file_read(const char *path, size_t limit, char **data, size_t *length, stru
     if (!standard_input) close(fd);
     if (reason == EFBIG)
         return error_input(err, "%s: longer than %zu bytes, the most read from such a file", name, limit);
-    return reason == 0 || fail(err, name, "", reason);
+    return reason == 0 || file_fail(err, name, "", reason);
 }
 
 /* ---- writing ---- */
@@ -122,7 +122,7 @@ static bool write_directly(int fd, const char *path, const char *data, size_t le
 {
     int reason = fd < 0 ? errno : write_all(fd, data, length);
     if (fd >= 0 && close(fd) != 0 && errno != EINTR && !reason) reason = errno;
-    return reason == 0 || fail(err, path, "cannot write", reason);
+    return reason == 0 || file_fail(err, path, "cannot write", reason);
 }
 
 /* The descriptor that a path such as /dev/stdout names, or -1. It may lead to a regular file (`unroll ... > file`),
@@ -227,14 +227,14 @@ bool file_write_atomically(const char *path, const char *data, size_t length, st
 
     struct stat old;
     bool exists = stat(path, &old) == 0;
-    if (!exists && errno != ENOENT) return fail(err, path, "cannot write", errno);
-    if (exists && S_ISDIR(old.st_mode)) return fail(err, path, "cannot write", EISDIR);
+    if (!exists && errno != ENOENT) return file_fail(err, path, "cannot write", errno);
+    if (exists && S_ISDIR(old.st_mode)) return file_fail(err, path, "cannot write", EISDIR);
     if (exists && !S_ISREG(old.st_mode)) return write_directly(open_existing(path, O_WRONLY), path, data, length, err);
-    if (exists && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0) return fail(err, path, "cannot write", errno);
+    if (exists && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0) return file_fail(err, path, "cannot write", errno);
 
     char target[PATH_MAX];
     const char *doing = "cannot write";
     int reason = follow_links(path, target);
     if (!reason) reason = replace(target, exists ? &old : NULL, data, length, &doing);
-    return reason == 0 || fail(err, path, doing, reason);
+    return reason == 0 || file_fail(err, path, doing, reason);
 }

@@ -9,6 +9,10 @@
 
 #include "error.h"
 
+/* The error of a call of the system's that failed for this reason (an errno): "<path>: <doing>: <reason>"; doing may be
+ * "". It is the user's if the path itself is wrong (missing, a folder, not permitted, ...). Returns false. */
+bool file_fail(struct error *err, const char *path, const char *doing, int reason);
+
 /* Reads a whole file, "-" meaning standard input. *data is the caller's to free(), 0-terminated behind *length bytes.
  * Errors name the path and the system's reason: not found, a directory, unreadable, longer than limit bytes. On error
  * *data and *length are left as they were. */

@@ -20,6 +20,8 @@
 
 #include "checkpoint.h"
 #include "corpus.h"
+#include "init.h"
+#include "json.h"
 #include "model.h"
 #include "options.h"
 #include "output.h"
@@ -30,6 +32,7 @@ struct train {
     const char *corpus_path, *out, *net, *optimizer, *split;
     struct net_options net_options;
     struct training_settings settings;
+    struct string init; /* empty, or for net_set_inits */
     int epochs;
     double checkpoint_every; /* seconds */
     bool json, resume, no_screen, ascii;
@@ -38,6 +41,7 @@ struct train {
     bool screen, stopped;
     struct corpus *corpus;
     struct model model;
+    struct net *net_in_training; /* the model's, with its dropout */
     struct training *training;
     char *settings_json;
     char history_path[4096], checkpoint_path[4096];
@@ -91,6 +95,13 @@ static enum options_outcome read_options(struct train *o, int argc, char **argv,
         {"layers", "N", "layers, one on top of the other (1)", option_integer, &o->net_options.layers, 1, MOST_LAYERS},
         {"embedding", "N", "characters as learned vectors of N numbers; 0: one-hot (0)", option_integer,
             &o->net_options.embedding, 0, MOST_HIDDEN},
+        {"init", "LIST", INIT_HELP, option_list, &o->init},
+        {"dropout", "P", "of each layer's input and output this share is dropped while training (0)",
+            option_probability, &o->net_options.dropout.p},
+        {"dropout-kind", "KIND",
+            "naive: what is dropped changes at each timestep; variational: with each window, and "
+            "the recurrence is dropped too (naive)",
+            option_dropout_kind, &o->net_options.dropout.variational},
         {"batch", "N", "streams of text side by side (32)", option_integer, &t->batch, 1, 4096},
         {"steps-bptt", "N", "timesteps that gradients go back (64)", option_integer, &t->steps, 1, 100000},
         {"epochs", "N", "times through the text (20)", option_integer, &o->epochs, 1, 100000},
@@ -104,6 +115,8 @@ static enum options_outcome read_options(struct train *o, int argc, char **argv,
         {"clip-value", "X", "elements of the gradient beyond X are cut to it; 0: never (0)", option_number,
             &t->clip_value},
         {"weight-decay", "X", "pull of the weights towards 0 (0)", option_number, &t->weight_decay},
+        {"omega", "X", "weight of the term that keeps the gradient's norm through time; 0: none (0)", option_number,
+            &t->omega},
         {"split", "A,B,C", "percents to train, validate and test on (80,10,10)", read_split, &s->split},
         {"patience", "N", "stop after N validations without a better one; 0: never (0)", option_integer, &s->patience,
             0, 100000},
@@ -163,6 +176,11 @@ static bool describe_settings(struct train *o, struct error *err)
         t->rate, "rate_decay", s->rate_decay, "decay_after", s->decay_after, "clip_norm", t->clip_norm, "clip_value",
         t->clip_value, "weight_decay", t->weight_decay, "threads", t->threads, "seed", (json_int_t)t->seed, "split",
         s->split.train, s->split.valid, s->split.test);
+    json_put(&object, "init", json_text(o->init.data ? o->init.data : ""));
+    json_put(&object, "omega", json_number(t->omega));
+    const struct dropout *dropout = &o->net_options.dropout;
+    json_object_set_new(object, "dropout", json_real(dropout->p));
+    json_object_set_new(object, "dropout_kind", json_string(dropout->variational ? "variational" : "naive"));
     o->settings_json = object ? json_dumps(object, JSON_COMPACT) : NULL;
     json_decref(object);
     return o->settings_json || error_failed(err, "out of memory");
@@ -175,11 +193,14 @@ static json_t *number(double x)
     return isfinite(x) ? json_real(x) : json_null();
 }
 
-static json_t *record_json(const struct training_record *r)
+static json_t *record_json(const struct train *o, const struct training_record *r)
 {
-    return json_pack("{s:i, s:I, s:f, s:o, s:o, s:o, s:I, s:f, s:f}", "version", 1, "update", (json_int_t)r->update,
-        "epoch", r->epoch, "train", number(r->train), "valid", number(r->valid), "grad_norm", number(r->grad_norm),
-        "clipped", (json_int_t)r->clipped, "characters_per_second", r->characters_per_second, "seconds", r->seconds);
+    json_t *object = json_pack("{s:i, s:I, s:f, s:o, s:o, s:o, s:I, s:f, s:f}", "version", 1, "update",
+        (json_int_t)r->update, "epoch", r->epoch, "train", number(r->train), "valid", number(r->valid), "grad_norm",
+        number(r->grad_norm), "clipped", (json_int_t)r->clipped, "characters_per_second", r->characters_per_second,
+        "seconds", r->seconds);
+    if (o->settings.trainer.omega > 0) json_put(&object, "omega", json_number(r->omega));
+    return object;
 }
 
 static bool write_line(FILE *file, const char *name, json_t *object, struct error *err)
@@ -209,7 +230,7 @@ static bool start_history(struct train *o, struct error *err)
 {
     if (ftruncate(fileno(o->history), 0) != 0) return error_failed(err, "%s: %s", o->history_path, strerror(errno));
     for (size_t i = 0; i < o->training->records; i++)
-        if (!write_line(o->history, o->history_path, record_json(&o->training->history[i]), err)) return false;
+        if (!write_line(o->history, o->history_path, record_json(o, &o->training->history[i]), err)) return false;
     return true;
 }
 
@@ -247,6 +268,7 @@ static bool tell_progress(struct train *o, const struct training_record *r, stru
     string_printf(&out, "epoch %.2f  update %llu  train %.3f", r->epoch, (unsigned long long)r->update, r->train);
     if (isfinite(r->valid))
         string_printf(&out, "  valid %.3f%s", r->valid, r->valid <= o->training->best_valid ? " (best)" : "");
+    if (o->settings.trainer.omega > 0) string_printf(&out, "  omega %.3f", r->omega);
     string_printf(&out, "  norm %.2f  %.0f char/s", r->grad_norm, r->characters_per_second);
     if (progress > 0 && progress < 1) {
         string_add(&out, "  left ");
@@ -259,12 +281,20 @@ static bool tell_progress(struct train *o, const struct training_record *r, stru
 static bool tell_record(struct train *o, struct error *err)
 {
     const struct training_record *r = &o->training->history[o->training->records - 1];
-    if (!write_line(o->history, o->history_path, record_json(r), err)) return false;
-    if (o->json) return write_line(stdout, "standard output", record_json(r), err);
+    if (!write_line(o->history, o->history_path, record_json(o, r), err)) return false;
+    if (o->json) return write_line(stdout, "standard output", record_json(o, r), err);
     if (o->screen) return true;
     if (!isfinite(r->valid) && o->training->seconds - o->told < 5) return true;
     o->told = o->training->seconds;
     return tell_progress(o, r, err);
+}
+
+static size_t frozen_numbers(const struct net *net)
+{
+    size_t n = 0;
+    for (int i = 0; i < net->parameters; i++)
+        if (net->parameter[i].rate == 0) n += (size_t)net->parameter[i].rows * (size_t)net->parameter[i].columns;
+    return n;
 }
 
 static bool tell_start(const struct train *o, struct error *err)
@@ -275,9 +305,11 @@ static bool tell_start(const struct train *o, struct error *err)
     string_printf(&out, ": %zu characters, %d symbols%s%s; a net that knows nothing has loss ln %d = %.3f\n", c->length,
         c->vocab.size, c->has_bom ? ", with a byte order mark" : "", c->has_crlf ? ", CRLF line ends kept" : "",
         c->vocab.size, log(c->vocab.size));
-    string_printf(&out, "%s: %zu parameters, %zu updates an epoch, %d thread%s\n", o->net,
-        o->model.net->parameter_count, o->training->train->windows, o->settings.trainer.threads,
-        o->settings.trainer.threads == 1 ? "" : "s");
+    string_printf(&out, "%s: %zu parameters", o->net, o->model.net->parameter_count);
+    size_t frozen = frozen_numbers(o->model.net);
+    if (frozen) string_printf(&out, " (%zu of them frozen)", frozen);
+    string_printf(&out, ", %zu updates an epoch, %d thread%s\n", o->training->train->windows,
+        o->settings.trainer.threads, o->settings.trainer.threads == 1 ? "" : "s");
     return output_string(&out, err);
 }
 
@@ -285,7 +317,7 @@ static bool tell_end(struct train *o, double test, struct error *err)
 {
     if (o->json) {
         const struct training_record *r = &o->training->history[o->training->records - 1];
-        json_t *object = record_json(r);
+        json_t *object = record_json(o, r);
         if (object) {
             json_object_set_new(object, "test", number(test));
             json_object_set_new(object, "model", json_string(o->out));
@@ -307,14 +339,24 @@ static bool tell_end(struct train *o, double test, struct error *err)
 
 /* ---- the run ---- */
 
+static bool compile_in_training(struct train *o, struct error *err)
+{
+    struct net_options options = o->net_options;
+    const char *text = o->model.net_text;
+    options.vocab = o->corpus->vocab.size;
+    if (!net_compile_text(o->model.net->name, text, strlen(text), &options, &o->net_in_training, err)) return false;
+    return !o->init.data || net_set_inits(o->net_in_training, o->init.data, err) ||
+           error_prefix(err, "--init %s", o->init.data);
+}
+
 static bool prepare(struct train *o, struct error *err)
 {
     if (!corpus_open(o->corpus_path, &o->corpus, err)) return false;
     if (o->corpus->vocab.size < 2)
         return error_input(err, "%s: every character is the same: there is nothing to learn", o->corpus->name);
     if (!open_history(o, err) || !model_init(&o->model, o->net, &o->net_options, &o->corpus->vocab, err)) return false;
-    if (!describe_settings(o, err)) return false;
-    if (!training_create(o->corpus, o->model.net, &o->settings, &o->training, err)) return false;
+    if (!compile_in_training(o, err) || !describe_settings(o, err)) return false;
+    if (!training_create(o->corpus, o->net_in_training, &o->settings, &o->training, err)) return false;
     if (o->resume && !checkpoint_load(o->checkpoint_path, o->training, o->settings_json, err)) return false;
     if (!start_history(o, err)) return false;
     return o->json || tell_start(o, err);
@@ -358,16 +400,23 @@ static bool interrupted(struct train *o, struct error *err)
     return true;
 }
 
+/* By an error: the best model is kept, if there is one. */
+static bool broken_off(struct train *o, struct error *err)
+{
+    struct error second = {0};
+    if (!training_has_good(o->training))
+        return error_suffix(err, "there is no good model yet, so %s is not written", o->out);
+    if (!save_model(o, NAN, &second)) return error_suffix(err, "the best model cannot be saved: %s", second.text);
+    return error_suffix(err, "%s is the best model so far", o->out);
+}
+
 static bool train(struct train *o, struct error *err)
 {
     double test;
     if (!prepare(o, err)) return false;
     catch_signals();
     o->screen = !o->json && !o->no_screen && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    if (!(o->screen ? run_screen : run_updates)(o, err)) {
-        save_model(o, NAN, NULL);
-        return false;
-    }
+    if (!(o->screen ? run_screen : run_updates)(o, err)) return broken_off(o, err);
     if (o->stopped) return interrupted(o, err);
     if (!training_test(o->training, &test, err) || !save_model(o, test, err)) return false;
     unlink(o->checkpoint_path);
@@ -377,19 +426,20 @@ static bool train(struct train *o, struct error *err)
 bool cmd_train(int argc, char **argv, struct error *err)
 {
     struct train o = {.out = "model.safetensors", .net = "lstm", .optimizer = "adam", .checkpoint_every = 60};
-    o.net_options = (struct net_options){.hidden = 128, .layers = 1};
+    o.net_options = (struct net_options){.hidden = 128, .layers = 1, .training = true};
     o.settings = (struct training_settings){.split = {80, 10, 10},
         .rate_decay = 0.95,
         .decay_after = 10,
         .record_every = 100,
         .trainer = {.batch = 32, .steps = 64, .clip_norm = 1, .seed = 1}};
     enum options_outcome outcome = read_options(&o, argc, argv, err);
-    if (outcome != OPTIONS_READ) return outcome == OPTIONS_HELPED;
-    bool done = complete_settings(&o, err) && train(&o, err);
+    bool done = outcome == OPTIONS_READ ? complete_settings(&o, err) && train(&o, err) : outcome == OPTIONS_HELPED;
     if (o.history) fclose(o.history);
     training_destroy(o.training);
+    net_destroy(o.net_in_training);
     model_finish(&o.model);
     corpus_close(o.corpus);
     free(o.settings_json);
+    string_finish(&o.init);
     return done;
 }

@@ -14,7 +14,7 @@
 #include "text.h"
 
 enum {
-    MOST_ROWS = 32,
+    MOST_ROWS = 48,
     OPERAND = 1, /* what getopt_long returns for an argument that is no option */
     FIRST_ROW = 256
 };
@@ -31,6 +31,14 @@ bool option_text(const struct option_row *row, const char *argument, struct erro
 {
     *(const char **)row->to = argument;
     return true;
+}
+
+bool option_list(const struct option_row *row, const char *argument, struct error *err)
+{
+    struct string *list = row->to;
+    if (list->length) string_add(list, ", ");
+    string_add(list, argument);
+    return !list->failed || error_failed(err, "out of memory");
 }
 
 static bool read_whole_number(const struct option_row *row, const char *argument, int64_t *x, struct error *err)
@@ -65,6 +73,24 @@ bool option_number(const struct option_row *row, const char *argument, struct er
     bool good = *argument && !*end && isfinite(x) && x >= 0;
     if (!good) return error_input(err, "give a number, 0 or more");
     *(double *)row->to = x;
+    return true;
+}
+
+bool option_probability(const struct option_row *row, const char *argument, struct error *err)
+{
+    double x = 0;
+    struct option_row number = {.to = &x};
+    if (!option_number(&number, argument, NULL) || x >= 1)
+        return error_input(err, "give a probability, from 0 to below 1");
+    *(double *)row->to = x;
+    return true;
+}
+
+bool option_dropout_kind(const struct option_row *row, const char *argument, struct error *err)
+{
+    bool variational = strcmp(argument, "variational") == 0;
+    if (!variational && strcmp(argument, "naive") != 0) return error_input(err, "give naive or variational");
+    *(bool *)row->to = variational;
     return true;
 }
 

@@ -19,6 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "text.h"
 
 enum { CODE_POINTS = 0x110000, PIECE = 1 << 16, FIRST_STRIDE = 256, LONGEST = 4 /* bytes of a code point */ };
@@ -87,9 +88,8 @@ static bool open_source(struct corpus *corpus, const char *path, int *source, st
     bool standard_input = strcmp(path, "-") == 0;
     do *source = standard_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     while (*source < 0 && errno == EINTR);
-    if (*source < 0 || fstat(*source, &corpus->status) != 0)
-        return error_input(err, "%s: %s", corpus->name, strerror(errno));
-    if (S_ISDIR(corpus->status.st_mode)) return error_input(err, "%s: %s", corpus->name, strerror(EISDIR));
+    if (*source < 0 || fstat(*source, &corpus->status) != 0) return file_fail(err, corpus->name, "", errno);
+    if (S_ISDIR(corpus->status.st_mode)) return file_fail(err, corpus->name, "", EISDIR);
     if (!S_ISREG(corpus->status.st_mode) || lseek(*source, 0, SEEK_CUR) != 0) return open_unnamed(corpus, err);
     corpus->fd = *source;
     return true;

@@ -146,6 +146,7 @@ static void sweep_forward(const struct forward *all, const struct component *c)
                 op_forward(f, v, span);
             else
                 sum_forward(f, v, f->node[v].terms_ahead, f->node[v].terms, span);
+            if (f->run->overrides) override_values(f->run, v, span);
         }
     }
 }
@@ -162,6 +163,7 @@ void run_forward(struct run *run, const real *parameters)
     const struct graph *graph = &run->net->graph;
     struct forward f = {run, graph->node, parameters, NULL};
     pack_matrices(&f);
+    override_initial(run);
     for (int i = 0; i < graph->components; i++) {
         const struct component *c = &graph->component[i];
         int v = graph->order[c->first];
@@ -172,5 +174,6 @@ void run_forward(struct run *run, const real *parameters)
             op_forward(&f, v, all);
         else if (f.node[v].kind == NODE_SUM)
             sum_forward(&f, v, 0, f.node[v].terms, all);
+        if (run->overrides && !c->direction) override_values(run, v, all);
     }
 }

@@ -1,8 +1,8 @@
 /*
  * graph.h: the folded graph of a net: nodes, edges with delays, and the order in which they are computed.
  *
- * A node computes one vector a timestep and owns one track. It is an input, an operator of op.h, or a sum of terms;
- * a term is a number times a matrix product or times up to two factors:
+ * A node computes one vector a timestep and owns one track. It is an input, a mask of dropout, an operator of op.h, or
+ * a sum of terms; a term is a number times a matrix product or times up to two factors:
  *
  *     y[t] = Σ_k coefficient_k · ( matrix_k · e[t-d]   |   e1[t-d1] * e2[t-d2]   |   e[t-d]   |   1 )
  *
@@ -40,7 +40,7 @@ struct term {
     bool inner; /* one of its edges is */
 };
 
-enum node_kind { NODE_ONE_HOT, NODE_LABEL, NODE_SUM, NODE_OP };
+enum node_kind { NODE_ONE_HOT, NODE_LABEL, NODE_MASK, NODE_SUM, NODE_OP };
 
 struct node {
     enum node_kind kind;

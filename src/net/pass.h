@@ -67,4 +67,14 @@ static inline struct op_args op_arguments(
     return args;
 }
 
+#define override_values    REAL(override_values)
+#define override_gradients REAL(override_gradients)
+#define override_initial   REAL(override_initial)
+
+/* override.c: what is put in the place of a node's values in a span, what becomes of its gradients, and the initial
+ * states. */
+void override_values(struct run *run, int v, struct span span);
+void override_gradients(struct run *run, int v, struct span span);
+void override_initial(struct run *run);
+
 #endif

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "elementwise.h"
+
 static bool is_input(const struct node *node)
 {
     return node->kind == NODE_ONE_HOT || node->kind == NODE_LABEL;
@@ -41,6 +43,7 @@ static void new_track(struct run *run, int v)
     }
     if (has_values(node)) track->value = new_buffer(run, node);
     if (node->live) track->grad = new_buffer(run, node);
+    if (node->kind == NODE_MASK) vector_fill(track->value, slots(run, node) * (size_t)node->width, 1, false);
 }
 
 /* Whether the passes copy a matrix into the layout of packed.h. In a sweep it meets B rows, T times over; elsewhere T·B
@@ -182,6 +185,12 @@ void run_carry(struct run *run)
         if (track->value) memmove(track->value - pad * slot, track->value + from * slot, count * sizeof(real));
     }
     run->carried = true;
+}
+
+void run_seed_grad(struct run *run, const struct seed *seed, int count)
+{
+    run->seed = seed;
+    run->seeds = count;
 }
 
 double run_loss(const struct run *run)

@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_STEPS = 8 }; /* of a loop that a message shows */
+enum {
+    MAX_STEPS = 8,        /* of a loop that a message shows */
+    MAX_NUMBERS = 1 << 28 /* that one timestep needs, and what the longest delays reach back to */
+};
 
 struct schedule {
     struct compiler *compiler;
@@ -255,6 +258,20 @@ static void lay_pads(struct schedule *s)
         }
 }
 
+/* A few bytes of text can ask for any amount of memory: g[1000000] = g[t-10000]. */
+static void check_numbers(struct schedule *s)
+{
+    double numbers = 0;
+    for (int v = 0; v < s->graph->nodes; v++) {
+        const struct node *node = &s->graph->node[v];
+        numbers += (1.0 + node->pad_front + node->pad_back) * node->width;
+        if (numbers > MAX_NUMBERS)
+            net_fail(s->compiler, node_place(s, v),
+                "one timestep and what its delays reach back to are more than %d million numbers: make it smaller",
+                MAX_NUMBERS / 1000000);
+    }
+}
+
 /* ---- gradients ---- */
 
 /* A matrix on a one-hot vector is a lookup, a loss needs the index alone; any other reader wants the vector. */
@@ -365,6 +382,7 @@ void schedule_graph(struct compiler *compiler, struct net *net, bool input_gradi
     for (int c = 0; c < net->graph.components; c++) order_component(&s, &net->graph.component[c]);
     for (int v = 0; v < net->graph.nodes; v++) split_terms(&s, &net->graph.node[v]);
     lay_pads(&s);
+    check_numbers(&s);
     find_dense_inputs(&s, input_gradients);
     find_live(&s, input_gradients);
     pair_losses(&s);

@@ -54,10 +54,10 @@ static double number_of(const json_t *object, const char *key, double otherwise)
 
 static json_t *record_json(const struct training_record *r)
 {
-    return json_pack("{s:I, s:f, s:o, s:o, s:o, s:I, s:f, s:f, s:f}", "update", (json_int_t)r->update, "epoch",
-        r->epoch, "train", number(r->train), "valid", number(r->valid), "grad_norm", number(r->grad_norm), "clipped",
-        (json_int_t)r->clipped, "rate", r->rate, "characters_per_second", r->characters_per_second, "seconds",
-        r->seconds);
+    return json_pack("{s:I, s:f, s:o, s:o, s:o, s:o, s:I, s:f, s:f, s:f}", "update", (json_int_t)r->update, "epoch",
+        r->epoch, "train", number(r->train), "valid", number(r->valid), "omega", number(r->omega), "grad_norm",
+        number(r->grad_norm), "clipped", (json_int_t)r->clipped, "rate", r->rate, "characters_per_second",
+        r->characters_per_second, "seconds", r->seconds);
 }
 
 static struct training_record record_of(const json_t *o)
@@ -66,6 +66,7 @@ static struct training_record record_of(const json_t *o)
         .epoch = number_of(o, "epoch", 0),
         .train = number_of(o, "train", NAN),
         .valid = number_of(o, "valid", NAN),
+        .omega = number_of(o, "omega", NAN),
         .grad_norm = number_of(o, "grad_norm", NAN),
         .clipped = (uint64_t)number_of(o, "clipped", 0),
         .rate = number_of(o, "rate", 0),
@@ -86,6 +87,12 @@ static char *progress_json(const struct training *t, const char *settings)
         "waited", t->waited, "seconds", t->seconds, "since_train", t->since_train, "since_norm", t->since_norm,
         "since_updates", (json_int_t)t->since_updates, "since_clipped", (json_int_t)t->since_clipped, "since_seconds",
         t->since_seconds, "history", history, "settings", json_loads(settings, 0, NULL));
+    if (o) {
+        json_object_set_new(o, "since_omega", number(t->since_omega));
+        json_object_set_new(o, "has_best", json_boolean(t->has_best));
+        json_object_set_new(o, "first_loss", number(t->first_loss));
+        json_object_set_new(o, "high", json_pack("[i, f, f]", t->high, t->high_loss[0], t->high_loss[1]));
+    }
     char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
     json_decref(o);
     return text;
@@ -171,6 +178,10 @@ static bool load_progress(struct training *t, const json_t *o, struct error *err
     t->since_updates = (uint64_t)number_of(o, "since_updates", 0);
     t->since_clipped = (uint64_t)number_of(o, "since_clipped", 0);
     t->since_seconds = number_of(o, "since_seconds", 0);
+    t->since_omega = number_of(o, "since_omega", 0);
+    t->has_best = json_is_true(json_object_get(o, "has_best"));
+    t->first_loss = number_of(o, "first_loss", 0);
+    json_unpack(json_object_get(o, "high"), "[i, F, F]", &t->high, &t->high_loss[0], &t->high_loss[1]);
     struct batches_position position = {(uint64_t)number_of(o, "epoch", 0), (uint64_t)number_of(o, "window", 0)};
     return load_history(t, json_object_get(o, "history"), err) && batches_restore(t->train, position, err);
 }

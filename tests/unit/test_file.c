@@ -287,7 +287,7 @@ Test(file, write_errors)
         "none/file", ERROR_INPUT, "none/file: cannot create a file in its folder: No such file or directory");
     assert_write_fails(
         "/proc/file", ERROR_INPUT, "/proc/file: cannot create a file in its folder: No such file or directory");
-    assert_write_fails("/dev/fd/987", ERROR_FAILED, "/dev/fd/987: cannot write: Bad file descriptor");
+    assert_write_fails("/dev/fd/987", ERROR_INPUT, "/dev/fd/987: cannot write: Bad file descriptor");
     assert_holds("file", "old");
     cr_assert_eq(files_in_folder(false), 2);
 }

@@ -552,6 +552,48 @@ Test(grammar, learned_initial_state)
     net_destroy(net);
 }
 
+static double rate_of(const struct net *net, const char *name)
+{
+    int p = net_find_parameter(net, name);
+    cr_assert_geq(p, 0, "no parameter %s", name);
+    return net->parameter[p].rate;
+}
+
+/* On a line with others or alone, before the equation or behind it; in a cell, for every layer. */
+Test(grammar, rate)
+{
+    struct net *net = compiled(
+        HEAD "  rate W = 0\n  h[hidden] = tanh(b + U x + W h[t-1]) init U = 2 rate U = 0.1 rate b = 3\n" TAIL, usual);
+    cr_expect_eq(rate_of(net, "W"), 0);
+    cr_expect_eq(rate_of(net, "U"), 0.1);
+    cr_expect_eq(rate_of(net, "b"), 3);
+    cr_expect_eq(rate_of(net, "V"), 1, "what has none has 1");
+    cr_expect_eq(init_of(net, "U").value, 2);
+    net_destroy(net);
+
+    net = compiled("cell c(x) -> h[n]\n  h = tanh(b + U x + W h[t-1])\n  rate W = 1e-2\n",
+        (struct net_options){.vocab = 3, .hidden = 2, .layers = 2});
+    cr_expect_eq(rate_of(net, "h1.W"), 0.01);
+    cr_expect_eq(rate_of(net, "h2.W"), 0.01);
+    cr_expect_eq(rate_of(net, "h2.U"), 1);
+    net_destroy(net);
+}
+
+/* The rate of a learned first value goes by the state's name; the net's word is the last. */
+Test(grammar, rate_of_an_initial_state)
+{
+    static const char cell[] = "cell c(x) -> h[n]\n  h = tanh(U x + h[t-1])\n  rate h = 0.5\n  init h = learn\n";
+    char text[600];
+    snprintf(text, sizeof text, "%s" HEAD "  h[hidden] = c(x)\n" TAIL, cell);
+    struct net *net = compiled(text, usual);
+    cr_expect_eq(rate_of(net, "h[0]"), 0.5);
+    net_destroy(net);
+    snprintf(text, sizeof text, "%s" HEAD "  rate h = 0\n  h[hidden] = c(x)\n" TAIL, cell);
+    net = compiled(text, usual);
+    cr_expect_eq(rate_of(net, "h[0]"), 0);
+    net_destroy(net);
+}
+
 Test(grammar, sixty_four_layers)
 {
     struct trial trial;
