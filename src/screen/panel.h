@@ -52,6 +52,12 @@ void panel_jacobian(struct canvas *canvas, const struct session *session, struct
 void panel_spectrum(struct canvas *canvas, const struct session *session, struct rows rows);
 void panel_paths(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* How often units stand at their limits; the path of a state; and the one-unit error surface, which is no part of the
+ * net. */
+void panel_saturation(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_states(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_surface(struct canvas *canvas, const struct session *session, struct rows rows);
+
 /* One update of training, phase by phase, and what it does to each parameter. */
 void panel_update(struct canvas *canvas, const struct session *session, struct rows rows);
 
@@ -66,6 +72,15 @@ void panel_rule(struct canvas *canvas, int row, const char *left, const char *ri
 
 /* A quantity's color. */
 enum style_id role_style(enum role role);
+
+/* Names in the session's notation, "C̃" or with ASCII "C~": a quantity's; the same at a timestep, "h[5]" or "a<5>"
+ * (at any for t = 0, "h[t]"); a parameter's, with the layer it is of. Cut where they are longer than any real one. */
+struct shown {
+    char text[96];
+};
+struct shown shown_name(const struct canvas *canvas, const struct session *session, int quantity);
+struct shown shown_at(const struct canvas *canvas, const struct session *session, int quantity, int t);
+struct shown shown_parameter(const struct canvas *canvas, const struct session *session, int parameter);
 
 /* "∂L/∂h" or "dL/dh". */
 const char *derivative_prefix(const struct canvas *canvas);

@@ -4,6 +4,7 @@
 #include "command_functions.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 bool argument_integer(const char *argument, const char *what, long low, long high, long *out, struct error *err)
@@ -15,4 +16,12 @@ bool argument_integer(const char *argument, const char *what, long low, long hig
         return error_input(err, "'%s' is not a %s from %ld to %ld", argument, what, low, high);
     *out = x;
     return true;
+}
+
+bool argument_positive(const char *argument, double *out, struct error *err)
+{
+    char *end;
+    *out = strtod(argument, &end);
+    if (end != argument && !*end && *out > 0 && isfinite(*out)) return true;
+    return error_input(err, "'%s' is not a positive number", argument);
 }

@@ -24,6 +24,23 @@ const struct command commands[] = {
     {"row-down", "", "down j", "row", "the row of a later loss", do_row_down, IN_VIEW(VIEW_INFLUENCE)},
     {"matrix-before", "", "up k", "matrix", "the recurrent matrix before", do_matrix_before, IN_VIEW(VIEW_SPECTRUM)},
     {"matrix-after", "", "down j", "matrix", "the next recurrent matrix", do_matrix_after, IN_VIEW(VIEW_SPECTRUM)},
+    {"activation-before", "", "shift-tab", NULL, "the activation before, or all", do_activation_before,
+        IN_VIEW(VIEW_SATURATION)},
+    {"activation-after", "", "tab", "activation", "the next activation, or all of them", do_activation_after,
+        IN_VIEW(VIEW_SATURATION)},
+    {"color", "[character|time|unit]", "C", "color", "what the points of the path show", do_color,
+        IN_VIEW(VIEW_STATES)},
+    {"w-less", "", "left h", "w", "a smaller w", do_w_less, IN_VIEW(VIEW_SURFACE)},
+    {"w-more", "", "right l", "w", "a greater w", do_w_more, IN_VIEW(VIEW_SURFACE)},
+    {"b-more", "", "up k", "b", "a greater b", do_b_more, IN_VIEW(VIEW_SURFACE)},
+    {"b-less", "", "down j", "b", "a smaller b", do_b_less, IN_VIEW(VIEW_SURFACE)},
+    {"descend", "[W B]", "enter", "descend", "descend from the cursor, or from w = W, b = B", do_descend,
+        IN_VIEW(VIEW_SURFACE)},
+    {"point", "W B", "", NULL, "look at w = W, b = B, or with the word wall for B at the wall", do_point,
+        IN_VIEW(VIEW_SURFACE)},
+    {"descent-rate", "X", "", NULL, "learning rate of the descents", do_descent_rate, IN_VIEW(VIEW_SURFACE)},
+    {"descent-clip", "X", "", NULL, "the length to which the second descent shortens its gradients", do_descent_clip,
+        IN_VIEW(VIEW_SURFACE)},
     {"turn", "", "b", "backward", "turn round: from the forward pass to the backward pass, and back", do_turn},
     {"play", "[slow|fast]", "space", "play", "step on by itself, until any key", do_play},
     {"predict", "[on|off]", "P", "predict", "be asked what a step will show before it does", do_predict},
@@ -72,6 +89,8 @@ const struct command commands[] = {
     {"pin", "", "p", NULL, "keep this variant, to see the next one beside it", do_pin},
     {"unpin", "", "", NULL, "forget the pinned variant", do_unpin},
     {"swap", "", "x", NULL, "work on the pinned variant, and pin this one", do_swap},
+    {"notation", "[NAME]", "N", NULL,
+        "the letters of another course: own, colah, goodfellow ...; the next without NAME", do_notation},
     {"command", "", ":", NULL, "type a command by its name", do_prompt},
     {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing},
     {"quit", "", "q ctrl-c", "quit", "leave", do_quit},
@@ -165,12 +184,12 @@ static void add(struct binding *list, int *count, int most, struct binding bindi
     if (*count < most) list[(*count)++] = binding;
 }
 
-/* Whether the view has a command of its own on the command's first key. */
-static bool is_shadowed(const struct command *command, enum view view)
+/* Whether the view has a command of its own on the first of these keys. */
+static bool is_shadowed(const char *keys, enum view view)
 {
     struct key key;
     struct error ignored;
-    if (!key_parse(command->keys, strcspn(command->keys, " "), &key, &ignored)) return false;
+    if (!key_parse(keys, strcspn(keys, " "), &key, &ignored)) return false;
     for (const struct command *c = commands; c->name; c++)
         if (c->views && is_there(c, view) && keys_have(c->keys, key)) return true;
     return false;
@@ -180,7 +199,7 @@ static void add_commands(
     struct binding *list, int *count, int most, const struct command *from, enum view view, bool own)
 {
     for (const struct command *c = from; c->name; c++)
-        if (is_there(c, view) && !c->views == !own && c->run != do_quit && (own || !is_shadowed(c, view)))
+        if (is_there(c, view) && !c->views == !own && c->run != do_quit && (own || !is_shadowed(c->keys, view)))
             add(list, count, most, binding_of(c));
 }
 
@@ -200,10 +219,10 @@ int session_bindings(const struct session *s, struct binding *list, int most)
     add_commands(list, &count, most, commands, view, true);
     for (bool turned = false; c->name && !turned; c++) {
         turned = c->run == do_turn;
-        if (!c->views && !is_shadowed(c, view)) add(list, &count, most, binding_of(c));
+        if (!c->views && !is_shadowed(c->keys, view)) add(list, &count, most, binding_of(c));
     }
     for (int i = VIEW_STEPPER + 1; i < VIEW_COUNT; i++)
-        if (i != VIEW_HELP) add_view(list, &count, most, &views[i]);
+        if (i != VIEW_HELP && !is_shadowed(views[i].keys, view)) add_view(list, &count, most, &views[i]);
     add_commands(list, &count, most, c, view, false);
     add_view(list, &count, most, &views[VIEW_HELP]);
     for (c = commands; c->name; c++)
