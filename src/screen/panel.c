@@ -66,7 +66,7 @@ struct shown shown_at(const struct canvas *canvas, const struct session *s, int 
     struct string text = {0};
     struct show_style style = session_style(s, canvas->ascii, 0);
     show_name(&text, notation_label(s->now->net, style.notation, quantity), style);
-    if (t) {
+    if (t != ANY_TIMESTEP) {
         show_timestep(&text, s->now->net, t, style);
         return taken(&text);
     }

@@ -6,6 +6,8 @@
 #ifndef SCREEN_PANEL_H
 #define SCREEN_PANEL_H
 
+#include <limits.h>
+
 #include "canvas.h"
 #include "command.h"
 #include "session.h"
@@ -74,7 +76,8 @@ void panel_rule(struct canvas *canvas, int row, const char *left, const char *ri
 enum style_id role_style(enum role role);
 
 /* Names in the session's notation, "C̃" or with ASCII "C~": a quantity's; the same at a timestep, "h[5]" or "a<5>"
- * (at any for t = 0, "h[t]"); a parameter's, with the layer it is of. Cut where they are longer than any real one. */
+ * (at any, "h[t]"); a parameter's, with the layer it is of. Cut where they are longer than any real one. */
+enum { ANY_TIMESTEP = INT_MIN };
 struct shown {
     char text[96];
 };
