@@ -66,6 +66,12 @@ static struct chart_point path_point(const void *data, size_t i)
     return (struct chart_point){path[i].at.w, path[i].at.b};
 }
 
+/* With ASCII a + is a shade. */
+static uint32_t cursor_sign(const struct canvas *canvas)
+{
+    return canvas->ascii ? '@' : '+';
+}
+
 static void mark(struct canvas *canvas, const struct chart *chart, double w, double b, uint32_t sign, bool here)
 {
     int row, column;
@@ -105,7 +111,7 @@ static void draw_map(struct canvas *canvas, const struct surface *s, struct rows
     struct chart_series series[] = {
         {wall_point, NULL, 101, style(STYLE_WARNING), false, '~'},
         {path_point, s->path[DESCENT_FREE], (size_t)s->points[DESCENT_FREE], style_bold(STYLE_TEXT), false, 'o'},
-        {path_point, s->path[DESCENT_CLIPPED], (size_t)s->points[DESCENT_CLIPPED], style_bold(STYLE_STRONG), true, '*'},
+        {path_point, s->path[DESCENT_CLIPPED], (size_t)s->points[DESCENT_CLIPPED], style_bold(STYLE_STRONG), true, 'x'},
     };
     struct chart chart = {.row = rows.first,
         .rows = rows.end - rows.first,
@@ -121,7 +127,7 @@ static void draw_map(struct canvas *canvas, const struct surface *s, struct rows
     draw_heat(canvas, &chart);
     for (int i = 0; i < DESCENTS; i++) mark_end(canvas, &chart, s, (enum descent)i);
     mark(canvas, &chart, s->start_w, s->start_b, 'S', false);
-    mark(canvas, &chart, s->w, s->b, '+', true);
+    mark(canvas, &chart, s->w, s->b, cursor_sign(canvas), true);
     canvas_text(canvas, chart.row, 0, style(STYLE_DIM), "b");
 }
 
@@ -178,10 +184,10 @@ static void draw_numbers(struct canvas *canvas, const struct surface *s, int row
     write_wall(&text[1], s, ascii);
     write_descent(&text[2], s, DESCENT_FREE);
     write_descent(&text[3], s, DESCENT_CLIPPED);
-    row = put(canvas, row, style_bold(STYLE_CURSOR), "+", &text[0]);
+    row = put(canvas, row, style_bold(STYLE_CURSOR), ascii ? "@" : "+", &text[0]);
     row = put(canvas, row, style(STYLE_WARNING), ascii ? "~" : "⠒", &text[1]);
     row = put(canvas, row, style_bold(STYLE_TEXT), ascii ? "o f free:" : "⠒ f free:", &text[2]);
-    put(canvas, row, style_bold(STYLE_TEXT), ascii ? "* c clipped:" : "⠶ c clipped:", &text[3]);
+    put(canvas, row, style_bold(STYLE_TEXT), ascii ? "x c clipped:" : "⠶ c clipped:", &text[3]);
 }
 
 void panel_surface(struct canvas *canvas, const struct session *s, struct rows rows)
