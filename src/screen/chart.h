@@ -58,4 +58,8 @@ struct chart_point chart_array(const void *data, size_t i);
 /* Nothing is drawn where there is no room for 2 rows and 4 columns of curve. */
 void chart_draw(struct canvas *canvas, const struct chart *chart);
 
+/* The cell in which a point lies, for what is more than a dot; false where it is not on the plot. The chart's y range
+ * must be given. */
+bool chart_cell(const struct chart *chart, double x, double y, int *row, int *column);
+
 #endif

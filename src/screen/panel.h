@@ -6,6 +6,8 @@
 #ifndef SCREEN_PANEL_H
 #define SCREEN_PANEL_H
 
+#include <limits.h>
+
 #include "canvas.h"
 #include "command.h"
 #include "legend.h"
@@ -58,6 +60,12 @@ void panel_jacobian(struct canvas *canvas, const struct session *session, struct
 void panel_spectrum(struct canvas *canvas, const struct session *session, struct rows rows);
 void panel_paths(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* How often units stand at their limits; the path of a state; and the one-unit error surface, which is no part of the
+ * net. */
+void panel_saturation(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_states(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_surface(struct canvas *canvas, const struct session *session, struct rows rows);
+
 /* One update of training, phase by phase, and what it does to each parameter. */
 void panel_update(struct canvas *canvas, const struct session *session, struct rows rows);
 
@@ -97,6 +105,16 @@ void panel_why(struct canvas *canvas, const struct session *session, struct rows
 
 /* A parameter as numbers and as a heatmap. */
 void panel_matrix(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* Names in the session's notation, "C̃" or with ASCII "C~": a quantity's; the same at a timestep, "h[5]" or "a<5>"
+ * (at any, "h[t]"); a parameter's, with the layer it is of. Cut where they are longer than any real one. */
+enum { ANY_TIMESTEP = INT_MIN };
+struct shown {
+    char text[96];
+};
+struct shown shown_name(const struct canvas *canvas, const struct session *session, int quantity);
+struct shown shown_at(const struct canvas *canvas, const struct session *session, int quantity, int t);
+struct shown shown_parameter(const struct canvas *canvas, const struct session *session, int parameter);
 
 /* "∂L/∂h" or "dL/dh". */
 const char *derivative_prefix(const struct canvas *canvas);

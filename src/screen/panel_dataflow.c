@@ -94,7 +94,7 @@ static void find_wires(const struct list *l, struct wiring *here, struct wiring 
 /* The operator of a node, its operands coming in by wires: "f = σ(·)"; a sum as it is written. */
 static void write_operation(struct string *out, const struct list *l, const struct node *n)
 {
-    struct show_style how = {l->canvas->ascii, l->folded ? 0 : l->session->t};
+    struct show_style how = session_style(l->session, l->canvas->ascii, l->folded ? 0 : l->session->t);
     if (n->kind == NODE_OP)
         string_printf(out, "%s(%s)", show_op(n->op, how), l->canvas->ascii ? "." : "·");
     else if (n->expr)
@@ -125,13 +125,13 @@ static void write_item(struct string *out, const struct list *l, int item)
 {
     const struct node *n = node_of(l, item);
     const struct net *net = net_of(l);
-    struct show_style how = {l->canvas->ascii, 0};
+    struct show_style how = session_style(l->session, l->canvas->ascii, 0);
     if (n->quantity < 0) {
         write_operation(out, l, n);
         return;
     }
     const struct quantity *q = &net->quantity[n->quantity];
-    string_add(out, net_label(net, n->quantity));
+    string_add(out, shown_name(l->canvas, l->session, n->quantity).text);
     if (l->folded && q->width > 1) string_printf(out, "[%d]", q->width);
     if (q->equation < 0) {
         write_symbol(out, l, n->quantity);
@@ -196,8 +196,8 @@ static void draw_delayed(const struct list *l, int item, int row)
         const struct edge *e = &n->edge[k];
         if (e->node < 0 || !e->delay) continue;
         int q = net_of(l)->graph.node[e->node].quantity;
-        string_printf(
-            &text, "%s%s[%d]", text.length ? " " : "", q >= 0 ? net_label(net_of(l), q) : "", l->session->t - e->delay);
+        string_printf(&text, "%s%s", text.length ? " " : "",
+            q >= 0 ? shown_at(l->canvas, l->session, q, l->session->t - e->delay).text : "");
     }
     if (text.length) string_add(&text, l->canvas->ascii ? ">" : "▶");
     int space = l->text - 1 - utf8_width(text_of(&text));

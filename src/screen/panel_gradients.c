@@ -102,7 +102,7 @@ static void draw_row(struct canvas *canvas, const struct session *s, int quantit
     struct style how = style(role_style(c->net->quantity[quantity].role));
     how.bold = focused;
     if (focused) canvas_text(canvas, row, 1, style_bold(STYLE_CURSOR), canvas->ascii ? ">" : "▶");
-    canvas_text_cut(canvas, row, NAME, FIRST - NAME - 1, how, net_label(c->net, quantity));
+    canvas_text_cut(canvas, row, NAME, FIRST - NAME - 1, how, shown_name(canvas, s, quantity).text);
     put_number(canvas, row, FIRST, norm[0]);
     put_number(canvas, row, HERE, norm[s->t - 1]);
     put_number(canvas, row, LAST, norm[c->T - 1]);
@@ -137,9 +137,8 @@ void panel_gradients(struct canvas *canvas, const struct session *s, struct rows
     int q = session_quantity(s), from;
     struct string left = {0}, right = {0};
     computed_flow(s->now, q, &from);
-    string_printf(&left,
-        canvas->ascii ? "|dL/d%s[t]| from loss[%d] alone, log scale" : "‖∂L/∂%s[t]‖ from loss[%d] alone, log scale",
-        net_label(s->now->net, q), from);
+    string_printf(&left, canvas->ascii ? "|dL/d%s| from %s alone, log scale" : "‖∂L/∂%s‖ from %s alone, log scale",
+        shown_at(canvas, s, q, ANY_TIMESTEP).text, shown_at(canvas, s, s->now->net->loss, from).text);
     if (!computed_loss_step(s->now)) string_add(&right, "thin: all losses together");
     panel_rule(canvas, rows.first, text_of(&left), text_of(&right));
     int table = s->now->net->equations + 2, most = (rows.end - rows.first) / 2 + 1;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "notation.h"
 #include "text.h"
 
 enum {
@@ -240,7 +241,7 @@ static void guess_row(struct grid *g, bool best)
 static void input_row(struct grid *g)
 {
     const struct session *s = g->session;
-    label(g, style(STYLE_INPUT), s->now->net->quantity[s->now->net->input].local);
+    label(g, style(STYLE_INPUT), shown_name(g->canvas, s, s->now->net->input).text);
     for (int t = g->first; on_screen(g, t); t++) {
         char shown[16];
         code_point_show(s->now->subject.text[t - 1], g->canvas->ascii, shown);
@@ -275,7 +276,7 @@ static void norm_rows(struct grid *g)
     double largest = 0;
     for (int t = 0; t < s->now->T; t++) largest = norm[t] > largest ? norm[t] : largest;
     char name[64];
-    snprintf(name, sizeof name, g->canvas->ascii ? "|d%s|" : "‖∂%s‖", net_label(s->now->net, q));
+    snprintf(name, sizeof name, g->canvas->ascii ? "|d%s|" : "‖∂%s‖", shown_name(g->canvas, s, q).text);
     label(g, style(STYLE_GRADIENT), name);
     canvas_text(g->canvas, g->row + 1, 1, style(STYLE_DIM), "log");
     for (int t = g->first; on_screen(g, t); t++) {
@@ -397,7 +398,9 @@ static void far_row(struct grid *g, int q, int nearest)
     canvas_text(g->canvas, g->row, to, style(gradient ? STYLE_DIM : STYLE_STATE), end);
     char name[64];
     int far = node->pad_front > node->pad_back ? node->pad_front : -node->pad_back;
-    snprintf(name, sizeof name, "%s[t%+d]", s->now->net->quantity[q].local, -far);
+    int notation = session_notation(s);
+    snprintf(name, sizeof name, "%s%st%+d%s", notation_quantity(s->now->net, notation, q),
+        notation_open(s->now->net, notation), -far, notation_close(s->now->net, notation));
     label(g, style(STYLE_DIM), name);
     g->row++;
 }
@@ -409,7 +412,7 @@ static void lane_row(struct grid *g, int q)
     bool gradient = s->pass == PASS_BACKWARD;
     double largest = largest_in(s, q, gradient);
     struct string name = {0};
-    string_printf(&name, "%s%s", gradient ? (g->canvas->ascii ? "d" : "∂") : "", net_label(s->now->net, q));
+    string_printf(&name, "%s%s", gradient ? (g->canvas->ascii ? "d" : "∂") : "", shown_name(g->canvas, s, q).text);
     bool focused = q == session_quantity(s);
     if (name.data)
         label(g, focused ? style_bold(role_style(quantity->role)) : style(role_style(quantity->role)), name.data);
@@ -433,7 +436,7 @@ static void write_scale(const struct grid *g, struct string *out)
         return;
     }
     for (int i = 0; i < g->lanes && i < 4 && s->now->net->quantity[g->lane[i]].role != ROLE_MASK; i++) {
-        string_printf(out, "%s%s %s%.2g", i ? "  " : "", net_label(s->now->net, g->lane[i]),
+        string_printf(out, "%s%s %s%.2g", i ? "  " : "", shown_name(g->canvas, s, g->lane[i]).text,
             g->canvas->ascii ? "+-" : "±", largest_in(s, g->lane[i], false));
     }
 }

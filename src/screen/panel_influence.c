@@ -84,11 +84,12 @@ static void draw_numbers(struct canvas *canvas, const struct session *s, const s
 static void draw_reading(struct canvas *canvas, const struct session *s, int at)
 {
     const struct computed *c = s->now;
+    struct shown shown = shown_name(canvas, s, s->analysis.influence.quantity);
     int q = s->analysis.influence.quantity, direction = computed_direction(c, q) < 0 ? -1 : 1;
     const double *row = s->analysis.influence.norm + (size_t)s->row * (size_t)c->T;
     struct flow flow = flow_fit(row, c->T, s->row, direction);
     struct string text = {0};
-    const char *name = net_label(c->net, q);
+    const char *name = shown.text;
     string_printf(&text, canvas->ascii ? "|dL(%d)/d%s(%d)| = %.3g" : "‖∂L(%d)/∂%s(%d)‖ = %.3g", s->row + 1, name, s->t,
         norm_at(s, s->row, s->t - 1));
     if (flow.verdict != FLOW_UNKNOWN)
@@ -101,11 +102,10 @@ static void draw_reading(struct canvas *canvas, const struct session *s, int at)
 void panel_influence(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     struct string left = {0};
-    const char *name = net_label(s->now->net, s->analysis.influence.quantity);
     string_printf(&left,
         canvas->ascii ? "influence |dL(t)/d%s(k)|: rows losses t, columns states k"
                       : "influence ‖∂L(t)/∂%s(k)‖: rows losses t, columns states k",
-        name);
+        shown_name(canvas, s, s->analysis.influence.quantity).text);
     char right[64];
     snprintf(right, sizeof right, "%.2g to %.2g, log", s->analysis.influence.largest,
         s->analysis.influence.largest * pow(10, -decades_of(s)));

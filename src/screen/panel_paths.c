@@ -17,19 +17,19 @@ static const char *text_of(const struct string *s)
 }
 
 /* "c → h → i[6]": from the quantity by what it leaves the timestep to who reads it there. */
-static void write_path(struct string *out, const struct session *s, const struct path *p, bool ascii)
+static void write_path(struct string *out, const struct canvas *canvas, const struct session *s, const struct path *p)
 {
-    const struct net *net = s->now->net;
-    const char *arrow = ascii ? " > " : " → ";
+    const char *arrow = canvas->ascii ? " > " : " → ";
     int q = session_quantity(s);
-    string_add(out, net_label(net, q));
-    if (p->through >= 0) string_printf(out, "%s%s", arrow, net_label(net, p->through));
+    string_add(out, shown_name(canvas, s, q).text);
+    if (p->through >= 0) string_printf(out, "%s%s", arrow, shown_name(canvas, s, p->through).text);
     if (p->from >= 0 && p->from != q && p->from != p->through)
-        string_printf(out, "%s%s", arrow, net_label(net, p->from));
+        string_printf(out, "%s%s", arrow, shown_name(canvas, s, p->from).text);
     if (p->kind == PATH_HERE)
-        string_printf(out, "%sloss[%d]", p->through == p->to ? " " : arrow, s->t);
+        string_printf(
+            out, "%s%s", p->through == p->to ? " " : arrow, shown_at(canvas, s, s->now->net->loss, s->t).text);
     else
-        string_printf(out, "%s%s[%d]", arrow, net_label(net, p->to), s->t + p->delay);
+        string_printf(out, "%s%s", arrow, shown_at(canvas, s, p->to, s->t + p->delay).text);
 }
 
 static const char *kind_text(enum path_kind kind)
@@ -45,7 +45,7 @@ static void draw_path(struct canvas *canvas, const struct session *s, const stru
 {
     struct string name = {0}, number = {0};
     double x = p->vector[session_unit(s, session_quantity(s))];
-    write_path(&name, s, p, canvas->ascii);
+    write_path(&name, canvas, s, p);
     canvas_text_cut(
         canvas, row, NAME, 21, style_bold(p->kind == PATH_HIGHWAY ? STYLE_STATE : STYLE_TEXT), text_of(&name));
     canvas_text(canvas, row, NAME + 22, style(STYLE_DIM), kind_text(p->kind));
@@ -86,9 +86,8 @@ void panel_paths(struct canvas *canvas, const struct session *s, struct rows row
     int q = session_quantity(s), unit = session_unit(s, q), row = rows.first + 2, shown = 0;
     struct string left = {0};
     double largest = 0, sum = paths->seed, squares = 0;
-    string_printf(&left,
-        canvas->ascii ? "by which ways the gradient comes to %s[%d]" : "by which ways ∂L/∂%s[%d] comes",
-        net_label(s->now->net, q), s->t);
+    string_printf(&left, canvas->ascii ? "by which ways the gradient comes to %s" : "by which ways ∂L/∂%s comes",
+        shown_at(canvas, s, q, s->t).text);
     panel_rule(canvas, rows.first, text_of(&left), "Tab: of another quantity");
     string_finish(&left);
     draw_heading(canvas, s, rows.first + 1);

@@ -66,12 +66,11 @@ static const char *verdict_text(const struct spectrum *x)
 static void draw_facts(struct canvas *canvas, const struct session *s, int row, int column)
 {
     const struct spectrum *x = &s->analysis.spectrum.spectrum;
-    const struct net *net = s->now->net;
     bool ascii = canvas->ascii;
     struct show_style how = {.ascii = ascii};
     struct string text[8] = {0};
-    string_printf(&text[0], "%s, %d x %d, in the equation of %s", net->parameter[x->parameter].name, x->n, x->n,
-        net_label(net, x->quantity));
+    string_printf(&text[0], "%s, %d x %d, in the equation of %s", shown_parameter(canvas, s, x->parameter).text, x->n,
+        x->n, shown_name(canvas, s, x->quantity).text);
     string_printf(&text[1], ascii ? "spectral radius        %.4f" : "spectral radius        %.4f", x->radius);
     string_printf(&text[2], ascii ? "largest singular value %.4f" : "largest singular value %.4f", x->norm);
     if (x->op) {
@@ -99,7 +98,7 @@ void panel_spectrum(struct canvas *canvas, const struct session *s, struct rows 
     if (plane > 3 * (rows.end - rows.first)) plane = 3 * (rows.end - rows.first);
     struct string left = {0};
     string_printf(&left, "eigenvalues of %s, and the unit circle",
-        s->now->net->parameter[s->analysis.spectrum.spectrum.parameter].name);
+        shown_parameter(canvas, s, s->analysis.spectrum.spectrum.parameter).text);
     panel_rule(canvas, rows.first, text_of(&left), canvas->ascii ? "up/down: another matrix" : "↑↓: another matrix");
     draw_plane(canvas, &s->analysis.spectrum.spectrum, (struct rows){rows.first + 1, rows.end}, plane);
     draw_facts(canvas, s, rows.first + 2, plane + 1);

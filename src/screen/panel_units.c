@@ -20,8 +20,8 @@ static void draw_row(struct canvas *canvas, const struct session *s, int equatio
     int q = s->now->net->equation[equation].quantity, width = s->now->net->quantity[q].width;
     bool revealed = session_value_revealed(s, equation, s->t);
     enum style_id role = role_style(s->now->net->quantity[q].role);
-    canvas_text_cut(
-        canvas, row, 3, NAME - 1, equation == s->equation ? style_bold(role) : style(role), net_label(s->now->net, q));
+    canvas_text_cut(canvas, row, 3, NAME - 1, equation == s->equation ? style_bold(role) : style(role),
+        shown_name(canvas, s, q).text);
     const real *x = run_value(s->now->run, q, s->t - 1);
     double largest = 1;
     for (int i = 0; i < width; i++) largest = fmax(largest, fabs((double)x[i]));

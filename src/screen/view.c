@@ -13,8 +13,9 @@
 
 /* ---- title ---- */
 
-static void title_right(struct string *out, const struct session *s, bool ascii)
+static void title_right(struct string *out, const struct canvas *canvas, const struct session *s)
 {
+    bool ascii = canvas->ascii;
     const char *gap = ascii ? "  " : "  ";
     string_printf(out, "t %d/%d%s%s%s", s->t, s->now->T, gap, s->pass == PASS_FORWARD ? "forward" : "backward", gap);
     int step = computed_loss_step(s->now), equation = s->now->net->quantity[s->now->net->loss].equation;
@@ -22,7 +23,7 @@ static void title_right(struct string *out, const struct session *s, bool ascii)
         if (!step)
             string_add(out, "all losses");
         else
-            string_printf(out, "loss[%d] alone", step);
+            string_printf(out, "%s alone", shown_at(canvas, s, s->now->net->loss, step).text);
         return;
     }
     if (session_value_revealed(s, equation, s->t))
@@ -58,7 +59,7 @@ static void draw_title(struct canvas *canvas, const struct session *s)
 {
     struct string left = {0}, right = {0};
     title_left(&left, s, canvas->ascii);
-    title_right(&right, s, canvas->ascii);
+    title_right(&right, canvas, s);
     canvas_fill(canvas, 0, 0, canvas->columns, style(STYLE_TITLE), ' ');
     int width = right.data ? utf8_width(right.data) : 0;
     if (left.data) canvas_text_cut(canvas, 0, 0, canvas->columns - width - 3, style(STYLE_TITLE), left.data);
@@ -153,6 +154,9 @@ static void (*const draw_view[VIEW_COUNT])(struct canvas *, const struct session
     [VIEW_JACOBIAN] = panel_jacobian,
     [VIEW_SPECTRUM] = panel_spectrum,
     [VIEW_PATHS] = panel_paths,
+    [VIEW_SATURATION] = panel_saturation,
+    [VIEW_STATES] = panel_states,
+    [VIEW_SURFACE] = panel_surface,
     [VIEW_GRADIENTS] = panel_gradients,
     [VIEW_FOLDED] = panel_folded,
     [VIEW_DATAFLOW] = panel_dataflow,

@@ -19,6 +19,10 @@ void analysis_finish(struct analysis *a)
     free(a->jacobian.product);
     spectrum_finish(&a->spectrum.spectrum);
     paths_finish(&a->paths.paths);
+    free(a->saturation.of);
+    free(a->saturation.unit);
+    free(a->saturation.bin);
+    state_space_finish(&a->states.space);
     *a = (struct analysis){0};
 }
 
@@ -180,5 +184,121 @@ bool session_prepare_paths(struct session *s, struct error *err)
     a->paths.stamp.there = false;
     if (!paths_init(&a->paths.paths, &focus, session_quantity(s), err)) return false;
     a->paths.stamp = want;
+    return true;
+}
+
+/* ---- saturation ---- */
+
+static bool allocate_saturation(struct session *s, int count, size_t units, struct error *err)
+{
+    struct analysis *a = &s->analysis;
+    free(a->saturation.of);
+    free(a->saturation.unit);
+    free(a->saturation.bin);
+    a->saturation.count = 0;
+    a->saturation.of = calloc((size_t)count, sizeof *a->saturation.of);
+    a->saturation.unit = calloc(units, sizeof *a->saturation.unit);
+    a->saturation.bin = calloc((size_t)count * HISTOGRAM_BINS, sizeof *a->saturation.bin);
+    return (a->saturation.of && a->saturation.unit && a->saturation.bin) || error_failed(err, "out of memory");
+}
+
+static void measure_saturation(struct session *s)
+{
+    struct analysis *a = &s->analysis;
+    const struct net *net = s->now->net;
+    struct saturation *unit = a->saturation.unit;
+    a->saturation.shown = -1;
+    for (int e = 0; e < net->equations; e++) {
+        int q = net->equation[e].quantity, width = net->quantity[q].width;
+        if (!saturation_applies(net, q)) continue;
+        if (q == session_quantity(s)) a->saturation.shown = a->saturation.count;
+        struct saturated *of = &a->saturation.of[a->saturation.count++];
+        *of = (struct saturated){.quantity = q, .unit = unit};
+        saturation_measure(s->now->run, q, ALL_SEQUENCES, of->unit);
+        of->mean = saturation_mean(of->unit, width, &of->dead);
+        unit += width;
+    }
+}
+
+/* Of all of them over one range, so that they compare; or of the one that is looked at over its own. */
+static void count_pre_activations(struct session *s)
+{
+    struct analysis *a = &s->analysis;
+    double low = INFINITY, high = -INFINITY, from, to;
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < a->saturation.count; i++) {
+            struct saturated *of = &a->saturation.of[i];
+            int node = histogram_pre_activation(s->now->net, of->quantity);
+            if (a->saturation.shown >= 0 && a->saturation.shown != i) continue;
+            if (node < 0 || !histogram_range(s->now->run, &node, 1, ALL_SEQUENCES, &from, &to)) continue;
+            low = fmin(low, from);
+            high = fmax(high, to);
+            if (!pass) continue;
+            of->histogram = (struct histogram){
+                .low = low, .high = high, .bins = HISTOGRAM_BINS, .count = a->saturation.bin + i * HISTOGRAM_BINS};
+            histogram_count(&of->histogram, s->now->run, node, ALL_SEQUENCES);
+        }
+}
+
+bool session_prepare_saturation(struct session *s, struct error *err)
+{
+    struct analysis *a = &s->analysis;
+    const struct net *net = s->now->net;
+    struct stamp want = stamp_of(s, session_quantity(s), 0);
+    int count = 0;
+    size_t units = 0;
+    if (is_fresh(a->saturation.stamp, want)) return true;
+    for (int e = 0; e < net->equations; e++) {
+        int q = net->equation[e].quantity;
+        if (!saturation_applies(net, q)) continue;
+        count++;
+        units += (size_t)net->quantity[q].width;
+    }
+    if (!count) return error_input(err, "saturation: this net has no gate, no sigmoid, tanh or relu");
+    a->saturation.stamp.there = false;
+    if (!allocate_saturation(s, count, units, err)) return false;
+    measure_saturation(s);
+    count_pre_activations(s);
+    a->saturation.stamp = want;
+    return true;
+}
+
+/* ---- the path of a state ---- */
+
+/* What the cursor is on, if that is a vector. */
+static int states_quantity(const struct session *s)
+{
+    int q = session_quantity(s);
+    return s->now->net->quantity[q].width > 1 ? q : session_flow_quantity(s);
+}
+
+/* A state that a sweep starts from; what is never read before it has none. */
+static const real *initial_state(const struct computed *c, int quantity)
+{
+    const struct node *node = &c->net->graph.node[c->net->quantity[quantity].node];
+    bool reverse = computed_direction(c, quantity) < 0;
+    if (!(reverse ? node->pad_back : node->pad_front)) return NULL;
+    return run_value(c->run, quantity, reverse ? c->T : -1);
+}
+
+bool session_prepare_states(struct session *s, struct error *err)
+{
+    const double most_work = 1e9;
+    struct analysis *a = &s->analysis;
+    const struct computed *c = s->now;
+    int q = states_quantity(s), n = c->net->quantity[q].width;
+    struct stamp want = stamp_of(s, q, 0);
+    if (is_fresh(a->states.stamp, want)) return true;
+    if ((double)c->T * n * fmin(c->T, n) > most_work)
+        return error_input(
+            err, "states: %d timesteps of %d units are too much for this view: shorten the text", c->T, n);
+    a->states.stamp.there = false;
+    state_space_finish(&a->states.space);
+    if (!state_space_init(&a->states.space, c->run, q, 0, 2, err)) return false;
+    const real *initial = initial_state(c, q);
+    a->states.has_initial = initial != NULL;
+    if (initial) state_space_project(&a->states.space, initial, a->states.initial);
+    a->states.quantity = q;
+    a->states.stamp = want;
     return true;
 }

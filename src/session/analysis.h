@@ -10,8 +10,11 @@
 #include <stdint.h>
 
 #include "error.h"
+#include "histogram.h"
 #include "paths.h"
+#include "saturation.h"
 #include "spectrum.h"
+#include "state_space.h"
 
 struct session;
 
@@ -22,6 +25,17 @@ struct stamp {
     int what;            /* a quantity, a parameter, a timestep: whatever the result is about */
     int t;
 };
+
+/* Of one quantity that has limits. */
+struct saturated {
+    int quantity;
+    int dead;                   /* units */
+    struct saturation *unit;    /* [its width] */
+    struct saturation mean;     /* of them all */
+    struct histogram histogram; /* of its pre-activations; 0 bins: it is not among those shown */
+};
+
+enum { HISTOGRAM_BINS = 36 };
 
 struct analysis {
     struct { /* ‖∂L(t)/∂q(k)‖ */
@@ -45,6 +59,21 @@ struct analysis {
         struct stamp stamp;
         struct paths paths;
     } paths;
+    struct {
+        struct stamp stamp;
+        struct saturated *of; /* [count] in the order of the equations */
+        int count;
+        int shown;               /* the one under the cursor, or -1: all of them are shown */
+        struct saturation *unit; /* what the above point into */
+        size_t *bin;
+    } saturation;
+    struct {
+        struct stamp stamp;
+        int quantity;
+        struct state_space space; /* 2 components, or 1 */
+        bool has_initial;
+        double initial[2]; /* where the path begins: the state before the first timestep of its sweep */
+    } states;
 };
 
 enum { INFLUENCE_MOST = 600 /* timesteps */, JACOBIAN_MOST = 512 /* numbers in the state */ };
@@ -56,5 +85,7 @@ bool session_prepare_influence(struct session *session, struct error *err);
 bool session_prepare_jacobian(struct session *session, struct error *err);
 bool session_prepare_spectrum(struct session *session, struct error *err);
 bool session_prepare_paths(struct session *session, struct error *err);
+bool session_prepare_saturation(struct session *session, struct error *err);
+bool session_prepare_states(struct session *session, struct error *err);
 
 #endif

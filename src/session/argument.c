@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,4 +30,12 @@ bool argument_split_unit(char *name, int *unit, struct error *err)
     *dot = '\0';
     *unit = (int)n - 1;
     return true;
+}
+
+bool argument_positive(const char *argument, double *out, struct error *err)
+{
+    char *end;
+    *out = strtod(argument, &end);
+    if (end != argument && !*end && *out > 0 && isfinite(*out)) return true;
+    return error_input(err, "'%s' is not a positive number", argument);
 }

@@ -19,6 +19,9 @@ bool argument_split_unit(char *name, int *unit, struct error *err);
 /* A whole number that is all of the argument. */
 bool argument_integer(const char *argument, const char *what, long low, long high, long *out, struct error *err);
 
+/* A finite number greater than 0 that is all of the argument. */
+bool argument_positive(const char *argument, double *out, struct error *err);
+
 /* command_move.c: the cursor: time, equations, units, passes */
 bool do_step(struct session *s, const char *argument, struct error *err);
 bool do_later(struct session *s, const char *argument, struct error *err);
@@ -114,9 +117,23 @@ bool do_save(struct session *s, const char *argument, struct error *err);
 bool do_log(struct session *s, const char *argument, struct error *err);
 bool do_load(struct session *s, const char *argument, struct error *err);
 
+/* command_surface.c: the cursor on the error surface, and the descents */
+bool do_w_less(struct session *s, const char *argument, struct error *err);
+bool do_w_more(struct session *s, const char *argument, struct error *err);
+bool do_b_less(struct session *s, const char *argument, struct error *err);
+bool do_b_more(struct session *s, const char *argument, struct error *err);
+bool do_descend(struct session *s, const char *argument, struct error *err);
+bool do_point(struct session *s, const char *argument, struct error *err);
+bool do_descent_rate(struct session *s, const char *argument, struct error *err);
+bool do_descent_clip(struct session *s, const char *argument, struct error *err);
+
 /* command_view.c: what is on the screen */
 bool do_symbols(struct session *s, const char *argument, struct error *err);
 bool do_prompt(struct session *s, const char *argument, struct error *err);
+bool do_activation_before(struct session *s, const char *argument, struct error *err);
+bool do_activation_after(struct session *s, const char *argument, struct error *err);
+bool do_color(struct session *s, const char *argument, struct error *err);
+bool do_notation(struct session *s, const char *argument, struct error *err);
 bool do_scroll_up(struct session *s, const char *argument, struct error *err);
 bool do_scroll_down(struct session *s, const char *argument, struct error *err);
 bool do_scroll(struct session *s, const char *argument, struct error *err);

@@ -3,7 +3,6 @@
  */
 #include "command_functions.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,17 +58,9 @@ bool do_rewind(struct session *s, const char *argument, struct error *err)
 
 /* ---- how it learns ---- */
 
-static bool read_positive(const char *argument, double *x, struct error *err)
-{
-    char *end;
-    *x = strtod(argument, &end);
-    if (end != argument && !*end && *x > 0 && isfinite(*x)) return true;
-    return error_input(err, "'%s' is not a positive number", argument);
-}
-
 static bool read_clip(const char *argument, double *x, struct error *err)
 {
-    if (strcmp(argument, "off") != 0) return read_positive(argument, x, err);
+    if (strcmp(argument, "off") != 0) return argument_positive(argument, x, err);
     *x = 0;
     return true;
 }
@@ -77,7 +68,7 @@ static bool read_clip(const char *argument, double *x, struct error *err)
 bool do_rate(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->now->subject;
-    return read_positive(argument, &subject.learning.rate, err) && session_change(s, &subject, err);
+    return argument_positive(argument, &subject.learning.rate, err) && session_change(s, &subject, err);
 }
 
 bool do_clip(struct session *s, const char *argument, struct error *err)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "notation.h"
 #include "session.h"
 
 /* ---- making choices ---- */
@@ -31,7 +32,7 @@ static double number_at(const struct session *s, int quantity, int t, bool gradi
 
 static const char *label(const struct session *s, int quantity)
 {
-    return net_label(s->now->net, quantity);
+    return notation_label(s->now->net, session_notation(s), quantity);
 }
 
 /* ---- of the forward pass, about timestep t ---- */
@@ -135,8 +136,8 @@ static bool ask_verdict(const struct session *s, struct question *q, int t)
     int from, quantity = session_flow_quantity(s);
     struct flow flow = computed_flow(s->now, quantity, &from);
     if (flow.verdict == FLOW_UNKNOWN) return false;
-    snprintf(
-        q->text, sizeof q->text, "On its way back from loss[%d], the gradient of %s will", from, label(s, quantity));
+    snprintf(q->text, sizeof q->text, "On its way back from the loss at t = %d, the gradient of %s will", from,
+        label(s, quantity));
     add_choice(q, "vanish");
     add_choice(q, "keep its length");
     add_choice(q, "explode");

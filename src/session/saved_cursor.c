@@ -29,12 +29,25 @@ static const struct saved_number {
     {"parameter", offsetof(struct session, matrix.parameter), 0, FAR},
     {"cell_row", offsetof(struct session, matrix.row), 0, FAR},
     {"cell_column", offsetof(struct session, matrix.column), 0, FAR},
+    {"points", offsetof(struct session, state_color), 0, STATES_COLORS - 1},
     {"asked", offsetof(struct session, question.asked), 0, FAR},
     {"answered", offsetof(struct session, question.answered), 0, FAR},
     {"hits", offsetof(struct session, question.hits), 0, FAR},
 };
 
-enum { NUMBERS = sizeof numbers / sizeof *numbers };
+static const struct saved_decimal {
+    const char *key;
+    size_t offset; /* of a double in struct session */
+} decimals[] = {
+    {"surface_w", offsetof(struct session, surface.w)},
+    {"surface_b", offsetof(struct session, surface.b)},
+    {"descent_w", offsetof(struct session, surface.start_w)},
+    {"descent_b", offsetof(struct session, surface.start_b)},
+    {"descent_rate", offsetof(struct session, surface.rate)},
+    {"descent_clip", offsetof(struct session, surface.clip)},
+};
+
+enum { NUMBERS = sizeof numbers / sizeof *numbers, DECIMALS = sizeof decimals / sizeof *decimals };
 
 void saved_tensor_name(char name[SAVED_NAME], int number, const char *what)
 {
@@ -55,6 +68,10 @@ json_t *saved_cursor_to_json(const struct session *s)
         json_put(
             &object, numbers[i].key, json_integer(*(const int *)(const void *)((const char *)s + numbers[i].offset)));
     json_put(&object, "predicting", json_boolean(s->predicting));
+    json_put(&object, "notation", json_string(s->notation));
+    for (int i = 0; i < DECIMALS; i++)
+        json_put(
+            &object, decimals[i].key, json_real(*(const double *)(const void *)((const char *)s + decimals[i].offset)));
     json_put(&object, "shows", json_integer(s->matrix.shows));
     json_put(&object, "view", json_string(views[kept_view(s, s->view)].name));
     json_put(&object, "view_before", json_string(views[kept_view(s, s->view_before)].name));
@@ -76,6 +93,23 @@ static bool take_pass(const json_t *object, enum pass *pass, struct error *err)
     *pass = strcmp(name, "forward") ? PASS_BACKWARD : PASS_FORWARD;
     return !strcmp(name, "forward") || !strcmp(name, "backward") ||
            error_input(err, "its \"pass\" is neither forward nor backward");
+}
+
+static bool take_decimals(const json_t *object, struct session *s, struct error *err)
+{
+    for (int i = 0; i < DECIMALS; i++)
+        if (!take_number(object, decimals[i].key, (double *)(void *)((char *)s + decimals[i].offset), err))
+            return false;
+    return true;
+}
+
+/* A name that the net has not got is kept, as it is when the net changes. */
+static bool take_notation(const json_t *object, struct session *s, struct error *err)
+{
+    const char *name;
+    if (!take_text(object, "notation", &name, err)) return false;
+    utf8_copy_cut(s->notation, sizeof s->notation, name, strlen(name));
+    return true;
 }
 
 static bool take_matrix(const json_t *object, struct session *s, struct error *err)
@@ -101,7 +135,7 @@ bool saved_cursor_from_json(const json_t *object, struct session *s, struct erro
     if (!take_pass(object, &s->pass, err) || !take_bool(object, "predicting", &s->predicting, err) ||
         !take_view(object, "view", &s->view, err) || !take_view(object, "view_before", &s->view_before, err))
         return false;
-    if (!take_matrix(object, s, err)) return false;
+    if (!take_matrix(object, s, err) || !take_decimals(object, s, err) || !take_notation(object, s, err)) return false;
     int equations = s->now->net->equations;
     if (s->t > s->now->T || s->equation >= equations || s->revealed > equations)
         return error_input(err, "its cursor stands outside of its text or its net");

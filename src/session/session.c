@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "blas.h"
+#include "notation.h"
 
 static int clamp(int x, int low, int high)
 {
@@ -27,6 +28,7 @@ bool session_create(const struct subject *subject, struct session **out, struct 
     }
     s->t = 1;
     s->symbol = -1;
+    s->surface = surface_usual();
     s->revealed = s->now->net->equations;
     s->equation = s->now->net->quantity[computed_main_state(s->now)].equation;
     *out = s;
@@ -44,6 +46,7 @@ void session_destroy(struct session *s)
     analysis_finish(&s->analysis);
     trail_finish(&s->trail);
     matrix_finish(&s->matrix);
+    surface_finish(&s->surface);
     subject_finish(&s->initial);
     string_finish(&s->prompt);
     typing_finish(&s->typing);
@@ -199,6 +202,17 @@ int session_unit(const struct session *s, int quantity)
     if (s->symbol >= 0) return clamp(s->symbol, 0, last);
     int right = s->now->run->track[s->now->net->quantity[s->now->net->label].node].index[s->t - 1];
     return clamp(right, 0, last);
+}
+
+int session_notation(const struct session *s)
+{
+    int notation = s->notation[0] ? notation_find(s->now->net, s->notation) : 0;
+    return notation < 0 ? 0 : notation;
+}
+
+struct show_style session_style(const struct session *s, bool ascii, int timestep)
+{
+    return (struct show_style){ascii, timestep, session_notation(s)};
 }
 
 int session_flow_quantity(const struct session *s)

@@ -23,9 +23,14 @@
 #include "matrix.h"
 #include "predict.h"
 #include "prompt.h"
+#include "show.h"
+#include "surface.h"
 #include "text.h"
 #include "trail.h"
 #include "view_table.h"
+
+/* What tells the points of a path from each other: the character that was read, when that was, or a unit's value. */
+enum state_color { STATES_BY_CHARACTER, STATES_BY_TIME, STATES_BY_UNIT, STATES_COLORS };
 
 enum pass { PASS_FORWARD, PASS_BACKWARD };
 enum symbols { SYMBOLS_IF_ROOM, SYMBOLS_ALWAYS, SYMBOLS_NEVER, SYMBOLS_COUNT };
@@ -41,6 +46,7 @@ struct session {
     struct next_update next; /* of VIEW_UPDATE and VIEW_MATRIX */
     struct trail trail;      /* of VIEW_WHY */
     struct matrix matrix;    /* of VIEW_MATRIX */
+    struct surface surface;  /* of VIEW_SURFACE */
     /* Asked now and then by what takes long, with the share that is done; false ends it. NULL: nobody is there. */
     bool (*keep_going)(void *context, double done);
     void *context;
@@ -51,11 +57,13 @@ struct session {
     int symbol; /* of vectors over the vocabulary; -1: the right one of the timestep */
     /* The screen. */
     enum view view;
-    enum view view_before; /* the help came up over it */
-    int row;               /* the cursor of views that have one of their own beside the timestep, from 0 */
-    int scroll;            /* of the help */
-    enum symbols symbols;  /* whether the stepper says what the symbols of the focused equation stand for */
-    bool prompting;        /* the bottom line is a prompt that takes keys */
+    enum view view_before;        /* the help came up over it */
+    int row;                      /* the cursor of views that have one of their own beside the timestep, from 0 */
+    int scroll;                   /* of the help */
+    enum symbols symbols;         /* whether the stepper says what the symbols of the focused equation stand for */
+    enum state_color state_color; /* of VIEW_STATES */
+    char notation[32];            /* the letters that names are shown in: see notation.h; empty: the net's own */
+    bool prompting;               /* the bottom line is a prompt that takes keys */
     struct string prompt;
     struct typing typing; /* the rest of the prompt: prompt.h */
     char message[256];    /* what a command had to say, until the next key */
@@ -101,6 +109,11 @@ int session_quantity(const struct session *session);
 int session_unit(const struct session *session, int quantity);
 /* Whether a quantity has a number for each symbol: logits and probabilities. */
 bool session_has_symbols(const struct session *session, int quantity);
+
+/* The notation, as far as this net has it: else its own letters, 0. */
+int session_notation(const struct session *session);
+/* How expressions are to be shown; see show.h. */
+struct show_style session_style(const struct session *session, bool ascii, int timestep);
 
 /* The quantity whose gradient norms are shown: the one under the cursor if it is part of a recurrence, else the last
  * state of one, else (a net without a recurrence) its hidden activation. */

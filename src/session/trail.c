@@ -137,6 +137,8 @@ bool session_prepare_why(struct session *s, struct error *err)
 
 bool do_why(struct session *s, const char *argument, struct error *err)
 {
+    struct number number;
+    if (s->view != VIEW_WHY && !session_number(s, &number, err)) return false;
     session_turn_to(s, VIEW_WHY);
     return true;
 }

@@ -12,18 +12,21 @@
 struct session;
 
 enum view {
-    VIEW_STEPPER,   /* the unrolled graph, and beneath it equations or the chain rule */
-    VIEW_FOLDED,    /* the graph with its delays on loops */
-    VIEW_DATAFLOW,  /* a timestep, operation by operation */
-    VIEW_GRADIENTS, /* the norms of gradients over time */
-    VIEW_INFLUENCE, /* how losses depend on states */
-    VIEW_JACOBIAN,  /* what steps do to gradients */
-    VIEW_SPECTRUM,  /* eigenvalues of a recurrent matrix */
-    VIEW_PATHS,     /* by which ways a gradient comes */
-    VIEW_COMPARE,   /* two variants in lockstep */
-    VIEW_UPDATE,    /* one update of training, phase by phase */
-    VIEW_WHY,       /* why a number is what it is */
-    VIEW_MATRIX,    /* a parameter, its gradient, and a timestep's part in it */
+    VIEW_STEPPER,    /* the unrolled graph, and beneath it equations or the chain rule */
+    VIEW_FOLDED,     /* the graph with its delays on loops */
+    VIEW_DATAFLOW,   /* a timestep, operation by operation */
+    VIEW_GRADIENTS,  /* the norms of gradients over time */
+    VIEW_INFLUENCE,  /* how losses depend on states */
+    VIEW_JACOBIAN,   /* what steps do to gradients */
+    VIEW_SPECTRUM,   /* eigenvalues of a recurrent matrix */
+    VIEW_PATHS,      /* by which ways a gradient comes */
+    VIEW_SATURATION, /* how often units stand at their limits */
+    VIEW_STATES,     /* the path of a state through its space */
+    VIEW_SURFACE,    /* the error of one unit over its two parameters */
+    VIEW_COMPARE,    /* two variants in lockstep */
+    VIEW_UPDATE,     /* one update of training, phase by phase */
+    VIEW_WHY,        /* why a number is what it is */
+    VIEW_MATRIX,     /* a parameter, its gradient, and a timestep's part in it */
     VIEW_HELP,
     VIEW_COUNT
 };

@@ -115,10 +115,21 @@ static const struct screen_case {
     {"gradients-last-loss", "elman", "hello hello", 8, 1, 7, "L right right g", ASCII},
     {"influence", "elman", "hello hello", 8, 1, 7, "right right m up up"},
     {"influence-bidirectional", "bidirectional", "hello hello", 8, 1, 7, "right right tab m", ASCII},
-    {"jacobian", "lstm", "hello hello", 4, 1, 7, "right right J"},
+    {"jacobian", "lstm", "hello hello", 4, 1, 10, "right right J"},
     {"eigenvalues", "elman", "hello hello", 8, 1, 7, "W", PLAIN, "set W spectral 1.1"},
     {"paths", "lstm", "hello hello", 8, 1, 7, "right right shift-tab s"},
     {"paths-peephole", "lstm-peephole", "hello hello", 8, 1, 7, "right right shift-tab shift-tab s", ASCII},
+    {"saturation", "lstm", "hello hello", 8, 1, 8, "S", PLAIN, "set Uf *= 6\nset Ug *= 8\nset Uo *= 12"},
+    {"saturation-gate", "gru", "hello hello", 8, 1, 7, "S tab tab down", ASCII, "set Uz *= 12\nset Wz *= 4"},
+    {"saturation-relu", "elman-relu", "hello hello", 8, 1, 7, "S", PLAIN},
+    {"states", "lstm", "hello hello", 8, 1, 7, "right right right z"},
+    {"states-time", "gru", "hello hello", 8, 1, 9, "z C"},
+    {"states-unit", "bidirectional", "hello hello", 8, 1, 7, "right right z C C down", ASCII},
+    {"surface", "lstm", "hello hello", 8, 1, 7, "D"},
+    {"surface-moved", "lstm", "hello hello", 8, 1, 7, "D up right right enter", ASCII, "descent-rate 0.01"},
+    {"notation-colah", "lstm", "hello hello", 8, 1, 7, "right right right", PLAIN, "notation colah"},
+    {"notation-gamma", "lstm", "hello hello", 8, 1, 8, "end b left left", PLAIN, "notation gamma"},
+    {"notation-ascii", "lstm", "hello hello", 8, 1, 7, "right right right shift-tab enter", ASCII, "notation colah"},
     {"compare", "lstm", "hello hello", 8, 1, 7, "right right v", PLAIN, "pin\nclamp f = 1"},
     {"compare-nothing", "lstm", "hello hello", 8, 1, 7, "v"},
     {"update", "elman", "hello hello", 8, 1, 7, "c", PLAIN, "clip 0.1\ntrain 3"},
@@ -192,6 +203,7 @@ static void shake(struct session *s, struct rng *rng)
     int at = s->now->subject.loss_at, first = !strcmp(s->now->net->name, "bidirectional") ? 0 : LOSS_AT_LAST;
     for (size_t i = 0; i < s->now->net->parameter_count; i++)
         s->now->parameters[i] *= (real)(1 + 4e-6 * (2 * rng_uniform(rng) - 1));
+    s->generation++;
     run_reset(s->now->run, s->now->parameters);
     run_forward(s->now->run, s->now->parameters);
     run_weigh_loss(s->now->run, at == LOSS_AT_ALL ? first : at > 0 ? at - 1 : at);
@@ -201,7 +213,9 @@ static void shake(struct session *s, struct rng *rng)
     run_backward(s->now->run, s->now->parameters, s->now->gradient);
     norms(s, s->now->norm);
     struct error err = {0};
+    int row = s->row;
     cr_assert(session_prepare(s, &err), "%s", err.text);
+    s->row = row;
 }
 
 static bool is_stable(const struct screen_case *c, int rows, int columns)

@@ -277,7 +277,7 @@ Test(completion, every_row_can_be_asked)
         snprintf(line, sizeof line, "%s ", c->name);
         completion_find(&completion, s, line, strlen(line));
         cr_assert_leq(completion.from, strlen(line));
-        if (strchr(c->arguments, '|')) cr_assert_gt(completion.count, 0, "%s %s", c->name, c->arguments);
+        if (strchr(c->arguments, '|') && !c->views) cr_assert_gt(completion.count, 0, "%s %s", c->name, c->arguments);
         completion_finish(&completion);
     }
     session_destroy(s);
