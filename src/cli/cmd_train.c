@@ -89,7 +89,8 @@ static enum options_outcome read_options(struct train *o, int argc, char **argv,
     struct trainer_settings *t = &s->trainer;
     int updates = 0;
     const struct option_row rows[] = {
-        {"out", "FILE", "where the model goes: a .safetensors file (model.safetensors)", option_text, &o->out},
+        {"out", "FILE", "where the model goes, also -o FILE: a .safetensors file (model.safetensors)", option_text,
+            &o->out},
         {"net", "NET", "a net that ships, or a .net file (lstm)", option_text, &o->net},
         {"hidden", "N", "hidden units in each layer (128)", option_integer, &o->net_options.hidden, 1, MOST_HIDDEN},
         {"layers", "N", "layers, one on top of the other (1)", option_integer, &o->net_options.layers, 1, MOST_LAYERS},
