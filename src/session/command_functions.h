@@ -77,6 +77,10 @@ bool do_dropout(struct session *s, const char *argument, struct error *err);
 /* command_check.c */
 bool do_check(struct session *s, const char *argument, struct error *err);
 
+/* command_say.c: in words */
+bool do_where(struct session *s, const char *argument, struct error *err);
+bool do_say(struct session *s, const char *argument, struct error *err);
+
 /* command_file.c: files */
 bool do_save(struct session *s, const char *argument, struct error *err);
 bool do_log(struct session *s, const char *argument, struct error *err);
