@@ -353,6 +353,30 @@ static void draw_heading(struct page *p)
     string_finish(&right);
 }
 
+/* Readers at the same timestep, or at others. */
+static int readers(const struct graph *graph, int node, bool here)
+{
+    int count = 0;
+    for (int r = 0; r < graph->nodes; r++)
+        for (int k = 0; k < graph->node[r].edges; k++) {
+            const struct edge *e = &graph->node[r].edge[k];
+            count += e->node == node && e->live && !e->delay == here;
+        }
+    return count;
+}
+
+int panel_chain_rows(const struct canvas *canvas, const struct session *s)
+{
+    struct page page = {.session = s};
+    const struct net *net = s->now->net;
+    int node = net->quantity[session_quantity(s)].node, rows = 2 + lines_below(&page); /* the heading, the total */
+    for (int here = 0; here < 2; here++) {
+        int count = readers(&net->graph, node, here);
+        rows += count > 1 ? count + 1 : 1;
+    }
+    return rows;
+}
+
 int panel_chain(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     struct page page = {canvas, s, rows.first, rows.end, session_quantity(s), session_unit(s, session_quantity(s))};

@@ -169,6 +169,12 @@ static void draw_heading(struct canvas *canvas, const struct session *s, int row
     string_finish(&right);
 }
 
+int panel_equations_rows(const struct canvas *canvas, const struct session *s)
+{
+    struct layout layout = lay_out(canvas, s);
+    return 1 + s->now->net->equations + needs_second_row(s, &layout, canvas->ascii);
+}
+
 int panel_equations(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     struct layout layout = lay_out(canvas, s);

@@ -110,19 +110,39 @@ bool view_fits(struct canvas *canvas)
     return false;
 }
 
+/* What the symbols of the focused equation, or of its chain rule, stand for. */
+static struct legend stepper_legend(const struct canvas *canvas, const struct session *s)
+{
+    struct legend legend = {0};
+    struct show_style style = {canvas->ascii, s->t};
+    if (s->pass == PASS_FORWARD)
+        legend_equation(&legend, s->now->net, s->equation, style);
+    else
+        legend_gradient(&legend, s->now->net, session_quantity(s), session_unit(s, session_quantity(s)), style);
+    return legend;
+}
+
+/* The rows that the legend gets, right under the panel that it explains. */
+static int legend_rows(const struct canvas *canvas, const struct session *s, const struct legend *legend, int room)
+{
+    int rows = panel_legend_rows(canvas, legend);
+    int panel = (s->pass == PASS_FORWARD ? panel_equations_rows : panel_chain_rows)(canvas, s);
+    bool shown = s->symbols == SYMBOLS_ALWAYS || (s->symbols == SYMBOLS_IF_ROOM && panel + rows <= room);
+    return shown ? rows : 0;
+}
+
 /* The graph takes what it likes, as long as the panel under it keeps at least half of the screen. */
 static void draw_stepper(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     int end = rows.end, wanted = panel_graph_rows(s), most = canvas->rows / 2;
     int graph_end = 1 + (wanted < most ? wanted : most);
     int row = panel_graph(canvas, s, (struct rows){1, graph_end});
-    if (s->pass == PASS_FORWARD) {
-        row = panel_equations(canvas, s, (struct rows){row, end});
-        panel_units(canvas, s, (struct rows){row, end});
-        return;
-    }
-    row = panel_chain(canvas, s, (struct rows){row, end});
-    if (end - row > 6) row = panel_equations(canvas, s, (struct rows){row, end});
+    struct legend legend = stepper_legend(canvas, s);
+    int below = legend_rows(canvas, s, &legend, end - row);
+    bool forward = s->pass == PASS_FORWARD;
+    row = (forward ? panel_equations : panel_chain)(canvas, s, (struct rows){row, end - below});
+    if (below) row = panel_legend(canvas, &legend, (struct rows){row, end});
+    if (!forward && end - row > 6) row = panel_equations(canvas, s, (struct rows){row, end});
     panel_units(canvas, s, (struct rows){row, end});
 }
 
@@ -138,13 +158,23 @@ static void (*const draw_view[VIEW_COUNT])(struct canvas *, const struct session
     [VIEW_DATAFLOW] = panel_dataflow,
     [VIEW_UPDATE] = panel_update,
     [VIEW_COMPARE] = panel_compare,
+    [VIEW_WHY] = panel_why,
+    [VIEW_MATRIX] = panel_matrix,
 };
+
+/* The wheel moves what the arrows up and down move, unless a panel knows better. */
+static void link_wheel(struct canvas *canvas, const struct session *s)
+{
+    const char *up = session_bound(s, (struct key){KEY_CODE_UP}), *down = session_bound(s, (struct key){KEY_CODE_DOWN});
+    if (up && down) canvas_wheel(canvas, 1, 0, canvas->rows - 2, canvas->columns, up, down);
+}
 
 void view_draw(struct canvas *canvas, const struct session *s)
 {
     canvas_clear(canvas);
     if (!view_fits(canvas)) return;
     draw_title(canvas, s);
+    link_wheel(canvas, s);
     draw_view[s->view](canvas, s, (struct rows){1, canvas->rows - 1});
     if (s->question.open) panel_question(canvas, s);
     draw_bottom(canvas, s);

@@ -24,7 +24,44 @@ const struct command commands[] = {
     {"row-down", "", "down j", "row", "the row of a later loss", do_row_down, IN_VIEW(VIEW_INFLUENCE)},
     {"matrix-before", "", "up k", "matrix", "the recurrent matrix before", do_matrix_before, IN_VIEW(VIEW_SPECTRUM)},
     {"matrix-after", "", "down j", "matrix", "the next recurrent matrix", do_matrix_after, IN_VIEW(VIEW_SPECTRUM)},
+    {"line-up", "", "up k", "line", "another line of the answer: the one above", do_why_up, IN_VIEW(VIEW_WHY)},
+    {"line-down", "", "down j", "line", "another line of the answer: the one below", do_why_down, IN_VIEW(VIEW_WHY)},
+    {"follow", "", "enter right l", "follow", "why this one? Of a sum with a rest: list all of it", do_why_follow,
+        IN_VIEW(VIEW_WHY)},
+    {"back", "", "backspace left h", "back", "back to the number before", do_why_back, IN_VIEW(VIEW_WHY)},
+    {"other-factor", "", "tab", "factor", "the other number of the line, such as the weight in Wf₃₅ · h₅", do_why_link,
+        IN_VIEW(VIEW_WHY)},
+    {"gradient-of", "", "g", "gradient", "from a number to its gradient, and back", do_why_turn, IN_VIEW(VIEW_WHY)},
+    {"why-earlier", "", ",", "time", "the same number one timestep earlier", do_why_earlier, IN_VIEW(VIEW_WHY)},
+    {"why-later", "", ".", "time", "the same number one timestep later", do_why_later, IN_VIEW(VIEW_WHY)},
+    {"line", "N", "", NULL, "to line N of the answer", do_why_line, IN_VIEW(VIEW_WHY)},
+    {"lines-up", "", "pgup", NULL, "ten lines up", do_why_page_up, IN_VIEW(VIEW_WHY)},
+    {"lines-down", "", "pgdn", NULL, "ten lines down", do_why_page_down, IN_VIEW(VIEW_WHY)},
+    {"cell-up", "", "up k", "cell", "the cell above", do_cell_up, IN_VIEW(VIEW_MATRIX)},
+    {"cell-down", "", "down j", "cell", "the cell below", do_cell_down, IN_VIEW(VIEW_MATRIX)},
+    {"cell-left", "", "left h", "cell", "the cell to the left", do_cell_left, IN_VIEW(VIEW_MATRIX)},
+    {"cell-right", "", "right l", "cell", "the cell to the right", do_cell_right, IN_VIEW(VIEW_MATRIX)},
+    {"cell", "ROW COLUMN", "", NULL, "to a cell of the matrix, counted from 1", do_cell, IN_VIEW(VIEW_MATRIX)},
+    {"row-first", "", "home 0", NULL, "to the first column", do_cell_first, IN_VIEW(VIEW_MATRIX)},
+    {"row-last", "", "end $", NULL, "to the last column", do_cell_last, IN_VIEW(VIEW_MATRIX)},
+    {"rows-up", "", "pgup", NULL, "ten rows up", do_cell_page_up, IN_VIEW(VIEW_MATRIX)},
+    {"rows-down", "", "pgdn", NULL, "ten rows down", do_cell_page_down, IN_VIEW(VIEW_MATRIX)},
+    {"next-parameter", "", "tab ]", "next", "the next parameter of the net", do_next_parameter, IN_VIEW(VIEW_MATRIX)},
+    {"previous-parameter", "", "shift-tab [", NULL, "the parameter before", do_previous_parameter,
+        IN_VIEW(VIEW_MATRIX)},
+    {"why-cell", "", "w", "why?", "why is this weight what it is, and what is its gradient made of?", do_why_cell,
+        IN_VIEW(VIEW_MATRIX)},
+    {"edit-cell", "", "e", "edit", "another value for this weight", do_edit_cell, IN_VIEW(VIEW_MATRIX)},
+    {"show-value", "", "1", "value gradient step", "show the weights", do_show_value, IN_VIEW(VIEW_MATRIX)},
+    {"show-gradient", "", "2", "value gradient step", "show their gradient", do_show_gradient, IN_VIEW(VIEW_MATRIX)},
+    {"show-step", "", "3", "value gradient step", "show what this timestep gives to their gradient", do_show_step,
+        IN_VIEW(VIEW_MATRIX)},
+    {"numbers", "", "n", "numbers", "numbers or a heatmap; at first what fits", do_numbers, IN_VIEW(VIEW_MATRIX)},
+    {"matrix-earlier", "", ",", "time", "one timestep earlier", do_earlier, IN_VIEW(VIEW_MATRIX)},
+    {"matrix-later", "", ".", "time", "one timestep later", do_later, IN_VIEW(VIEW_MATRIX)},
     {"turn", "", "b", "backward", "turn round: from the forward pass to the backward pass, and back", do_turn},
+    {"why", "", "w", "why?", "why is this number what it is? Its equation with the numbers, as links to follow",
+        do_why},
     {"play", "[slow|fast]", "space", "play", "step on by itself, until any key", do_play},
     {"predict", "[on|off]", "P", "predict", "be asked what a step will show before it does", do_predict},
     {"answer", "[N]", "", NULL, "answer a question with choice N, or without", do_answer},
@@ -39,6 +76,10 @@ const struct command commands[] = {
     {"unit", "N", "", NULL, "look at unit N", do_unit},
     {"focus", "NAME", "", NULL,
         "look at a quantity, such as h or h.f; at a unit of it, h.3; or h.3 at 5, at timestep 5", do_focus},
+    {"symbols", "", "y", NULL,
+        "say what the symbols of the focused equation stand for: always, never, or where there is room", do_symbols},
+    {"show", "NAME|value|gradient|step", "", NULL,
+        "a parameter, such as Wf, as a matrix; or which of its numbers the matrix shows", do_show},
     {"forward", "", "", NULL, "to the forward pass", do_forward_pass},
     {"backward", "", "", NULL, "to the backward pass", do_backward_pass},
     {"net", "NET", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", do_net},
@@ -94,6 +135,12 @@ const struct command commands[] = {
 
 /* ---- running ---- */
 
+/* Keys that the help does not take are those of the view that it came up over. */
+static enum view view_of_keys(const struct session *s)
+{
+    return s->view == VIEW_HELP ? s->view_before : s->view;
+}
+
 static bool is_there(const struct command *command, enum view view)
 {
     return !command->views || (command->views & IN_VIEW(view));
@@ -103,8 +150,9 @@ static bool is_there(const struct command *command, enum view view)
 static const struct command *find_command(const struct session *s, const char *name)
 {
     const struct command *found = NULL;
+    enum view view = view_of_keys(s);
     for (const struct command *c = commands; c->name; c++)
-        if (!strcmp(c->name, name) && is_there(c, s->view) && (!found || c->views)) found = c;
+        if (!strcmp(c->name, name) && is_there(c, view) && (!found || c->views)) found = c;
     for (const struct command *c = commands; c->name && !found; c++)
         if (!strcmp(c->name, name)) found = c;
     return found;
@@ -186,9 +234,22 @@ bool command_run(struct session *s, const char *line, struct error *err)
 
 /* ---- keys ---- */
 
-static struct binding binding_of(const struct command *c)
+static const struct command *bound_command(enum view view, struct key key)
 {
-    return (struct binding){c->name, c->arguments, c->keys, c->label, c->help};
+    for (int own = 1; own >= 0; own--)
+        for (const struct command *c = commands; c->name; c++)
+            if (!c->views == !own && is_there(c, view) && keys_have(c->keys, key)) return c;
+    return NULL;
+}
+
+/* Where a command of the view has taken its first key, one that is everywhere goes by its name alone. */
+static struct binding binding_of(const struct command *c, enum view view)
+{
+    struct binding binding = {c->name, c->arguments, c->keys, c->label, c->help};
+    struct key key;
+    bool taken = *c->keys && key_parse(c->keys, strcspn(c->keys, " "), &key, NULL) && bound_command(view, key) != c;
+    if (taken) binding.keys = "", binding.label = NULL;
+    return binding;
 }
 
 static void add(struct binding *list, int *count, int most, struct binding binding)
@@ -196,23 +257,11 @@ static void add(struct binding *list, int *count, int most, struct binding bindi
     if (*count < most) list[(*count)++] = binding;
 }
 
-/* Whether the view has a command of its own on the command's first key. */
-static bool is_shadowed(const struct command *command, enum view view)
-{
-    struct key key;
-    struct error ignored;
-    if (!key_parse(command->keys, strcspn(command->keys, " "), &key, &ignored)) return false;
-    for (const struct command *c = commands; c->name; c++)
-        if (c->views && is_there(c, view) && keys_have(c->keys, key)) return true;
-    return false;
-}
-
 static void add_commands(
     struct binding *list, int *count, int most, const struct command *from, enum view view, bool own)
 {
     for (const struct command *c = from; c->name; c++)
-        if (is_there(c, view) && !c->views == !own && c->run != do_quit && (own || !is_shadowed(c, view)))
-            add(list, count, most, binding_of(c));
+        if (is_there(c, view) && !c->views == !own && c->run != do_quit) add(list, count, most, binding_of(c, view));
 }
 
 static void add_view(struct binding *list, int *count, int most, const struct view_row *v)
@@ -225,34 +274,34 @@ static void add_view(struct binding *list, int *count, int most, const struct vi
 int session_bindings(const struct session *s, struct binding *list, int most)
 {
     int count = 0;
-    enum view view = s->view == VIEW_HELP ? s->view_before : s->view;
+    enum view view = view_of_keys(s);
     const struct command *c = commands;
     for (int i = 0; i < s->more_count; i++) add(list, &count, most, s->more[i]);
     add_commands(list, &count, most, commands, view, true);
     for (bool turned = false; c->name && !turned; c++) {
-        turned = c->run == do_turn;
-        if (!c->views && !is_shadowed(c, view)) add(list, &count, most, binding_of(c));
+        turned = c->run == do_why;
+        if (!c->views) add(list, &count, most, binding_of(c, view));
     }
     for (int i = VIEW_STEPPER + 1; i < VIEW_COUNT; i++)
-        if (i != VIEW_HELP) add_view(list, &count, most, &views[i]);
+        if (i != VIEW_HELP && *views[i].keys) add_view(list, &count, most, &views[i]);
     add_commands(list, &count, most, c, view, false);
     add_view(list, &count, most, &views[VIEW_HELP]);
     for (c = commands; c->name; c++)
-        if (c->run == do_quit) add(list, &count, most, binding_of(c));
+        if (c->run == do_quit) add(list, &count, most, binding_of(c, view));
     return count;
 }
 
-static const struct command *bound_command(enum view view, struct key key)
+const char *session_bound(const struct session *s, struct key key)
 {
-    for (int own = 1; own >= 0; own--)
-        for (const struct command *c = commands; c->name; c++)
-            if (!c->views == !own && is_there(c, view) && keys_have(c->keys, key)) return c;
-    return NULL;
+    const struct command *command = bound_command(view_of_keys(s), key);
+    for (int i = 0; i < VIEW_COUNT && !command; i++)
+        if (keys_have(views[i].keys, key)) return views[i].name;
+    return command ? command->name : NULL;
 }
 
 bool command_of_key(struct session *s, struct key key, bool *bound, struct error *err)
 {
-    const struct command *command = bound_command(s->view == VIEW_HELP ? s->view_before : s->view, key);
+    const struct command *command = bound_command(view_of_keys(s), key);
     *bound = true;
     if (command) return execute(s, command, "", err);
     for (int i = 0; i < VIEW_COUNT; i++)

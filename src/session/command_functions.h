@@ -85,8 +85,42 @@ bool do_say(struct session *s, const char *argument, struct error *err);
 bool do_save(struct session *s, const char *argument, struct error *err);
 bool do_log(struct session *s, const char *argument, struct error *err);
 bool do_load(struct session *s, const char *argument, struct error *err);
+/* trail.c: questions and answers */
+bool do_why(struct session *s, const char *argument, struct error *err);
+bool do_why_line(struct session *s, const char *argument, struct error *err);
+bool do_why_up(struct session *s, const char *argument, struct error *err);
+bool do_why_down(struct session *s, const char *argument, struct error *err);
+bool do_why_page_up(struct session *s, const char *argument, struct error *err);
+bool do_why_page_down(struct session *s, const char *argument, struct error *err);
+bool do_why_follow(struct session *s, const char *argument, struct error *err);
+bool do_why_back(struct session *s, const char *argument, struct error *err);
+bool do_why_link(struct session *s, const char *argument, struct error *err);
+bool do_why_turn(struct session *s, const char *argument, struct error *err);
+bool do_why_earlier(struct session *s, const char *argument, struct error *err);
+bool do_why_later(struct session *s, const char *argument, struct error *err);
+
+/* matrix.c: a parameter and the cell under the cursor */
+bool do_cell(struct session *s, const char *argument, struct error *err);
+bool do_cell_up(struct session *s, const char *argument, struct error *err);
+bool do_cell_down(struct session *s, const char *argument, struct error *err);
+bool do_cell_left(struct session *s, const char *argument, struct error *err);
+bool do_cell_right(struct session *s, const char *argument, struct error *err);
+bool do_cell_first(struct session *s, const char *argument, struct error *err);
+bool do_cell_last(struct session *s, const char *argument, struct error *err);
+bool do_cell_page_up(struct session *s, const char *argument, struct error *err);
+bool do_cell_page_down(struct session *s, const char *argument, struct error *err);
+bool do_next_parameter(struct session *s, const char *argument, struct error *err);
+bool do_previous_parameter(struct session *s, const char *argument, struct error *err);
+bool do_why_cell(struct session *s, const char *argument, struct error *err);
+bool do_edit_cell(struct session *s, const char *argument, struct error *err);
+bool do_show(struct session *s, const char *argument, struct error *err);
+bool do_show_value(struct session *s, const char *argument, struct error *err);
+bool do_show_gradient(struct session *s, const char *argument, struct error *err);
+bool do_show_step(struct session *s, const char *argument, struct error *err);
+bool do_numbers(struct session *s, const char *argument, struct error *err);
 
 /* command_view.c: what is on the screen */
+bool do_symbols(struct session *s, const char *argument, struct error *err);
 bool do_prompt(struct session *s, const char *argument, struct error *err);
 bool do_scroll_up(struct session *s, const char *argument, struct error *err);
 bool do_scroll_down(struct session *s, const char *argument, struct error *err);

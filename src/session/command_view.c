@@ -21,6 +21,16 @@ bool do_scroll_up(struct session *s, const char *argument, struct error *err)
     return true;
 }
 
+bool do_symbols(struct session *s, const char *argument, struct error *err)
+{
+    static const char *const told[SYMBOLS_COUNT] = {[SYMBOLS_IF_ROOM] = "symbols are explained where there is room",
+        [SYMBOLS_ALWAYS] = "symbols are always explained",
+        [SYMBOLS_NEVER] = "symbols are not explained any more"};
+    s->symbols = (enum symbols)((s->symbols + 1) % SYMBOLS_COUNT);
+    utf8_copy_cut(s->message, sizeof s->message, told[s->symbols], strlen(told[s->symbols]));
+    return true;
+}
+
 /* How far down there is something to see is the panel's business. */
 bool do_scroll_down(struct session *s, const char *argument, struct error *err)
 {

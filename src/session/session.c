@@ -42,6 +42,8 @@ void session_destroy(struct session *s)
     history_finish(&s->history);
     next_update_finish(&s->next);
     analysis_finish(&s->analysis);
+    trail_finish(&s->trail);
+    matrix_finish(&s->matrix);
     subject_finish(&s->initial);
     string_finish(&s->prompt);
     typing_finish(&s->typing);
