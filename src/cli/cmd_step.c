@@ -17,6 +17,7 @@
 #include "json_step.h"
 #include "options.h"
 #include "output.h"
+#include "plain.h"
 #include "step_host.h"
 #include "step_open.h"
 #include "view.h"
@@ -30,7 +31,7 @@ struct dimensions {
 
 struct step {
     struct step_what what;
-    bool json, ascii;
+    bool json, ascii, plain;
     const char *keys, *script, *snapshot, *theme;
     struct dimensions size;
     struct string init;
@@ -78,6 +79,8 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
         {"vocab", "FILE", "of a model of PyTorch's: its characters as a JSON array, in the order of the rows",
             option_text, &o->what.vocab},
         {"json", NULL, "print everything computed as one JSON document", option_flag, &o->json},
+        {"plain", NULL, "without a screen, for screen readers: a line in is a command, a line out is a fact",
+            option_flag, &o->plain},
         {"run", "FILE", "first run the commands in a file, one a line, as typed after : on the screen", option_text,
             &o->script},
         {"keys", "LIST", "then press these keys, such as \"right right b left\"", option_text, &o->keys},
@@ -187,10 +190,11 @@ static bool show(struct session *session, const struct step *o, struct step_host
 {
     bool driven = o->keys || o->script;
     if (o->json && !json_step(session, err)) return false;
-    if (o->snapshot || (!o->json && driven && !isatty(STDOUT_FILENO)))
+    if (o->snapshot || (!o->json && !o->plain && driven && !isatty(STDOUT_FILENO)))
         return write_picture(session, o, &host->theme, err);
     if (o->json) return true;
     take_back_standard_input(o);
+    if (o->plain) return session->quit || plain(session, host->theme.ascii, err);
     return interact(session, host, err);
 }
 

@@ -64,7 +64,6 @@ static int draw_table(struct canvas *canvas, const struct session *s, struct row
     char heading[48];
     snprintf(heading, sizeof heading, "values of all units at t = %d", s->t);
     panel_rule(canvas, row++, heading, "");
-    canvas_wheel(canvas, row, 0, rows.end - row, canvas->columns, "previous-unit", "next-unit");
     for (int i = first; i < widest && i < first + units; i++)
         canvas_printf(canvas, row, NAME + 3 + (i - first) * CELL,
             i == s->unit ? style_bold(STYLE_CURSOR) : style(STYLE_DIM), "%*d", CELL - 2, i + 1);

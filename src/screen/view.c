@@ -166,11 +166,19 @@ static void (*const draw_view[VIEW_COUNT])(struct canvas *, const struct session
     [VIEW_MATRIX] = panel_matrix,
 };
 
+/* The wheel moves what the arrows up and down move, unless a panel knows better. */
+static void link_wheel(struct canvas *canvas, const struct session *s)
+{
+    const char *up = session_bound(s, (struct key){KEY_CODE_UP}), *down = session_bound(s, (struct key){KEY_CODE_DOWN});
+    if (up && down) canvas_wheel(canvas, 1, 0, canvas->rows - 2, canvas->columns, up, down);
+}
+
 void view_draw(struct canvas *canvas, const struct session *s)
 {
     canvas_clear(canvas);
     if (!view_fits(canvas)) return;
     draw_title(canvas, s);
+    link_wheel(canvas, s);
     draw_view[s->view](canvas, s, (struct rows){1, canvas->rows - 1});
     if (s->question.open) panel_question(canvas, s);
     draw_bottom(canvas, s);

@@ -34,12 +34,14 @@ const struct command commands[] = {
     {"gradient-of", "", "g", "gradient", "from a number to its gradient, and back", do_why_turn, IN_VIEW(VIEW_WHY)},
     {"why-earlier", "", ",", "time", "the same number one timestep earlier", do_why_earlier, IN_VIEW(VIEW_WHY)},
     {"why-later", "", ".", "time", "the same number one timestep later", do_why_later, IN_VIEW(VIEW_WHY)},
+    {"line", "N", "", NULL, "to line N of the answer", do_why_line, IN_VIEW(VIEW_WHY)},
     {"lines-up", "", "pgup", NULL, "ten lines up", do_why_page_up, IN_VIEW(VIEW_WHY)},
     {"lines-down", "", "pgdn", NULL, "ten lines down", do_why_page_down, IN_VIEW(VIEW_WHY)},
     {"cell-up", "", "up k", "cell", "the cell above", do_cell_up, IN_VIEW(VIEW_MATRIX)},
     {"cell-down", "", "down j", "cell", "the cell below", do_cell_down, IN_VIEW(VIEW_MATRIX)},
     {"cell-left", "", "left h", "cell", "the cell to the left", do_cell_left, IN_VIEW(VIEW_MATRIX)},
     {"cell-right", "", "right l", "cell", "the cell to the right", do_cell_right, IN_VIEW(VIEW_MATRIX)},
+    {"cell", "ROW COLUMN", "", NULL, "to a cell of the matrix, counted from 1", do_cell, IN_VIEW(VIEW_MATRIX)},
     {"row-first", "", "home 0", NULL, "to the first column", do_cell_first, IN_VIEW(VIEW_MATRIX)},
     {"row-last", "", "end $", NULL, "to the last column", do_cell_last, IN_VIEW(VIEW_MATRIX)},
     {"rows-up", "", "pgup", NULL, "ten rows up", do_cell_page_up, IN_VIEW(VIEW_MATRIX)},
@@ -132,6 +134,9 @@ const struct command commands[] = {
     {"pin", "", "p", NULL, "keep this variant, to see the next one beside it", do_pin},
     {"unpin", "", "", NULL, "forget the pinned variant", do_unpin},
     {"swap", "", "x", NULL, "work on the pinned variant, and pin this one", do_swap},
+    {"where", "", "", NULL, "say where the cursor is", do_where, .aside = true},
+    {"say", "[FACT]", "", NULL, "say in words what is shown: a fact such as equation, units, chain, text; or the usual",
+        do_say, .aside = true},
     {"save", "FILE", "", NULL, "all of this session into one file: what is studied, what is pinned, and the cursor",
         do_save, .aside = true},
     {"load", "FILE", "", NULL, "a session that was saved, or a trained model; undo goes back to this one", do_load},
@@ -149,6 +154,12 @@ const struct command commands[] = {
 
 /* ---- running ---- */
 
+/* Keys that the help does not take are those of the view that it came up over. */
+static enum view view_of_keys(const struct session *s)
+{
+    return s->view == VIEW_HELP ? s->view_before : s->view;
+}
+
 static bool is_there(const struct command *command, enum view view)
 {
     return !command->views || (command->views & IN_VIEW(view));
@@ -158,8 +169,9 @@ static bool is_there(const struct command *command, enum view view)
 static const struct command *find_command(const struct session *s, const char *name)
 {
     const struct command *found = NULL;
+    enum view view = view_of_keys(s);
     for (const struct command *c = commands; c->name; c++)
-        if (!strcmp(c->name, name) && is_there(c, s->view) && (!found || c->views)) found = c;
+        if (!strcmp(c->name, name) && is_there(c, view) && (!found || c->views)) found = c;
     for (const struct command *c = commands; c->name && !found; c++)
         if (!strcmp(c->name, name)) found = c;
     return found;
@@ -281,7 +293,7 @@ static void add_view(struct binding *list, int *count, int most, const struct vi
 int session_bindings(const struct session *s, struct binding *list, int most)
 {
     int count = 0;
-    enum view view = s->view == VIEW_HELP ? s->view_before : s->view;
+    enum view view = view_of_keys(s);
     const struct command *c = commands;
     for (int i = 0; i < s->more_count; i++) add(list, &count, most, s->more[i]);
     add_commands(list, &count, most, commands, view, true);
@@ -298,9 +310,17 @@ int session_bindings(const struct session *s, struct binding *list, int most)
     return count;
 }
 
+const char *session_bound(const struct session *s, struct key key)
+{
+    const struct command *command = bound_command(view_of_keys(s), key);
+    for (int i = 0; i < VIEW_COUNT && !command; i++)
+        if (keys_have(views[i].keys, key)) return views[i].name;
+    return command ? command->name : NULL;
+}
+
 bool command_of_key(struct session *s, struct key key, bool *bound, struct error *err)
 {
-    const struct command *command = bound_command(s->view == VIEW_HELP ? s->view_before : s->view, key);
+    const struct command *command = bound_command(view_of_keys(s), key);
     *bound = true;
     if (command) return execute(s, command, "", err);
     for (int i = 0; i < VIEW_COUNT; i++)

@@ -34,6 +34,9 @@ extern const struct command commands[]; /* ends with a NULL name */
 enum { BINDINGS_MOST = 160 };
 int session_bindings(const struct session *session, struct binding *binding, int most);
 
+/* The name of the command that a key is bound to now; NULL where it is to none. */
+const char *session_bound(const struct session *session, struct key key);
+
 /* Runs a line: a name and its arguments. The name of a view turns to it. Unknown names suggest the nearest. An empty
  * line, or one that starts with #, does nothing. */
 bool command_run(struct session *session, const char *line, struct error *err);

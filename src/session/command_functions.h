@@ -80,8 +80,13 @@ bool do_dropout(struct session *s, const char *argument, struct error *err);
 /* command_check.c */
 bool do_check(struct session *s, const char *argument, struct error *err);
 
+/* command_say.c: in words */
+bool do_where(struct session *s, const char *argument, struct error *err);
+bool do_say(struct session *s, const char *argument, struct error *err);
+
 /* trail.c: questions and answers */
 bool do_why(struct session *s, const char *argument, struct error *err);
+bool do_why_line(struct session *s, const char *argument, struct error *err);
 bool do_why_up(struct session *s, const char *argument, struct error *err);
 bool do_why_down(struct session *s, const char *argument, struct error *err);
 bool do_why_page_up(struct session *s, const char *argument, struct error *err);
@@ -94,6 +99,7 @@ bool do_why_earlier(struct session *s, const char *argument, struct error *err);
 bool do_why_later(struct session *s, const char *argument, struct error *err);
 
 /* matrix.c: a parameter and the cell under the cursor */
+bool do_cell(struct session *s, const char *argument, struct error *err);
 bool do_cell_up(struct session *s, const char *argument, struct error *err);
 bool do_cell_down(struct session *s, const char *argument, struct error *err);
 bool do_cell_left(struct session *s, const char *argument, struct error *err);

@@ -10,6 +10,7 @@
 #include <glob.h>
 #include <string.h>
 
+#include "facts.h"
 #include "library.h"
 #include "optimizer.h"
 
@@ -111,6 +112,11 @@ static void add_rules(struct search *search)
     for (const struct optimizer *rule = optimizers; rule->name; rule++) add(search, rule->name);
 }
 
+static void add_facts(struct search *search)
+{
+    for (int i = 0; i < FACTS; i++) add(search, fact_names[i]);
+}
+
 static const struct list {
     const char *word;
     void (*add)(struct search *search);
@@ -122,6 +128,7 @@ static const struct list {
     {"NET", add_nets, true},
     {"FILE", add_files, true},
     {"RULE", add_rules},
+    {"FACT", add_facts},
 };
 
 static const struct list *find_list(const char *word, size_t length)

@@ -203,6 +203,7 @@ bool session_become(struct session *s, struct session *other, struct error *err)
         EXCHANGE(prompt);
         EXCHANGE(typing);
         EXCHANGE(log);
+        EXCHANGE(said);
         EXCHANGE(more);
         EXCHANGE(more_count);
         EXCHANGE(host);

@@ -160,6 +160,22 @@ static bool move(struct session *s, int down, int right)
     return true;
 }
 
+bool do_cell(struct session *s, const char *argument, struct error *err)
+{
+    char row[32];
+    long r = 0, c = 1;
+    keep_inside(s);
+    const struct parameter *p = parameter_of(s);
+    size_t n = strcspn(argument, " ");
+    utf8_copy_cut(row, sizeof row, argument, n);
+    argument += n + strspn(argument + n, " ");
+    if (!argument_integer(row, "row", 1, p->rows, &r, err)) return false;
+    if (*argument && !argument_integer(argument, "column", 1, p->columns, &c, err)) return false;
+    s->matrix.row = (int)r - 1;
+    s->matrix.column = (int)c - 1;
+    return true;
+}
+
 bool do_cell_up(struct session *s, const char *argument, struct error *err)
 {
     return move(s, -1, 0);

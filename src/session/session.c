@@ -50,6 +50,7 @@ void session_destroy(struct session *s)
     subject_finish(&s->initial);
     string_finish(&s->prompt);
     typing_finish(&s->typing);
+    string_finish(&s->said);
     command_log_finish(&s->log);
     free(s);
 }

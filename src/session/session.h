@@ -68,7 +68,8 @@ struct session {
     struct typing typing; /* the rest of the prompt: prompt.h */
     char message[256];    /* what a command had to say, until the next key */
     bool message_is_error;
-    bool predicting; /* questions come before steps */
+    struct string said; /* by `say`: lines for a reader; the screen has the beginning as its message */
+    bool predicting;    /* questions come before steps */
     struct question question;
     int playing; /* milliseconds from step to step while it plays; 0: it does not */
     bool quit;

@@ -160,6 +160,13 @@ static bool move(struct session *s, int by, struct error *err)
     return true;
 }
 
+bool do_why_line(struct session *s, const char *argument, struct error *err)
+{
+    long line = 0;
+    if (!asked(s, err) || !argument_integer(argument, "line", 1, s->trail.why.lines, &line, err)) return false;
+    return move(s, (int)line - 1 - last_of(&s->trail)->line, err);
+}
+
 bool do_why_up(struct session *s, const char *argument, struct error *err)
 {
     return move(s, -1, err);

@@ -104,6 +104,19 @@ static void click_on(struct session *s, const char *text)
     canvas_finish(&canvas);
 }
 
+/* Down in the help, until it is there. */
+static void scroll_to(struct session *s, const char *text)
+{
+    struct canvas canvas = blank(40, 120);
+    int row, column;
+    draw(&canvas, s);
+    for (int i = 0; i < BINDINGS_MOST && !find(&canvas, text, &row, &column); i++) {
+        run_line(s, "scroll 1");
+        draw(&canvas, s);
+    }
+    canvas_finish(&canvas);
+}
+
 static const char *focused(const struct session *s)
 {
     return s->now->net->quantity[session_quantity(s)].name;
@@ -120,17 +133,50 @@ Test(link, timesteps_equations_units_and_keys)
     cr_assert_eq(s->pass, PASS_BACKWARD);
     click_on(s, "? help");
     cr_assert_eq(s->view, VIEW_HELP);
+    scroll_to(s, "to the last timestep");
     click_on(s, "to the last timestep");
     cr_assert_eq(s->view, VIEW_STEPPER);
     cr_assert_eq(s->t, 10);
     click_on(s, "? help");
-    click_on(s, "to timestep N");
+    scroll_to(s, "N hidden units a layer");
+    click_on(s, "N hidden units a layer");
     cr_assert(s->prompting, "it needs an argument, which is asked for");
-    cr_assert_str_eq(s->prompt.data, "step ");
+    cr_assert_str_eq(s->prompt.data, "hidden ");
     session_click(s, "last");
-    cr_assert_str_eq(s->prompt.data, "step ", "a click does not lose what is typed");
+    cr_assert_str_eq(s->prompt.data, "hidden ", "a click does not lose what is typed");
     press(s, "3 enter");
-    cr_assert_eq(s->t, 3);
+    cr_assert_eq(s->now->subject.hidden, 3);
+    session_destroy(s);
+}
+
+/* In the matrix a cell; in an answer a line, and where it is chosen already the way on. */
+Test(link, cells_and_lines)
+{
+    struct session *s = opened("elman", "hello hello");
+    struct canvas canvas = blank(40, 120);
+    run_line(s, "show W");
+    draw(&canvas, s);
+    int cells = 0;
+    for (size_t i = 0; i < canvas.links; i++) {
+        int row, column;
+        if (sscanf(canvas.commands.data + canvas.link[i].command, "cell %d %d", &row, &column) != 2) continue;
+        run_line(s, canvas.commands.data + canvas.link[i].command);
+        cr_assert_eq(s->matrix.row, row - 1);
+        cr_assert_eq(s->matrix.column, column - 1);
+        cells++;
+    }
+    cr_assert_geq(cells, 64);
+    press(s, "esc right w");
+    draw(&canvas, s);
+    cr_assert_eq(s->view, VIEW_WHY);
+    int stops = s->trail.stops;
+    for (size_t i = 0; i < canvas.links; i++) {
+        const char *command = canvas.commands.data + canvas.link[i].command;
+        if (!strncmp(command, "line ", 5)) run_line(s, command);
+    }
+    run_line(s, "follow");
+    cr_assert_eq(s->trail.stops, stops + 1);
+    canvas_finish(&canvas);
     session_destroy(s);
 }
 
@@ -221,8 +267,8 @@ static void try_links(const char *net, const char *keys)
 
 Test(link, all_of_them_work)
 {
-    static const char *const keys[] = {
-        "right right", "end b left left", "end b left left tab tab", "?", "? end", "p v", "c", "right . ."};
+    static const char *const keys[] = {"right right", "end b left left", "end b left left tab tab", "?", "? end", "p v",
+        "c", "right . .", "right w", "f", "g", "M"};
     static const char *const nets[] = {"lstm", "elman", "skip", "bidirectional"};
     for (size_t i = 0; i < sizeof nets / sizeof *nets; i++)
         for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) try_links(nets[i], keys[k]);
