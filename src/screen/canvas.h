@@ -58,6 +58,7 @@ struct canvas {
     bool ascii;                    /* cells get ASCII stand-ins only: set by the owner before a view draws */
     int cursor_row, cursor_column; /* where the hardware cursor belongs (the focused item, for screen readers), or -1 */
     struct cell *cells;            /* [rows x columns] */
+    bool incomplete;               /* memory ran out while the view was drawn: some of it is not there */
 };
 
 enum { CANVAS_MOST = 1000 }; /* rows, and columns */

@@ -214,7 +214,10 @@ static void draw_parameters(struct page *p)
     for (int i = names.count - 1; i >= 0; i--) { /* W before b */
         const struct parameter *parameter = &s->net->parameter[names.parameter[i]];
         struct step_share share;
-        if (!step_share(&share, &focus, s->gradient, names.parameter[i], NULL)) break;
+        if (!step_share(&share, &focus, s->gradient, names.parameter[i], NULL)) {
+            p->canvas->incomplete = true;
+            break;
+        }
         struct string text = {0};
         string_printf(&text, "%s%s ", derivative_prefix(p->canvas), parameter->local);
         show_number(&text, 100 * share.share, 0, false, ascii);
@@ -358,6 +361,8 @@ int panel_chain(struct canvas *canvas, const struct session *s, struct rows rows
     } else if (chain_rule(&chain, &focus, page.quantity, page.unit, show, NULL)) {
         draw_sum(&page, &chain);
         draw_parameters(&page);
+    } else {
+        canvas->incomplete = true;
     }
     chain_finish(&chain);
     draw_verdict(&page);

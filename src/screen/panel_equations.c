@@ -42,8 +42,9 @@ static void left_side(struct string *out, const struct session *s, int equation,
     const struct quantity *q = &s->net->quantity[s->net->equation[equation].quantity];
     struct string whole = {0};
     show_equation(&whole, s->net, equation, style);
-    string_printf(
-        out, "%s%s", net_label(s->net, s->net->equation[equation].quantity), text_of(&whole) + strlen(q->local));
+    if (!whole.failed)
+        string_printf(
+            out, "%s%s", net_label(s->net, s->net->equation[equation].quantity), whole.data + strlen(q->local));
     string_finish(&whole);
 }
 

@@ -150,6 +150,8 @@ static void draw_stepper(struct canvas *canvas, const struct session *s)
 
 void view_draw(struct canvas *canvas, const struct session *s)
 {
+    unsigned failures = string_failures();
+    canvas->incomplete = false;
     canvas_clear(canvas);
     if (!view_fits(canvas)) return;
     draw_title(canvas, s);
@@ -158,4 +160,5 @@ void view_draw(struct canvas *canvas, const struct session *s)
     else
         draw_stepper(canvas, s);
     draw_bottom(canvas, s);
+    canvas->incomplete |= string_failures() > failures;
 }
