@@ -28,6 +28,19 @@ void string_clear(struct string *s)
     if (s->data) s->data[0] = 0;
 }
 
+static _Thread_local unsigned failures;
+
+unsigned string_failures(void)
+{
+    return failures;
+}
+
+static void fail(struct string *s)
+{
+    s->failed = true;
+    failures++;
+}
+
 /* Room for `more` bytes and the 0 behind them. */
 static bool reserve(struct string *s, size_t more)
 {
@@ -40,7 +53,7 @@ static bool reserve(struct string *s, size_t more)
         grown = realloc(s->data, capacity);
     }
     if (!grown) {
-        s->failed = true;
+        fail(s);
         return false;
     }
     s->data = grown;
@@ -74,7 +87,7 @@ void string_printf(struct string *s, const char *format, ...)
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    if (length < 0) s->failed = true; /* longer than INT_MAX */
+    if (length < 0) fail(s); /* longer than INT_MAX */
     if (reserve(s, length < 0 ? 0 : (size_t)length)) {
         vsnprintf(s->data + s->length, (size_t)length + 1, format, again);
         s->length += (size_t)length;

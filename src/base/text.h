@@ -20,6 +20,9 @@ struct string {
 };
 
 void string_finish(struct string *s);
+/* How often a string of this thread has run out of memory: for who draws with many of them, and asks before and after
+ * whether all is there. */
+unsigned string_failures(void);
 void string_clear(struct string *s); /* length 0, memory kept */
 void string_add(struct string *s, const char *text);
 void string_add_bytes(struct string *s, const char *bytes, size_t length);

@@ -170,7 +170,9 @@ static bool write_picture(
         return error_failed(err, "out of memory for a screen of %dx%d", o->size.columns, o->size.rows);
     canvas.ascii = theme->ascii;
     view_draw(&canvas, session);
-    bool done = o->snapshot ? canvas_save(o->snapshot, &canvas, theme, err) : print_canvas(&canvas, theme, err);
+    bool done = canvas.incomplete ? error_failed(err, "out of memory for the screen")
+                : o->snapshot     ? canvas_save(o->snapshot, &canvas, theme, err)
+                                  : print_canvas(&canvas, theme, err);
     canvas_finish(&canvas);
     return done;
 }

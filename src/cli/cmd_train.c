@@ -3,30 +3,38 @@
  * and then, or with --json one object for each record.
  *
  * Beside OUT stand OUT.history.jsonl, whose lock keeps a second run away, and while the run lasts OUT.checkpoint. A
- * signal to stop, like an error, leaves a model and a checkpoint from which --resume goes on.
+ * signal to stop leaves a model and a checkpoint from which --resume goes on; an error leaves the best model so far and
+ * the checkpoint that there was.
+ *
+ * A disk that is full for a minute does not end a run of hours: a checkpoint, a line of history or of progress that
+ * cannot be written is told of once, and tried again when the next one is due. Only the model must be written in the
+ * end, and if it cannot be, the checkpoint is tried.
  */
 #include "subcommand.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <jansson.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "checkpoint.h"
 #include "corpus.h"
+#include "file.h"
 #include "init.h"
 #include "json.h"
+#include "line_file.h"
 #include "model.h"
 #include "options.h"
 #include "output.h"
 #include "train_screen.h"
 #include "training.h"
+
+/* What may fail and be tried again. */
+enum trouble { TROUBLE_CHECKPOINT, TROUBLE_HISTORY, TROUBLE_PROGRESS, TROUBLES };
 
 struct train {
     const char *corpus_path, *out, *net, *optimizer, *split;
@@ -45,8 +53,13 @@ struct train {
     struct training *training;
     char *settings_json;
     char history_path[4096], checkpoint_path[4096];
-    FILE *history;
-    double told, saved; /* seconds of the run when progress was last told, and a checkpoint saved */
+    struct line_file history;
+    size_t recorded;     /* records that are in it */
+    double told, saved;  /* seconds of the run when progress was last told, and a checkpoint tried */
+    bool has_checkpoint; /* of this run */
+    uint64_t checkpoint; /* of this update */
+    struct error trouble[TROUBLES];
+    char notice[1100]; /* one of them, for the screen; empty when there is none */
 };
 
 static volatile sig_atomic_t stop_signal;
@@ -58,6 +71,7 @@ static void note_signal(int number)
 
 static void catch_signals(void)
 {
+    stop_signal = 0;
     struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_RESTART | SA_RESETHAND}; /* twice: at once */
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
@@ -180,8 +194,8 @@ static bool describe_settings(struct train *o, struct error *err)
     json_put(&object, "init", json_text(o->init.data ? o->init.data : ""));
     json_put(&object, "omega", json_number(t->omega));
     const struct dropout *dropout = &o->net_options.dropout;
-    json_object_set_new(object, "dropout", json_real(dropout->p));
-    json_object_set_new(object, "dropout_kind", json_string(dropout->variational ? "variational" : "naive"));
+    json_put(&object, "dropout", json_number(dropout->p));
+    json_put(&object, "dropout_kind", json_string(dropout->variational ? "variational" : "naive"));
     o->settings_json = object ? json_dumps(object, JSON_COMPACT) : NULL;
     json_decref(object);
     return o->settings_json || error_failed(err, "out of memory");
@@ -204,35 +218,62 @@ static json_t *record_json(const struct train *o, const struct training_record *
     return object;
 }
 
-static bool write_line(FILE *file, const char *name, json_t *object, struct error *err)
+/* The object as a line. A line that failed is known by that. */
+static struct string line_of(json_t *object)
 {
-    char *line = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
+    struct string line = {0};
+    char *text = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
     json_decref(object);
-    if (!line) return error_failed(err, "out of memory");
-    bool done = fprintf(file, "%s\n", line) > 0 && fflush(file) == 0;
-    free(line);
-    return done || error_failed(err, "%s: %s", name, strerror(errno));
+    line.failed = !text;
+    if (text) string_printf(&line, "%s\n", text);
+    free(text);
+    return line;
 }
 
-/* Opens, locks and, when a run goes on, brings the file to where the checkpoint was. */
-static bool open_history(struct train *o, struct error *err)
+/* All records that are not in the file yet: those that the checkpoint had, and those that could not be written. */
+static bool write_history(struct train *o, struct error *err)
 {
-    int fd = open(o->history_path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0 || !(o->history = fdopen(fd, "r+"))) {
-        if (fd >= 0) close(fd);
-        return error_failed(err, "%s: %s", o->history_path, strerror(errno));
+    bool done = true;
+    for (; done && o->recorded < o->training->records; o->recorded += done) {
+        struct string line = line_of(record_json(o, &o->training->history[o->recorded]));
+        done = line_file_add(&o->history, &line, err);
+        string_finish(&line);
     }
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0)
-        return error_input(err, "%s: another run is writing this model: wait for it, or give another --out", o->out);
-    return true;
+    return done;
 }
 
-static bool start_history(struct train *o, struct error *err)
+/* ---- trouble ---- */
+
+static void renew_notice(struct train *o)
 {
-    if (ftruncate(fileno(o->history), 0) != 0) return error_failed(err, "%s: %s", o->history_path, strerror(errno));
-    for (size_t i = 0; i < o->training->records; i++)
-        if (!write_line(o->history, o->history_path, record_json(o, &o->training->history[i]), err)) return false;
-    return true;
+    o->notice[0] = '\0';
+    for (int i = 0; i < TROUBLES; i++)
+        if (o->trouble[i].status) snprintf(o->notice, sizeof o->notice, "%s: training goes on", o->trouble[i].text);
+}
+
+/* Once while it lasts. then: what becomes of the run. */
+static void tell_trouble(struct train *o, enum trouble kind, const struct error *failure, const char *then)
+{
+    bool known = o->trouble[kind].status && strcmp(o->trouble[kind].text, failure->text) == 0;
+    o->trouble[kind] = *failure;
+    if (!known && !o->screen) output_warning("%s: %s", failure->text, then);
+    renew_notice(o);
+}
+
+static void end_trouble(struct train *o, enum trouble kind, const char *path)
+{
+    if (!o->trouble[kind].status) return;
+    o->trouble[kind] = (struct error){0};
+    if (!o->screen) output_warning("%s: written again", path);
+    renew_notice(o);
+}
+
+static void add_checkpoint(const struct train *o, char *out, size_t size)
+{
+    if (o->has_checkpoint)
+        snprintf(out, size, "the one of update %llu is whole", (unsigned long long)o->checkpoint);
+    else
+        snprintf(out, size, "there is none of this run yet");
 }
 
 /* ---- the model ---- */
@@ -248,7 +289,33 @@ static bool save_model(struct train *o, double test, struct error *err)
 static bool save_checkpoint(struct train *o, struct error *err)
 {
     o->saved = o->training->seconds;
-    return checkpoint_save(o->checkpoint_path, o->training, o->settings_json, err);
+    if (!checkpoint_save(o->checkpoint_path, o->training, o->settings_json, err)) return false;
+    o->has_checkpoint = true;
+    o->checkpoint = o->training->trainer->updates;
+    return true;
+}
+
+/* While the run goes on. */
+static void try_checkpoint(struct train *o)
+{
+    struct error failure = {0};
+    char then[200], whole[80];
+    if (save_checkpoint(o, &failure)) {
+        end_trouble(o, TROUBLE_CHECKPOINT, o->checkpoint_path);
+        return;
+    }
+    add_checkpoint(o, whole, sizeof whole);
+    snprintf(then, sizeof then, "%s; training goes on, and tries again in %g s: make room", whole, o->checkpoint_every);
+    tell_trouble(o, TROUBLE_CHECKPOINT, &failure, then);
+}
+
+static void try_history(struct train *o)
+{
+    struct error failure = {0};
+    if (write_history(o, &failure))
+        end_trouble(o, TROUBLE_HISTORY, o->history_path);
+    else
+        tell_trouble(o, TROUBLE_HISTORY, &failure, "training goes on, and adds what is missing when there is room");
 }
 
 /* ---- progress ---- */
@@ -282,12 +349,25 @@ static bool tell_progress(struct train *o, const struct training_record *r, stru
 static bool tell_record(struct train *o, struct error *err)
 {
     const struct training_record *r = &o->training->history[o->training->records - 1];
-    if (!write_line(o->history, o->history_path, record_json(o, r), err)) return false;
-    if (o->json) return write_line(stdout, "standard output", record_json(o, r), err);
     if (o->screen) return true;
-    if (!isfinite(r->valid) && o->training->seconds - o->told < 5) return true;
+    if (!o->json && !isfinite(r->valid) && o->training->seconds - o->told < 5) return true;
     o->told = o->training->seconds;
-    return tell_progress(o, r, err);
+    if (!o->json) return tell_progress(o, r, err);
+    struct string line = line_of(record_json(o, r));
+    return output_string(&line, err);
+}
+
+/* False only when nobody reads any more. */
+static bool try_record(struct train *o, struct error *err)
+{
+    struct error failure = {0};
+    if (tell_record(o, &failure)) return true;
+    if (!output_is_closed()) {
+        tell_trouble(o, TROUBLE_PROGRESS, &failure, "training goes on");
+        return true;
+    }
+    *err = failure;
+    return false;
 }
 
 static size_t frozen_numbers(const struct net *net)
@@ -304,9 +384,10 @@ static bool tell_start(const struct train *o, struct error *err)
     struct string out = {0};
     string_add_safe(&out, c->name, strlen(c->name));
     string_printf(&out, ": %zu characters, %d symbols%s%s; a net that knows nothing has loss ln %d = %.3f\n", c->length,
-        c->vocab.size, c->has_bom ? ", with a byte order mark" : "", c->has_crlf ? ", CRLF line ends kept" : "",
+        c->vocab.size, c->has_bom ? ", byte order mark kept" : "", c->has_crlf ? ", CRLF line ends kept" : "",
         c->vocab.size, log(c->vocab.size));
-    string_printf(&out, "%s: %zu parameters", o->net, o->model.net->parameter_count);
+    string_add_safe(&out, o->net, strlen(o->net));
+    string_printf(&out, ": %zu parameters", o->model.net->parameter_count);
     size_t frozen = frozen_numbers(o->model.net);
     if (frozen) string_printf(&out, " (%zu of them frozen)", frozen);
     string_printf(&out, ", %zu updates an epoch, %d thread%s\n", o->training->train->windows,
@@ -323,7 +404,8 @@ static bool tell_end(struct train *o, double test, struct error *err)
             json_object_set_new(object, "test", number(test));
             json_object_set_new(object, "model", json_string(o->out));
         }
-        return write_line(stdout, "standard output", object, err);
+        struct string line = line_of(object);
+        return output_string(&line, err);
     }
     static const char *const why[] = {[TRAINING_GOES_ON] = "stopped",
         [TRAINING_COMPLETE] = "done",
@@ -350,25 +432,50 @@ static bool compile_in_training(struct train *o, struct error *err)
            error_prefix(err, "--init %s", o->init.data);
 }
 
+/* What the checkpoint has of it is written again. */
+static bool start_history(struct train *o, struct error *err)
+{
+    if (!line_file_open(&o->history, o->history_path, err) || !line_file_clear(&o->history, err)) return false;
+    try_history(o);
+    return true;
+}
+
+/* A run of hours should not end with the news that its model cannot be written. */
+static bool check_files(const struct train *o, struct error *err)
+{
+    if (o->resume && access(o->checkpoint_path, F_OK) != 0 && errno == ENOENT)
+        return error_input(err, "%s: there is none, so no run was interrupted: leave --resume out", o->checkpoint_path);
+    return file_check_replaceable(o->out, err) && file_check_replaceable(o->checkpoint_path, err);
+}
+
+static bool load_checkpoint(struct train *o, struct error *err)
+{
+    if (!checkpoint_load(o->checkpoint_path, o->training, o->settings_json, err)) return false;
+    o->has_checkpoint = true;
+    o->checkpoint = o->training->trainer->updates;
+    return true;
+}
+
 static bool prepare(struct train *o, struct error *err)
 {
-    if (!corpus_open(o->corpus_path, &o->corpus, err)) return false;
+    if (!check_files(o, err) || !corpus_open(o->corpus_path, &o->corpus, err)) return false;
     if (o->corpus->vocab.size < 2)
         return error_input(err, "%s: every character is the same: there is nothing to learn", o->corpus->name);
-    if (!open_history(o, err) || !model_init(&o->model, o->net, &o->net_options, &o->corpus->vocab, err)) return false;
+    if (!model_init(&o->model, o->net, &o->net_options, &o->corpus->vocab, err)) return false;
     if (!compile_in_training(o, err) || !describe_settings(o, err)) return false;
     if (!training_create(o->corpus, o->net_in_training, &o->settings, &o->training, err)) return false;
-    if (o->resume && !checkpoint_load(o->checkpoint_path, o->training, o->settings_json, err)) return false;
-    if (!start_history(o, err)) return false;
-    return o->json || tell_start(o, err);
+    if (o->resume && !load_checkpoint(o, err)) return false;
+    return start_history(o, err) && (o->json || tell_start(o, err));
 }
 
 static bool update(void *data, struct error *err)
 {
     struct train *o = data;
     if (!training_step(o->training, err)) return false;
-    if (training_recorded(o->training) && !tell_record(o, err)) return false;
-    return o->training->seconds - o->saved < o->checkpoint_every || save_checkpoint(o, err);
+    if (training_recorded(o->training)) try_history(o);
+    if (training_recorded(o->training) && !try_record(o, err)) return false;
+    if (o->training->seconds - o->saved >= o->checkpoint_every) try_checkpoint(o);
+    return true;
 }
 
 static bool run_updates(struct train *o, struct error *err)
@@ -381,23 +488,36 @@ static bool run_updates(struct train *o, struct error *err)
 
 static bool run_screen(struct train *o, struct error *err)
 {
-    struct train_screen screen = {o->training, o->net, o->net_options, theme_from_environment(), update, o};
+    struct train_screen screen = {
+        o->training, o->net, o->net_options, theme_from_environment(), update, o, .notice = o->notice};
     if (o->ascii) screen.theme.ascii = true;
     if (o->theme) theme_set(&screen.theme, o->theme, NULL);
     return train_screen(&screen, &o->stopped, err);
 }
 
-/* Interrupted, whether by a signal or by an error: what there is is saved, and a line says how to go on. */
+/* By a signal, a key, or a reader that has left (an error is set then): what there is is saved. */
 static bool interrupted(struct train *o, struct error *err)
 {
-    struct error second = {0};
-    if (!save_checkpoint(o, &second) || !save_model(o, NAN, &second)) {
-        if (!err->status) *err = second;
-        return false;
+    struct error failure = {0};
+    char whole[80];
+    unsigned long long updates = o->training->trainer->updates;
+    bool saved = save_checkpoint(o, &failure);
+    if (!saved) {
+        add_checkpoint(o, whole, sizeof whole);
+        *err = failure;
+        error_suffix(err, "%s; stopped at update %llu", whole, updates);
     }
-    if (err->status) return error_prefix(err, "%s is kept as it was", o->out);
-    fprintf(stderr, "unroll: stopped at update %llu; the same command with --resume goes on\n",
-        (unsigned long long)o->training->trainer->updates);
+    if (!save_model(o, NAN, &failure)) {
+        if (saved) *err = failure;
+        return error_suffix(err,
+            saved ? "%s has the run: make room, and the same command with --resume goes on"
+                  : "nor can the model be written: %s",
+            saved ? o->checkpoint_path : failure.text);
+    }
+    if (!saved) return error_suffix(err, "%s is the best model so far", o->out);
+    if (err->status)
+        return error_suffix(err, "stopped at update %llu; the same command with --resume goes on", updates);
+    output_warning("stopped at update %llu; the same command with --resume goes on", updates);
     return true;
 }
 
@@ -411,17 +531,43 @@ static bool broken_off(struct train *o, struct error *err)
     return error_suffix(err, "%s is the best model so far", o->out);
 }
 
-static bool train(struct train *o, struct error *err)
+/* The run is over, and its model cannot be written: the checkpoint is all that is left of it. */
+static bool not_saved(struct train *o, struct error *err)
+{
+    struct error second = {0};
+    char whole[80];
+    if (save_checkpoint(o, &second))
+        return error_suffix(err, "%s has all of the run: make room, and the same command with --resume saves the model",
+            o->checkpoint_path);
+    if (!o->has_checkpoint) return error_suffix(err, "nor can a checkpoint be written: the run is lost");
+    add_checkpoint(o, whole, sizeof whole);
+    return error_suffix(err,
+        "nor can its checkpoint be written, but %s: make room, and the same command with --resume goes on from there",
+        whole);
+}
+
+static bool finish(struct train *o, struct error *err)
 {
     double test;
+    if (!training_test(o->training, &test, err)) return broken_off(o, err);
+    if (!save_model(o, test, err)) return not_saved(o, err);
+    unlink(o->checkpoint_path);
+    if (!tell_end(o, test, err)) return error_suffix(err, "%s is saved", o->out);
+    if (!o->trouble[TROUBLE_PROGRESS].status) return true;
+    *err = o->trouble[TROUBLE_PROGRESS];
+    return error_suffix(err, "some of the progress is lost, but %s is saved", o->out);
+}
+
+static bool train(struct train *o, struct error *err)
+{
     if (!prepare(o, err)) return false;
     catch_signals();
     o->screen = !o->json && !o->no_screen && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    if (!(o->screen ? run_screen : run_updates)(o, err)) return broken_off(o, err);
-    if (o->stopped) return interrupted(o, err);
-    if (!training_test(o->training, &test, err) || !save_model(o, test, err)) return false;
-    unlink(o->checkpoint_path);
-    return tell_end(o, test, err);
+    bool good = (o->screen ? run_screen : run_updates)(o, err);
+    o->screen = false;
+    if (o->recorded < o->training->records) try_history(o);
+    if (o->stopped || (!good && output_is_closed())) return interrupted(o, err);
+    return good ? finish(o, err) : broken_off(o, err);
 }
 
 bool cmd_train(int argc, char **argv, struct error *err)
@@ -435,7 +581,7 @@ bool cmd_train(int argc, char **argv, struct error *err)
         .trainer = {.batch = 32, .steps = 64, .clip_norm = 1, .seed = 1}};
     enum options_outcome outcome = read_options(&o, argc, argv, err);
     bool done = outcome == OPTIONS_READ ? complete_settings(&o, err) && train(&o, err) : outcome == OPTIONS_HELPED;
-    if (o.history) fclose(o.history);
+    line_file_close(&o.history);
     training_destroy(o.training);
     net_destroy(o.net_in_training);
     model_finish(&o.model);

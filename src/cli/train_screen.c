@@ -158,7 +158,8 @@ static bool draw(struct loop *loop, struct error *err)
     loop->canvas.ascii = loop->theme.ascii;
     loop->view.binding = binding;
     loop->view.bindings = KEYS;
-    loop->view.message = loop->message;
+    loop->view.message = *loop->message ? loop->message : loop->screen->notice;
+    if (!*loop->message) loop->view.message_is_error = true;
     baselines_take(loop->baselines, &loop->view);
     training_draw(&loop->canvas, &loop->view);
     if (!terminal_draw(&loop->canvas, &loop->theme)) loop->stop = true;

@@ -1,7 +1,10 @@
 /*
- * json_text.h: jansson (2.14) where memory may run out. Alone, json_loadb takes that for a fault of the text, or leaves
- * out a character and goes on; here it is told from either. And a stranger's text, such as "[{},{},{}, ...", may not
- * take more than 24 times its own length (and 4 MB); what we write ourselves takes less.
+ * json_text.h: jansson (2.14) where memory may run out, and where the text is a stranger's.
+ *
+ * Left alone, json_loadb takes the one for a fault of the text, or leaves out a character and goes on, and in the midst
+ * of a string it then reads beyond the end of its buffer, or aborts. Here either is told from the other, and nothing is
+ * left out. And a text such as "[{},{},{}, ..." may not take more than 24 times its own length (and 4 MB); what we
+ * write ourselves takes less.
  */
 #ifndef MODEL_JSON_TEXT_H
 #define MODEL_JSON_TEXT_H
@@ -9,7 +12,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* json_loadb. NULL with *out_of_memory is just that, NULL without it a text that *fault tells of. */
+/* As json_loadb. NULL with *out_of_memory is just that, NULL without it a text that *fault tells of. */
 json_t *json_from_text(const char *text, size_t length, size_t flags, json_error_t *fault, bool *out_of_memory);
 
 /* json_dumps, on one line; the caller's to free(). NULL when memory is out; value may be NULL, and gives that too. */

@@ -74,6 +74,7 @@ struct canvas {
     struct link *link;             /* [links]; their memory stays from frame to frame */
     size_t links, most_links;
     struct string commands; /* of the links, each with its 0 */
+    bool incomplete;        /* memory ran out while the view was drawn: some of it is not there */
 };
 
 enum { CANVAS_MOST = 1000 }; /* rows, and columns */

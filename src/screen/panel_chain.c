@@ -223,7 +223,10 @@ static void draw_parameters(struct page *p)
     column += canvas_text(p->canvas, p->row, column, style(STYLE_DIM), "this step's share of ");
     for (int i = names.count - 1; i >= 0; i--) { /* W before b */
         struct step_share share;
-        if (!step_share(&share, &focus, s->now->gradient, names.parameter[i], NULL)) break;
+        if (!step_share(&share, &focus, s->now->gradient, names.parameter[i], NULL)) {
+            p->canvas->incomplete = true;
+            break;
+        }
         struct string text = {0};
         string_add(&text, derivative_prefix(p->canvas));
         show_name(&text, notation_parameter(s->now->net, how.notation, names.parameter[i]), how);
@@ -396,6 +399,8 @@ int panel_chain(struct canvas *canvas, const struct session *s, struct rows rows
     } else if (chain_rule(&chain, &focus, page.quantity, page.unit, show, NULL)) {
         draw_sum(&page, &chain);
         draw_parameters(&page);
+    } else {
+        canvas->incomplete = true;
     }
     chain_finish(&chain);
     draw_verdict(&page);

@@ -94,6 +94,7 @@ static void draw_guesses(struct canvas *canvas, const struct session *s, struct 
     int label = s->now->run->track[s->now->net->quantity[s->now->net->label].node].index[s->t - 1];
     struct guess *guess = malloc((size_t)n * sizeof *guess);
     if (!guess || down < 1) {
+        canvas->incomplete |= !guess;
         free(guess);
         return;
     }

@@ -175,6 +175,8 @@ static void link_wheel(struct canvas *canvas, const struct session *s)
 
 void view_draw(struct canvas *canvas, const struct session *s)
 {
+    unsigned failures = string_failures();
+    canvas->incomplete = false;
     canvas_clear(canvas);
     if (!view_fits(canvas)) return;
     draw_title(canvas, s);
@@ -182,4 +184,5 @@ void view_draw(struct canvas *canvas, const struct session *s)
     draw_view[s->view](canvas, s, (struct rows){1, canvas->rows - 1});
     if (s->question.open) panel_question(canvas, s);
     draw_bottom(canvas, s);
+    canvas->incomplete |= string_failures() > failures;
 }

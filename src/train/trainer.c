@@ -255,9 +255,15 @@ bool trainer_update(struct trainer *t, struct batches *batches, struct trainer_u
 
 /* ---- the carried state ---- */
 
+/* -1 is none. */
+static bool is_symbol(float x, int symbols)
+{
+    return x >= -1 && x < (float)symbols && x == floorf(x);
+}
+
 /* The slots at the end of a window that the next one carries on, to or from `state`; returns how many numbers. An input
- * that is read as a vector too has both. */
-static size_t copy_pads(const struct run *run, float *to, const float *from)
+ * that is read as a vector too has both. From is a file: *sound is cleared if it has a symbol that there is not. */
+static size_t copy_pads(const struct run *run, float *to, const float *from, bool *sound)
 {
     size_t used = 0;
     for (int v = 0; v < run->net->graph.nodes; v++) {
@@ -267,7 +273,10 @@ static size_t copy_pads(const struct run *run, float *to, const float *from)
         size_t rows = (size_t)node->pad_front * (size_t)run->B, width = (size_t)track->width;
         for (size_t i = 0; i < rows && track->index; i++, used++) {
             if (to) to[used] = (float)track->index[slot + (ptrdiff_t)i];
-            if (from) track->index[slot + (ptrdiff_t)i] = (int)from[used];
+            if (!from) continue;
+            bool good = is_symbol(from[used], track->width);
+            track->index[slot + (ptrdiff_t)i] = good ? (int)from[used] : -1;
+            *sound &= good;
         }
         if (!track->value) continue;
         float *value = track->value + slot * (ptrdiff_t)width;
@@ -281,16 +290,18 @@ static size_t copy_pads(const struct run *run, float *to, const float *from)
 size_t trainer_state_size(const struct trainer *t)
 {
     size_t size = 0;
-    for (int i = 0; i < t->settings.threads; i++) size += copy_pads(t->worker[i].run, NULL, NULL);
+    for (int i = 0; i < t->settings.threads; i++) size += copy_pads(t->worker[i].run, NULL, NULL, NULL);
     return size;
 }
 
 void trainer_save_state(const struct trainer *t, float *state)
 {
-    for (int i = 0; i < t->settings.threads; i++) state += copy_pads(t->worker[i].run, state, NULL);
+    for (int i = 0; i < t->settings.threads; i++) state += copy_pads(t->worker[i].run, state, NULL, NULL);
 }
 
-void trainer_load_state(struct trainer *t, const float *state)
+bool trainer_load_state(struct trainer *t, const float *state)
 {
-    for (int i = 0; i < t->settings.threads; i++) state += copy_pads(t->worker[i].run, NULL, state);
+    bool sound = true;
+    for (int i = 0; i < t->settings.threads; i++) state += copy_pads(t->worker[i].run, NULL, state, &sound);
+    return sound;
 }

@@ -80,6 +80,7 @@ void trainer_remedy(const struct trainer *trainer, char text[TRAINER_REMEDY]);
 /* The carried states: how many numbers they are, and copies in and out, for checkpoints. */
 size_t trainer_state_size(const struct trainer *trainer);
 void trainer_save_state(const struct trainer *trainer, float *state);
-void trainer_load_state(struct trainer *trainer, const float *state);
+/* False, with nothing that can be gone on from, when a number stands for a symbol that there is not. */
+bool trainer_load_state(struct trainer *trainer, const float *state);
 
 #endif

@@ -196,6 +196,11 @@ static enum training_end end_of(const struct training *t)
     return TRAINING_GOES_ON;
 }
 
+void training_judge(struct training *t)
+{
+    t->end = end_of(t);
+}
+
 bool training_step(struct training *t, struct error *err)
 {
     double start = now();

@@ -87,6 +87,9 @@ void training_destroy(struct training *training); /* accepts NULL */
  */
 bool training_step(struct training *training, struct error *err);
 
+/* Sets `end` as it is without another step: for a run that was loaded. */
+void training_judge(struct training *training);
+
 /* Whether there are best parameters, and they are no worse than guessing, or than how the run began. */
 bool training_has_good(const struct training *training);
 

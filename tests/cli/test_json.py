@@ -5,9 +5,11 @@ out again from the document itself, so that what is printed is known to be what 
 """
 import json
 import math
+import os
 import struct
+import subprocess
 
-from harness import UNSAFE, finish, folder, ok, read, run, test, write
+from harness import TIMEOUT, UNROLL, UNSAFE, environment, finish, folder, ok, read, run, test, write
 
 MEMBERS = ["version", "net", "hidden", "layers", "seed", "loss_at", "vocab", "text", "T", "loss_total", "loss", "params",
            "quantities"]
@@ -294,6 +296,23 @@ def lengths():
         assert step("elman", "--text-file", "t.txt", "--length", str(len(text)))["text"] == text
 
 
+def only_the_beginning():
+    """Of a long file, or of a pipe without end, no more is read than can be used: four bytes a character."""
+    with folder():
+        write("t.txt", "hello " * 100000)
+        with open("t.txt", "rb") as file:
+            done = subprocess.run([UNROLL, "step", "elman", "--json", "--text-file", "-", "--length", "50"], stdin=file,
+                                  stdout=subprocess.PIPE, check=True, env=environment())
+            assert json.loads(done.stdout)["text"] == ("hello " * 9)[:50]
+            assert os.lseek(file.fileno(), 0, os.SEEK_CUR) <= 200
+        endless = subprocess.Popen(["yes", "hello"], stdout=subprocess.PIPE)
+        done = subprocess.run([UNROLL, "step", "elman", "--json", "--text-file", "-"], stdin=endless.stdout,
+                              stdout=subprocess.PIPE, check=True, timeout=TIMEOUT, env=environment())
+        endless.stdout.close()
+        endless.wait()
+        assert len(json.loads(done.stdout)["text"]) == 200
+
+
 # ---- the same again ----
 
 
@@ -349,6 +368,6 @@ for net in NETS:
     test("%s from a file" % net, same_net_from_a_file, net)
 for check in (names_of_lstm, numbers_read_back, loss_total, equations_of_elman, gradients_of_elman, dropout,
               dropout_of_equations, dropout_of_a_session, initial_states, not_finite, one_line, awkward_text,
-              awkward_name, lengths, seeds, initial_weights, order_of_arguments, after_a_script):
+              awkward_name, lengths, only_the_beginning, seeds, initial_weights, order_of_arguments, after_a_script):
     test(check.__name__, check)
 finish()
