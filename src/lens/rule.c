@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "notation.h"
+#include "reader.h"
 #include "value.h"
 
 struct index {
@@ -22,21 +23,6 @@ struct walk {
     struct index index;
     struct show_style style;
 };
-
-int rule_only_reader(const struct graph *graph, int node, int *k)
-{
-    for (int r = 0; r < graph->nodes; r++)
-        for (*k = 0; *k < graph->node[r].edges; ++*k)
-            if (graph->node[r].edge[*k].node == node) return r;
-    return -1;
-}
-
-int rule_matrix(const struct node *node, int k)
-{
-    for (int i = 0; i < node->terms; i++)
-        if (node->term[i].matrix >= 0 && node->term[i].first_edge == k) return node->term[i].matrix;
-    return -1;
-}
 
 /* ---- indices ---- */
 
@@ -199,7 +185,7 @@ int rule_write(
         .index = {.unit = unit},
         .style = style};
     if (write_paired_softmax(&w, reader)) return w.graph->node[reader].quantity;
-    for (; reader >= 0; reader = rule_only_reader(w.graph, reader, &k)) {
+    for (; reader >= 0; reader = reader_of_part(w.graph, reader, &k)) {
         const struct node *n = &w.graph->node[reader];
         if (n->kind == NODE_OP)
             write_op(&w, n, k);

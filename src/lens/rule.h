@@ -18,10 +18,4 @@
 int rule_write(
     struct string *out, const struct run *run, int b, int reader, int k, int t, int unit, struct show_style style);
 
-/* The only reader of an anonymous node, the rest of its equation; *k becomes the edge. -1 when there is none. */
-int rule_only_reader(const struct graph *graph, int node, int *k);
-
-/* The matrix that edge k of a node goes through, or -1. */
-int rule_matrix(const struct node *node, int k);
-
 #endif

@@ -9,17 +9,10 @@
 
 #include <stdbool.h>
 
+#include "focus.h"
 #include "param.h"
-#include "run.h"
 #include "show.h"
 #include "text.h"
-
-/* What is looked at. */
-struct focus {
-    const struct run *run;
-    const real *parameters;
-    int b, t;
-};
 
 /* One number of an expression of the net: a name's value, a row of a matrix product, a whole equation. */
 double expr_value(const struct focus *focus, const struct expr *e, int unit);

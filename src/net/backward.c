@@ -25,6 +25,26 @@ struct backward {
     real *gradient; /* of the parameters, or NULL */
 };
 
+/* Whether a gradient begins at node v. */
+static bool is_seeded(const struct run *run, int v)
+{
+    for (int i = 0; i < run->seeds; i++)
+        if (run->net->quantity[run->seed[i].quantity].node == v) return true;
+    return false;
+}
+
+/* When all readers of node v have given their share: what begins here is added, what is overridden ends here. */
+static void complete_gradient(const struct backward *b, int v, struct span span)
+{
+    size_t width = (size_t)b->node[v].width, first = (size_t)span.t0 * (size_t)b->run->B * width;
+    for (int i = 0; i < b->run->seeds; i++) {
+        const struct seed *seed = &b->run->seed[i];
+        if (b->run->net->quantity[seed->quantity].node != v || !b->node[v].live) continue;
+        vector_scale(track_grad(b->run, v, span.t0), seed->value + first, span_rows(b->run, span) * width, 1, true);
+    }
+    if (b->run->overrides) override_gradients(b->run, v, span);
+}
+
 /* Slots first ... last - 1 of a gradient to zero. */
 static void zero_slots(const struct backward *b, int v, int first, int last)
 {
@@ -106,7 +126,8 @@ static void paired_softmax_backward(const struct backward *b, int v, struct span
     const real *p = track_value(b->run, v, span.t0), *weight = track_grad(b->run, n->partner, span.t0);
     const int *label = track_index(b->run, loss->edge[1].node, span.t0);
     cross_entropy_backward(logits, p, label, weight, rows, width, !e->writes);
-    if (n->written) softmax_backward(logits, track_grad(b->run, v, span.t0), p, rows, width, true);
+    if (n->written || is_seeded(b->run, v))
+        softmax_backward(logits, track_grad(b->run, v, span.t0), p, rows, width, true);
 }
 
 /* loss = -log p_y of probabilities that are not a softmax of the same timestep: dp_y += -w / p_y */
@@ -228,7 +249,7 @@ static void sweep_backward(const struct backward *b, const struct component *c)
         int t = c->direction > 0 ? step : T - 1 - step;
         for (int i = c->nodes - 1; i >= 0; i--) {
             int v = b->graph->order[c->first + i];
-            if (b->run->overrides) override_gradients(b->run, v, (struct span){t, t + 1});
+            complete_gradient(b, v, (struct span){t, t + 1});
             node_backward(b, v, (struct span){t, t + 1}, true);
         }
     }
@@ -239,7 +260,7 @@ static void component_backward(const struct backward *b, const struct component 
     if (c->direction) sweep_backward(b, c);
     for (int i = c->nodes - 1; i >= 0; i--) {
         int v = b->graph->order[c->first + i];
-        if (b->run->overrides && !c->direction) override_gradients(b->run, v, (struct span){0, b->run->T});
+        if (!c->direction) complete_gradient(b, v, (struct span){0, b->run->T});
         node_backward(b, v, (struct span){0, b->run->T}, false);
         parameter_gradients(b, v);
     }

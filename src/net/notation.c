@@ -71,7 +71,8 @@ static void check_known(const struct names *names, const struct renaming *r, con
         if (!strcmp(names->name[i], r->name)) return;
     const char *near = names->count ? nearest_word(r->name, names->name) : NULL;
     net_fail(names->compiler, r->at, "notation %s: nothing here is called %s%s%s%s", notation, r->name,
-        near ? ": did you mean " : "; take it out of the table", near ? near : "", near ? "?" : "");
+        near ? ": did you mean " : "; take it out of the table, or leave out the table", near ? near : "",
+        near ? "?" : "");
 }
 
 /* Two names, one sign: nobody could tell them apart. */

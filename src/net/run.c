@@ -179,6 +179,12 @@ void run_carry(struct run *run)
     run->carried = true;
 }
 
+void run_seed_grad(struct run *run, const struct seed *seed, int count)
+{
+    run->seed = seed;
+    run->seeds = count;
+}
+
 double run_loss(const struct run *run)
 {
     const real *loss = run->track[run->net->graph.loss].value;

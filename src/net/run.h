@@ -43,6 +43,12 @@ struct override {
 
 enum { OVERRIDE_ALL = -1, OVERRIDE_INITIAL = -2 };
 
+/* Where a gradient begins beside the losses. */
+struct seed {
+    int quantity;      /* one that has a gradient; for others a seed is nothing */
+    const real *value; /* [T x B x width]; not owned */
+};
+
 struct run {
     struct arena arena;
     const struct net *net; /* not owned */
@@ -54,6 +60,8 @@ struct run {
     struct packed *backward; /* the same of Wᵀ */
     const struct override *override; /* not owned */
     int overrides;
+    const struct seed *seed; /* not owned */
+    int seeds;
 };
 
 #define run_create     REAL(run_create)
@@ -67,6 +75,7 @@ struct run {
 #define run_forward    REAL(run_forward)
 #define run_backward   REAL(run_backward)
 #define run_override   REAL(run_override)
+#define run_seed_grad  REAL(run_seed_grad)
 #define run_loss       REAL(run_loss)
 #define run_value      REAL(run_value)
 #define run_grad       REAL(run_grad)
@@ -108,6 +117,10 @@ void run_forward(struct run *run, const real *parameters);
 /* After run_forward with the same parameters. gradient [net->parameter_count] is overwritten with ∂L/∂parameters; NULL
  * leaves it out, which spares a third of the work. */
 void run_backward(struct run *run, const real *parameters, real *gradient);
+
+/* From the next run_backward on it differentiates L + Σ seed · q: seed is added to ∂L/∂q. So with no weight on any loss
+ * and a unit vector in every row, the rows become those of a Jacobian. Not copied. count 0: none. */
+void run_seed_grad(struct run *run, const struct seed *seed, int count);
 
 /* L, summed in double precision. */
 double run_loss(const struct run *run);

@@ -45,6 +45,13 @@ void panel_dataflow(struct canvas *canvas, const struct session *session, struct
 /* The norms of gradients over time as a curve, and what became of each quantity's. */
 void panel_gradients(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* Lenses, as session_prepare_... has left them in the session: how losses depend on states, what steps do to
+ * gradients, the eigenvalues of a recurrent matrix, and the ways by which a gradient comes. */
+void panel_influence(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_jacobian(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_spectrum(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_paths(struct canvas *canvas, const struct session *session, struct rows rows);
+
 /* One update of training, phase by phase, and what it does to each parameter. */
 void panel_update(struct canvas *canvas, const struct session *session, struct rows rows);
 

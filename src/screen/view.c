@@ -148,6 +148,10 @@ static void draw_stepper(struct canvas *canvas, const struct session *s, struct 
 static void (*const draw_view[VIEW_COUNT])(struct canvas *, const struct session *, struct rows) = {
     [VIEW_STEPPER] = draw_stepper,
     [VIEW_HELP] = panel_help,
+    [VIEW_INFLUENCE] = panel_influence,
+    [VIEW_JACOBIAN] = panel_jacobian,
+    [VIEW_SPECTRUM] = panel_spectrum,
+    [VIEW_PATHS] = panel_paths,
     [VIEW_GRADIENTS] = panel_gradients,
     [VIEW_FOLDED] = panel_folded,
     [VIEW_DATAFLOW] = panel_dataflow,

@@ -20,6 +20,10 @@ const struct command commands[] = {
     {"next-unit", "", "down j", "unit", "another unit: the one below", do_next_unit},
     {"scroll-up", "", "up k", "scroll", "the list: up", do_scroll_up, IN_VIEW(VIEW_UPDATE)},
     {"scroll-down", "", "down j", "scroll", "the list: down", do_scroll_down, IN_VIEW(VIEW_UPDATE)},
+    {"row-up", "", "up k", "row", "the row of an earlier loss", do_row_up, IN_VIEW(VIEW_INFLUENCE)},
+    {"row-down", "", "down j", "row", "the row of a later loss", do_row_down, IN_VIEW(VIEW_INFLUENCE)},
+    {"matrix-before", "", "up k", "matrix", "the recurrent matrix before", do_matrix_before, IN_VIEW(VIEW_SPECTRUM)},
+    {"matrix-after", "", "down j", "matrix", "the next recurrent matrix", do_matrix_after, IN_VIEW(VIEW_SPECTRUM)},
     {"turn", "", "b", "backward", "turn round: from the forward pass to the backward pass, and back", do_turn},
     {"play", "[slow|fast]", "space", "play", "step on by itself, until any key", do_play},
     {"predict", "[on|off]", "P", "predict", "be asked what a step will show before it does", do_predict},
@@ -40,6 +44,8 @@ const struct command commands[] = {
     {"text", "STRING", "", NULL, "another text to read; quotes around it keep blanks at its ends", do_text},
     {"hidden", "N", "", NULL, "N hidden units a layer", do_hidden},
     {"layers", "N", "", NULL, "N layers, one on top of the other", do_layers},
+    {"check", "", "K", "check", "check the gradient under the cursor against differences, in double precision",
+        do_check},
     {"edit", "", "e", "edit", "change the equation under the cursor", do_edit},
     {"equation", "NAME = ...", "", NULL,
         "another equation for NAME, or a new one; with nothing after = it is taken out", do_equation},
@@ -162,11 +168,23 @@ static void add(struct binding *list, int *count, int most, struct binding bindi
     if (*count < most) list[(*count)++] = binding;
 }
 
+/* Whether the view has a command of its own on the command's first key. */
+static bool is_shadowed(const struct command *command, enum view view)
+{
+    struct key key;
+    struct error ignored;
+    if (!key_parse(command->keys, strcspn(command->keys, " "), &key, &ignored)) return false;
+    for (const struct command *c = commands; c->name; c++)
+        if (c->views && is_there(c, view) && keys_have(c->keys, key)) return true;
+    return false;
+}
+
 static void add_commands(
     struct binding *list, int *count, int most, const struct command *from, enum view view, bool own)
 {
     for (const struct command *c = from; c->name; c++)
-        if (is_there(c, view) && !c->views == !own && c->run != do_quit) add(list, count, most, binding_of(c));
+        if (is_there(c, view) && !c->views == !own && c->run != do_quit && (own || !is_shadowed(c, view)))
+            add(list, count, most, binding_of(c));
 }
 
 static void add_view(struct binding *list, int *count, int most, const struct view_row *v)
@@ -185,7 +203,7 @@ int session_bindings(const struct session *s, struct binding *list, int most)
     add_commands(list, &count, most, commands, view, true);
     for (bool turned = false; c->name && !turned; c++) {
         turned = c->run == do_turn;
-        if (!c->views) add(list, &count, most, binding_of(c));
+        if (!c->views && !is_shadowed(c, view)) add(list, &count, most, binding_of(c));
     }
     for (int i = VIEW_STEPPER + 1; i < VIEW_COUNT; i++)
         if (i != VIEW_HELP) add_view(list, &count, most, &views[i]);

@@ -71,10 +71,17 @@ bool do_clip(struct session *s, const char *argument, struct error *err);
 bool do_clip_value(struct session *s, const char *argument, struct error *err);
 bool do_dropout(struct session *s, const char *argument, struct error *err);
 
+/* command_check.c */
+bool do_check(struct session *s, const char *argument, struct error *err);
+
 /* command_view.c: what is on the screen */
 bool do_prompt(struct session *s, const char *argument, struct error *err);
 bool do_scroll_up(struct session *s, const char *argument, struct error *err);
 bool do_scroll_down(struct session *s, const char *argument, struct error *err);
+bool do_row_up(struct session *s, const char *argument, struct error *err);
+bool do_row_down(struct session *s, const char *argument, struct error *err);
+bool do_matrix_before(struct session *s, const char *argument, struct error *err);
+bool do_matrix_after(struct session *s, const char *argument, struct error *err);
 bool do_quit(struct session *s, const char *argument, struct error *err);
 bool do_nothing(struct session *s, const char *argument, struct error *err);
 

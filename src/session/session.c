@@ -41,6 +41,7 @@ void session_destroy(struct session *s)
     computed_destroy(s->pin);
     history_finish(&s->history);
     next_update_finish(&s->next);
+    analysis_finish(&s->analysis);
     subject_finish(&s->initial);
     string_finish(&s->prompt);
     free(s);
@@ -64,6 +65,7 @@ static void look_at(struct session *s, struct computed *next)
     bool all = s->revealed == s->now->net->equations;
     s->equation = same_equation(s, next);
     s->now = next;
+    s->generation++;
     s->t = clamp(s->t, 1, next->T);
     s->revealed = all ? next->net->equations : clamp(s->revealed, 1, next->net->equations);
 }
@@ -146,6 +148,7 @@ bool session_choose_loss(struct session *s, int loss_at, struct error *err)
 {
     struct error ignored;
     if (!computed_choose_loss(s->now, loss_at, err)) return false;
+    s->generation++;
     if (s->before) computed_choose_loss(s->before, loss_at, &ignored);
     if (s->pin) computed_choose_loss(s->pin, loss_at, &ignored);
     return true;

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis.h"
 #include "computed.h"
 #include "error.h"
 #include "history.h"
@@ -28,7 +29,9 @@ struct session {
     struct computed *before; /* the edit; NULL when there was none, or it would take too much memory */
     struct computed *pin;    /* a variant to compare with, in lockstep; or NULL */
     struct history history;
-    struct subject initial;  /* what `reset` goes back to */
+    struct subject initial; /* what `reset` goes back to */
+    uint64_t generation;    /* of the numbers in `now`: grows with every change */
+    struct analysis analysis;
     struct next_update next; /* of VIEW_UPDATE */
     /* Asked now and then by what takes long, with the share that is done; false ends it. NULL: nobody is there. */
     bool (*keep_going)(void *context, double done);

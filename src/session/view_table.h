@@ -16,6 +16,10 @@ enum view {
     VIEW_FOLDED,    /* the graph with its delays on loops */
     VIEW_DATAFLOW,  /* a timestep, operation by operation */
     VIEW_GRADIENTS, /* the norms of gradients over time */
+    VIEW_INFLUENCE, /* how losses depend on states */
+    VIEW_JACOBIAN,  /* what steps do to gradients */
+    VIEW_SPECTRUM,  /* eigenvalues of a recurrent matrix */
+    VIEW_PATHS,     /* by which ways a gradient comes */
     VIEW_COMPARE,   /* two variants in lockstep */
     VIEW_UPDATE,    /* one update of training, phase by phase */
     VIEW_HELP,

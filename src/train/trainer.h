@@ -35,7 +35,7 @@ struct trainer_settings {
     double rate;
     double clip_norm, clip_value; /* 0: none; of both, by value comes first */
     double weight_decay;
-    double omega; /* weight of Ω, see omega.h; as of the loss it is the mean over characters that counts. 0: none */
+    double omega; /* weight of Ω, the mean over the sequences of what omega.h has for each; 0: none */
     uint64_t seed;
 };
 

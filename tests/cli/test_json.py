@@ -312,6 +312,19 @@ def seeds():
     assert json.loads(ok("step", "--json", "--seed", "9007199254740991"))["seed"] == 2**53 - 1
 
 
+def initial_weights():
+    """--init changes what it names and nothing else; it stays when the net is changed."""
+    plain = step("elman", "--text", "abcab", "--hidden", "3")
+    given = step("elman", "--text", "abcab", "--hidden", "3", "--init", "identity", "--init", "c=0.5")
+    assert "init" not in plain and given["init"] == "identity, c=0.5"
+    assert matrix(given["params"]["h.W"]) == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    assert given["params"]["c"]["value"] == [0.5] * 3
+    for name in ("h.U", "h.b", "V"):
+        assert given["params"][name]["value"] == plain["params"][name]["value"]
+    other = step("elman", "--text", "abcab", "--hidden", "3", "--init", "identity", "--run", "-", stdin=b"net gru\n")
+    assert matrix(other["params"]["h.Wz"]) == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+
+
 def order_of_arguments():
     want = ok("step", "gru", "--text", "hello", "--hidden", "3", "--json")
     for args in (("--hidden", "3", "gru", "--text=hello", "--json"), ("--json", "--text", "hello", "--hid=3", "--", "gru")):
@@ -336,6 +349,6 @@ for net in NETS:
     test("%s from a file" % net, same_net_from_a_file, net)
 for check in (names_of_lstm, numbers_read_back, loss_total, equations_of_elman, gradients_of_elman, dropout,
               dropout_of_equations, dropout_of_a_session, initial_states, not_finite, one_line, awkward_text,
-              awkward_name, lengths, seeds, order_of_arguments, after_a_script):
+              awkward_name, lengths, seeds, initial_weights, order_of_arguments, after_a_script):
     test(check.__name__, check)
 finish()

@@ -334,6 +334,21 @@ Test(model, nets_of_ones_own)
     model_finish(&model);
 }
 
+Test(model, rates_are_kept)
+{
+    put("my.net", "cell mine(x) -> h[n]\n  a = b + U x + W h[t-1]\n  h = tanh(a)\n  rate W = 0  rate b = 0.1\n");
+    struct model model = made("./my.net", 2, 0);
+    save("m.safetensors", &model);
+    struct model again = loaded("m.safetensors", NULL);
+    for (int p = 0; p < again.net->parameters; p++) {
+        const char *local = again.net->parameter[p].local;
+        cr_assert_eq(again.net->parameter[p].rate, !strcmp(local, "W") ? 0 : !strcmp(local, "b") ? 0.1 : 1);
+    }
+    assert_same_model(&model, &again);
+    model_finish(&again);
+    model_finish(&model);
+}
+
 /* ---- names ---- */
 
 /* All names in the order of the file, with blanks between. */
@@ -384,6 +399,7 @@ Test(model, names_of_changed_nets)
 {
     assert_names_of_text(ELMAN, LAYER(0) HEAD);
     assert_names_of_text(ELMAN "  init W = identity\n  init b = 1\n", LAYER(0) HEAD);
+    assert_names_of_text(ELMAN "  rate W = 0\n  rate b = 0.1\n", LAYER(0) HEAD);
     assert_names_of_text("cell mine(x) -> h[n]\n  a = b + W h[t-1] + U x\n  h = tanh(a)\n", "h.b h.W h.U c V");
     assert_names_of_text("cell mine(x) -> h[n]\n  a = b + U x + W h[t-2]\n  h = tanh(a)\n", OWN);
     assert_names_of_text("cell mine(x) -> h[n]\n  a = b + U x + W h[t-1]\n  h = sigmoid(a)\n", OWN);
