@@ -66,31 +66,51 @@ static bool keep_going(void *context, double done)
 
 /* ---- the loop ---- */
 
-static void take_keys(struct session *session, struct loop *loop)
+const char *clicked_command(const struct canvas *canvas, struct key key)
 {
-    struct key key = terminal_key(session->playing ? session->playing : -1);
-    if (key.code == KEY_CODE_NONE && session->playing) session_play(session);
-    for (int i = 0; i < KEYS_A_FRAME && key.code != KEY_CODE_NONE && !session->quit; i++) {
-        loop->said = milliseconds();
-        session_key(session, key);
-        if (i + 1 < KEYS_A_FRAME) key = terminal_key(0);
-    }
+    static const enum link_event events[] = {LINK_CLICK, LINK_WHEEL_UP, LINK_WHEEL_DOWN};
+    return key_is_mouse(key) ? canvas_command_at(canvas, events[key.code - KEY_CODE_CLICK], key.row, key.column) : NULL;
 }
 
-bool interact(struct session *session, struct theme theme, struct error *err)
+void interact_key(struct session *session, const struct canvas *canvas, struct key key)
+{
+    const char *command = clicked_command(canvas, key);
+    if (command)
+        session_click(session, command);
+    else
+        session_key(session, key);
+}
+
+/* A click means what is seen: it waits for the frame that shows what the keys before it did. Returns it, or none. */
+static struct key take_keys(struct session *session, struct loop *loop, struct key key)
+{
+    if (key.code == KEY_CODE_NONE) key = terminal_key(session->playing ? session->playing : -1);
+    if (key.code == KEY_CODE_NONE && session->playing) session_play(session);
+    for (int i = 0; i < KEYS_A_FRAME && key.code != KEY_CODE_NONE && !session->quit; i++) {
+        if (i > 0 && key_is_mouse(key)) return key;
+        loop->said = milliseconds();
+        interact_key(session, loop->canvas, key);
+        if (i + 1 == KEYS_A_FRAME) break;
+        key = terminal_key(0);
+    }
+    return (struct key){KEY_CODE_NONE};
+}
+
+bool interact(struct session *session, struct step_host *host, struct error *err)
 {
     if (session->quit) return true; /* one of --keys */
-    if (!terminal_open(&theme, err)) return false;
+    if (!step_host_open_terminal(host, err)) return false;
     struct canvas canvas = {0};
-    struct loop loop = {&canvas, &theme, 0};
+    struct loop loop = {&canvas, &host->theme, 0};
+    struct key next = {KEY_CODE_NONE};
     bool good = true;
     session->keep_going = keep_going;
     session->context = &loop;
     while (!session->quit && (good = canvas_fit_terminal(&canvas, err))) {
-        canvas.ascii = theme.ascii;
+        canvas.ascii = host->theme.ascii;
         view_draw(&canvas, session);
-        if (!terminal_draw(&canvas, &theme)) break;
-        take_keys(session, &loop);
+        if (!terminal_draw(&canvas, &host->theme)) break;
+        next = take_keys(session, &loop, next);
     }
     session->keep_going = NULL;
     canvas_finish(&canvas);

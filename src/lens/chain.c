@@ -8,16 +8,15 @@
 
 #include <stdlib.h>
 
-#include "edge_share.h"
-#include "reader.h"
+#include "path.h"
 #include "rule.h"
 
 struct tracing {
     const struct focus *focus;
     const struct graph *graph;
+    struct trace trace;
     int unit;
     struct show_style style;
-    real *scratch;
 };
 
 /* ---- shares ---- */
@@ -39,20 +38,15 @@ static void sort_newest(struct chain *chain)
     chain->share[place] = newest;
 }
 
-/* Where no matrix stands between the quantity and its reader, the chain rule is one product: of the derivative along
+/* Where nothing fans out between the quantity and its reader, the chain rule is one product: of the derivative along
  * the way and the gradient of the reader. */
-static void split_share(const struct tracing *x, struct share *share, int reader, int k, int t)
+static void fill_share(struct share *share, const struct path *path)
 {
-    for (int node = reader, edge = k; node >= 0; node = reader_of_part(x->graph, node, &edge)) {
-        const struct node *n = &x->graph->node[node];
-        if (reader_matrix(n, edge) >= 0 || (n->kind == NODE_OP && n->op->class != OP_MAP)) return;
-        if (n->quantity < 0) continue;
-        const struct run *run = x->focus->run;
-        share->upstream = (double)run_grad(run, n->quantity, t)[x->focus->b * n->width + x->unit];
-        share->elementwise = share->upstream != 0;
-        share->local = share->elementwise ? share->value / share->upstream : 0;
-        return;
-    }
+    share->value = path_total(path);
+    if (path->fan >= 0) return;
+    share->upstream = trace_gradient(path->trace, path->end, path->t, path->unit);
+    share->elementwise = share->upstream != 0;
+    share->local = share->elementwise ? path->before.value : 0;
 }
 
 static bool add_share(struct chain *chain, const struct tracing *x, int reader, int k)
@@ -63,12 +57,13 @@ static bool add_share(struct chain *chain, const struct tracing *x, int reader, 
     const struct edge *e = &x->graph->node[reader].edge[k];
     struct share *share = &larger[chain->shares++];
     int t = x->focus->t + e->delay;
-    *share = (struct share){.delay = e->delay, .outside = t < 0 || t >= x->focus->run->T};
+    *share = (struct share){.node = reader, .edge = k, .delay = e->delay};
+    share->outside = t < 0 || t >= x->focus->run->T;
     share->reader = rule_write(&share->rule, x->focus->run, x->focus->b, reader, k, t, x->unit, x->style);
     if (!share->outside) {
-        struct reading at = {reader, k, t};
-        edge_share(x->focus, &at, x->unit, 1, &share->value, x->scratch);
-        split_share(x, share, reader, k, t);
+        struct path path;
+        path_walk(&path, &x->trace, reader, k, t, x->unit);
+        fill_share(share, &path);
     }
     *(e->delay ? &chain->future : &chain->here) += share->value;
     bool done = !share->rule.failed;
@@ -76,27 +71,29 @@ static bool add_share(struct chain *chain, const struct tracing *x, int reader, 
     return done;
 }
 
+bool chain_rule_node(
+    struct chain *chain, const struct focus *focus, int node, int unit, struct show_style style, struct error *err)
+{
+    const struct graph *graph = &focus->run->net->graph;
+    struct tracing x = {.focus = focus, .graph = graph, .unit = unit, .style = style};
+    x.trace = (struct trace){focus->run, focus->parameters, NULL, focus->b};
+    *chain = (struct chain){0};
+    bool done = true;
+    if (node == graph->loss) chain->seed = (double)focus->run->loss_weight[focus->t * focus->run->B + focus->b];
+    for (int r = 0; r < graph->nodes && done; r++)
+        for (int k = 0; k < graph->node[r].edges && done; k++) {
+            const struct edge *e = &graph->node[r].edge[k];
+            if (e->node == node && e->live && graph->node[r].live) done = add_share(chain, &x, r, k);
+        }
+    if (done) return true;
+    chain_finish(chain);
+    return error_failed(err, "out of memory");
+}
+
 bool chain_rule(
     struct chain *chain, const struct focus *focus, int quantity, int unit, struct show_style style, struct error *err)
 {
-    const struct net *net = focus->run->net;
-    struct tracing x = {.focus = focus, .graph = &net->graph, .unit = unit, .style = style};
-    *chain = (struct chain){0};
-    int node = net->quantity[quantity].node;
-    x.scratch = malloc((size_t)reader_widest(x.graph) * sizeof *x.scratch);
-    bool done = x.scratch != NULL;
-    if (quantity == net->loss) chain->seed = (double)focus->run->loss_weight[focus->t * focus->run->B + focus->b];
-    for (int r = 0; r < net->graph.nodes && done; r++)
-        for (int k = 0; k < net->graph.node[r].edges && done; k++) {
-            const struct edge *e = &net->graph.node[r].edge[k];
-            if (e->node == node && e->live && net->graph.node[r].live) done = add_share(chain, &x, r, k);
-        }
-    free(x.scratch);
-    if (!done) {
-        chain_finish(chain);
-        return error_failed(err, "out of memory");
-    }
-    return true;
+    return chain_rule_node(chain, focus, focus->run->net->quantity[quantity].node, unit, style, err);
 }
 
 void chain_finish(struct chain *chain)

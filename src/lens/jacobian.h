@@ -54,8 +54,9 @@ bool jacobian_spectra(
     struct jacobian *j, double *singular, double *radius, const struct progress *progress, struct error *err);
 
 /* log_singular [steps x n]: row i has the logarithms of the singular values of J(last) J(last-1) … of i + 1 factors
- * (reverse: J(last) J(last+1) …), the largest first, -INFINITY for 0; they stay exact however small they get, see
- * long_product.h. Rows behind a J that is not finite are NaN. False when memory is out, or cancelled. */
+ * (reverse: J(last) J(last+1) …), the largest first, -INFINITY for 0; they keep their accuracy however small they get,
+ * see long_product.h. What a step has that is smaller than its norm times the run's precision is rounding error, and
+ * counts as 0. Rows behind a J that is not finite are NaN. False when memory is out, or cancelled. */
 bool jacobian_products(
     struct jacobian *j, int last, int steps, double *log_singular, const struct progress *progress, struct error *err);
 

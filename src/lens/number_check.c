@@ -17,10 +17,11 @@ static const double step = 1e-3; /* see gradcheck.c */
 
 struct check {
     const struct recording *recording;
-    const struct number *number;
+    const struct checked_number *number;
     struct replay replay;
     struct kinks kinks;
     double value; /* of the number, as it was */
+    bool smooth;
 };
 
 static double *parameter_of(const struct check *c)
@@ -56,7 +57,7 @@ static bool is_overridden(const struct check *c)
 static bool check_number(const struct check *c, struct error *err)
 {
     const struct net *net = c->recording->net;
-    if (c->number->kind == NUMBER_PARAMETER) return true;
+    if (c->number->kind == CHECKED_PARAMETER) return true;
     const struct quantity *q = &net->quantity[c->number->which];
     const struct node *node = &net->graph.node[q->node];
     if (q->equation < 0) return error_input(err, "%s is given, not computed: it cannot be changed a little", q->name);
@@ -72,13 +73,13 @@ static bool check_number(const struct check *c, struct error *err)
 static double loss_at(struct check *c, double x)
 {
     struct run *run = c->replay.run;
-    const struct number *n = c->number;
+    const struct checked_number *n = c->number;
     int overrides = c->recording->overrides;
-    if (n->kind == NUMBER_PARAMETER) *parameter_of(c) = x;
+    if (n->kind == CHECKED_PARAMETER) *parameter_of(c) = x;
     replay_reset(&c->replay, c->recording);
-    if (n->kind == NUMBER_VALUE && is_initial(c)) {
+    if (n->kind == CHECKED_VALUE && is_initial(c)) {
         *element(c, run->track[c->recording->net->quantity[n->which].node].value) = x;
-    } else if (n->kind == NUMBER_VALUE) {
+    } else if (n->kind == CHECKED_VALUE) {
         c->replay.override[overrides] = (struct override){n->which, n->t, n->unit, x};
         run_override(run, c->replay.override, overrides + 1);
     }
@@ -86,13 +87,16 @@ static double loss_at(struct check *c, double x)
     return run_loss(run);
 }
 
-static double difference(struct check *c, double h, bool *smooth)
+/* D(h). False when cancelled; `done` of all the work is behind us by then. */
+static bool difference(struct check *c, double h, double *quotient, const struct progress *progress, double done)
 {
     double above = loss_at(c, c->value + h);
-    *smooth &= kinks_same(&c->kinks, c->replay.run);
+    c->smooth = c->smooth && kinks_same(&c->kinks, c->replay.run);
+    if (!progress_continue(progress, done - 0.16)) return false;
     double below = loss_at(c, c->value - h);
-    *smooth &= kinks_same(&c->kinks, c->replay.run);
-    return (above - below) / (2 * h);
+    c->smooth = c->smooth && kinks_same(&c->kinks, c->replay.run);
+    *quotient = (above - below) / (2 * h);
+    return progress_continue(progress, done);
 }
 
 /* As it is: the gradient, and the value from which the differences go. */
@@ -104,7 +108,7 @@ static bool go_through(struct check *c, double *analytic, struct error *err)
     if (!gradient) return error_failed(err, "out of memory");
     run_forward(run, c->replay.parameters);
     run_backward(run, c->replay.parameters, gradient);
-    if (c->number->kind == NUMBER_PARAMETER) {
+    if (c->number->kind == CHECKED_PARAMETER) {
         c->value = *parameter_of(c);
         *analytic = gradient[parameter_of(c) - c->replay.parameters];
     } else {
@@ -116,19 +120,26 @@ static bool go_through(struct check *c, double *analytic, struct error *err)
     return kinks_init(&c->kinks, run) || error_failed(err, "out of memory");
 }
 
-bool number_check(
-    const struct recording *recording, const struct number *number, struct number_check *result, struct error *err)
+static bool compare(struct check *c, struct number_check *result, const struct progress *progress)
 {
-    struct check c = {.recording = recording, .number = number};
-    *result = (struct number_check){.step = step, .smooth = true};
-    bool done =
-        check_number(&c, err) && replay_init(&c.replay, recording, err) && go_through(&c, &result->analytic, err);
-    if (done) {
-        double near = difference(&c, step, &result->smooth), far = difference(&c, 2 * step, &result->smooth);
-        result->numeric = (4 * near - far) / 3;
-        double scale = fmax(fmax(fabs(result->analytic), fabs(result->numeric)), 1e-8);
-        result->error = fabs(result->analytic - result->numeric) / scale;
-    }
+    double near, far;
+    if (!progress_continue(progress, 0.36) || !difference(c, step, &near, progress, 0.68) ||
+        !difference(c, 2 * step, &far, progress, 1))
+        return false;
+    result->numeric = (4 * near - far) / 3;
+    double scale = fmax(fmax(fabs(result->analytic), fabs(result->numeric)), 1e-8);
+    result->error = fabs(result->analytic - result->numeric) / scale;
+    result->smooth = c->smooth;
+    return true;
+}
+
+bool number_check(const struct recording *recording, const struct checked_number *number, struct number_check *result,
+    const struct progress *progress, struct error *err)
+{
+    struct check c = {.recording = recording, .number = number, .smooth = true};
+    *result = (struct number_check){.step = step};
+    bool done = check_number(&c, err) && replay_init(&c.replay, recording, err) &&
+                go_through(&c, &result->analytic, err) && compare(&c, result, progress);
     replay_finish(&c.replay);
     kinks_finish(&c.kinks);
     return done;

@@ -13,12 +13,13 @@
 
 #include <stdbool.h>
 
+#include "progress.h"
 #include "recording.h"
 
-enum number_kind { NUMBER_PARAMETER, NUMBER_VALUE };
+enum checked_kind { CHECKED_PARAMETER, CHECKED_VALUE };
 
-struct number {
-    enum number_kind kind;
+struct checked_number {
+    enum checked_kind kind;
     int which;       /* the parameter, or the quantity */
     int row, column; /* of a parameter; column 0 of a vector */
     int t, unit;     /* of a quantity; t < 0 (or >= T, in a reverse sweep) is in the initial state */
@@ -32,9 +33,10 @@ struct number_check {
     bool smooth;  /* false: a unit with a kink crossed it on the way, and the difference is no derivative */
 };
 
-/* About six forward passes. Errors, besides memory: a number of which the loss has no gradient, and one that cannot be
- * changed: an input, the loss, probabilities that a loss reads together with their logits, and what is overridden. */
-bool number_check(
-    const struct recording *recording, const struct number *number, struct number_check *result, struct error *err);
+/* As long as about six forward passes; asks after each (progress may be NULL). False when cancelled. Errors, besides
+ * memory: a number of which the loss has no gradient, and one that cannot be changed: an input, the loss, probabilities
+ * that a loss reads together with their logits, and what is overridden. */
+bool number_check(const struct recording *recording, const struct checked_number *number, struct number_check *result,
+    const struct progress *progress, struct error *err);
 
 #endif

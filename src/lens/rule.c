@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "notation.h"
-#include "reader.h"
+#include "part.h"
 #include "value.h"
 
 struct index {
@@ -185,7 +185,7 @@ int rule_write(
         .index = {.unit = unit},
         .style = style};
     if (write_paired_softmax(&w, reader)) return w.graph->node[reader].quantity;
-    for (; reader >= 0; reader = reader_of_part(w.graph, reader, &k)) {
+    for (; reader >= 0; reader = part_reader(w.graph, reader, &k)) {
         const struct node *n = &w.graph->node[reader];
         if (n->kind == NODE_OP)
             write_op(&w, n, k);

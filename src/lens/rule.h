@@ -13,6 +13,8 @@
 #include "show.h"
 #include "text.h"
 
+#define rule_write REAL(rule_write)
+
 /* The rule of edge k of node `reader`, read at timestep t (from 0; it may lie outside the run), for one unit of what is
  * read. Returns the quantity at its end, or -1 for a node that nothing reads. */
 int rule_write(

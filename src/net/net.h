@@ -54,8 +54,9 @@ struct parameter {
     int rows, columns; /* as the equation has it: rows = result; columns = 1 for a vector */
     size_t offset;     /* its place in a vector of all parameters; kept [columns x rows] there, see param.h */
     struct init init;
-    double rate;    /* a factor on the learning rate; 0: not trained */
-    bool recurrent; /* a matrix that is applied to something read with a delay */
+    double rate;     /* a factor on the learning rate; 0: not trained */
+    bool multiplied; /* a matrix that is applied to something else than a one-hot input, of which it is a lookup */
+    bool recurrent;  /* a matrix that is applied within a sweep through time */
 };
 
 struct equation {

@@ -46,6 +46,13 @@ static void new_track(struct run *run, int v)
     if (node->kind == NODE_MASK) vector_fill(track->value, slots(run, node) * (size_t)node->width, 1, false);
 }
 
+/* Whether the passes copy a matrix into the layout of packed.h. In a sweep it meets B rows, T times over; elsewhere T·B
+ * rows at once. */
+static bool is_packed(const struct parameter *p, int T, int B)
+{
+    return p->multiplied && T > 1 && (B > 1 || !p->recurrent);
+}
+
 static void new_packed(struct run *run, struct packed *packed, int in, int out)
 {
     packed_init(packed, in, out, arena_array(&run->arena, packed_size(in, out), sizeof(real)));
@@ -62,7 +69,7 @@ double run_bytes(const struct net *net, int T, int B)
     }
     for (int i = 0; i < net->parameters; i++) {
         const struct parameter *p = &net->parameter[i];
-        if (p->recurrent && T > 1)
+        if (is_packed(p, T, B))
             numbers += (double)packed_size(p->columns, p->rows) + (double)packed_size(p->rows, p->columns);
     }
     return numbers * sizeof(real) + symbols * sizeof(int);
@@ -81,14 +88,15 @@ bool run_create(const struct net *net, int T, int B, struct run **out, struct er
     run->net = net;
     run->T = T;
     run->B = B;
+    arena_reserve(&run->arena, (size_t)run_bytes(net, T, B) + (size_t)(net->graph.nodes + net->parameters) * 1024);
     run->track = ARENA_ARRAY(&run->arena, (size_t)net->graph.nodes, struct track);
     for (int v = 0; v < net->graph.nodes; v++) new_track(run, v);
     run->loss_weight = arena_array(&run->arena, (size_t)T * (size_t)B, sizeof(real));
     run->forward = ARENA_ARRAY(&run->arena, (size_t)net->parameters, struct packed);
     run->backward = ARENA_ARRAY(&run->arena, (size_t)net->parameters, struct packed);
-    for (int i = 0; i < net->parameters && T > 1; i++) {
+    for (int i = 0; i < net->parameters; i++) {
         const struct parameter *p = &net->parameter[i];
-        if (!p->recurrent) continue;
+        if (!is_packed(p, T, B)) continue;
         new_packed(run, &run->forward[i], p->columns, p->rows);
         new_packed(run, &run->backward[i], p->rows, p->columns);
     }

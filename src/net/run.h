@@ -11,9 +11,9 @@
  * and grad holds the total derivative ∂L/∂y[t] of each value (Goodfellow et al. 2016, section 10.2.2). Timesteps
  * count from 0 here. Passes allocate nothing.
  *
- * Within a sweep a matrix is applied to B rows at a time, T times over. So each pass begins by copying the matrices of
- * its sweeps into the layout of packed.h: W in run_forward, Wᵀ in run_backward. A run of a single timestep would
- * gain nothing from that, and does without.
+ * A pass begins by copying the matrices that it multiplies with into the layout of packed.h: W in run_forward, Wᵀ in
+ * run_backward. A matrix that meets one row at a time, in the sweep of a single sequence, is read as it stands: that is
+ * as fast. A run of a single timestep copies nothing.
  */
 #ifndef NET_RUN_H
 #define NET_RUN_H
@@ -56,7 +56,7 @@ struct run {
     struct track *track;     /* by node */
     real *loss_weight;       /* [T x B] */
     bool carried;            /* the pads in front hold the end of the window before, not the initial states */
-    struct packed *forward;  /* by parameter: of recurrent matrices W; of others, and if T = 1, its data is NULL */
+    struct packed *forward;  /* by parameter: W; its data is NULL where W is no matrix, or is used as it stands */
     struct packed *backward; /* the same of Wᵀ */
     const struct override *override; /* not owned */
     int overrides;

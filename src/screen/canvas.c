@@ -31,6 +31,8 @@ bool canvas_init(struct canvas *canvas, int rows, int columns)
 void canvas_finish(struct canvas *canvas)
 {
     free(canvas->cells);
+    free(canvas->link);
+    string_finish(&canvas->commands);
     *canvas = (struct canvas){0};
 }
 
@@ -38,6 +40,8 @@ void canvas_clear(struct canvas *canvas)
 {
     for (int i = 0; i < canvas->rows * canvas->columns; i++) canvas->cells[i] = (struct cell){.code_point = ' '};
     canvas->cursor_row = canvas->cursor_column = -1;
+    canvas->links = 0;
+    string_clear(&canvas->commands);
 }
 
 /* ---- one cell ---- */

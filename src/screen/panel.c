@@ -3,6 +3,8 @@
  */
 #include "panel.h"
 
+#include <math.h>
+
 #include "text.h"
 
 enum style_id role_style(enum role role)
@@ -52,4 +54,36 @@ void unit_text(struct string *out, const struct session *s, int quantity, bool a
         string_add(out, "unit ");
     }
     string_printf(out, "%d of %d", unit + 1, width);
+}
+
+double palette_place(double x, double largest, int decades)
+{
+    if (!(largest > 0)) return 0;
+    if (!decades) return x / largest;
+    double size = x != 0 ? 1 + log10(fabs(x) / largest) / decades : 0;
+    return copysign(size > 0 ? size : 0, x);
+}
+
+int palette_decades(const double *x, int n)
+{
+    enum { FEW = 2, MANY = 8 };
+    double largest = 0, smallest = INFINITY;
+    for (int i = 0; i < n; i++) {
+        if (!(x[i] > 0) || !isfinite(x[i])) continue;
+        largest = fmax(largest, x[i]);
+        smallest = fmin(smallest, x[i]);
+    }
+    double span = largest > 0 ? ceil(log10(largest / smallest)) : 0;
+    return span < FEW ? FEW : span > MANY ? MANY : (int)span;
+}
+
+int draw_palette(struct canvas *canvas, int row, int column)
+{
+    int first = column;
+    for (int sign = 1; sign >= -1; sign -= 2) {
+        canvas_text(canvas, row, column++, style(STYLE_HEADER), sign > 0 ? "+" : canvas->ascii ? "-" : "−");
+        for (int i = 1; i <= 4; i++) canvas_heat(canvas, row, column++, sign * (i - 0.1) / 4);
+        column++;
+    }
+    return column - first;
 }

@@ -69,6 +69,8 @@ static void draw_total(struct page *p)
     const real *grad = run_grad(s->now->run, p->quantity, s->t - 1);
     put_value(p, value_column(p), style_bold(STYLE_STRONG), grad ? (double)grad[p->unit] : 0);
     canvas_band(p->canvas, p->row, 0, 1, p->canvas->columns);
+    p->canvas->cursor_row = p->row;
+    p->canvas->cursor_column = 1;
     string_finish(&name);
     p->row++;
 }
@@ -105,6 +107,9 @@ static void draw_share(struct page *p, const struct share *share, int name_width
         int used = canvas_text_cut(p->canvas, p->row, column, room, style(STYLE_TEXT), text_of(&share->rule));
         if (share->elementwise) draw_product(p, column + used, room - used, share);
         put_value(p, value_column(p), style(sign_style(share->value)), share->value);
+        if (reader)
+            canvas_link(
+                p->canvas, p->row, 11, 1, p->canvas->columns - 11, "focus %s at %d", reader->name, s->t + share->delay);
     }
     p->row++;
 }
@@ -305,6 +310,7 @@ static void draw_item(struct page *p, int equation, int column)
     canvas_text_cut(p->canvas, p->row, column + 1, ITEM - 12, focused ? style_bold(role) : style(role), text_of(&name));
     canvas_text(p->canvas, p->row, column + ITEM - 3 - utf8_width(text_of(&number)),
         style(revealed ? sign_style(x) : STYLE_DIM), text_of(&number));
+    canvas_link(p->canvas, p->row, column, 1, ITEM, "focus %s", quantity->name);
     string_finish(&name);
     string_finish(&number);
 }
@@ -323,6 +329,7 @@ static void draw_overview(struct page *p)
     if (skip > down - shown) skip = down - shown;
     if (skip < 0) skip = 0;
     int first = p->row;
+    canvas_wheel(p->canvas, first, 0, shown, p->canvas->columns, "focus-next", "focus-previous");
     for (int i = skip * across; i < n && i < (skip + shown) * across; i++) {
         p->row = first + i / across - skip;
         draw_item(p, n - 1 - i, 1 + i % across * ITEM);
@@ -344,6 +351,30 @@ static void draw_heading(struct page *p)
     panel_rule(p->canvas, p->row++, text_of(&left), utf8_width(text_of(&right)) < 40 ? text_of(&right) : "");
     string_finish(&left);
     string_finish(&right);
+}
+
+/* Readers at the same timestep, or at others. */
+static int readers(const struct graph *graph, int node, bool here)
+{
+    int count = 0;
+    for (int r = 0; r < graph->nodes; r++)
+        for (int k = 0; k < graph->node[r].edges; k++) {
+            const struct edge *e = &graph->node[r].edge[k];
+            count += e->node == node && e->live && !e->delay == here;
+        }
+    return count;
+}
+
+int panel_chain_rows(const struct canvas *canvas, const struct session *s)
+{
+    struct page page = {.session = s};
+    const struct net *net = s->now->net;
+    int node = net->quantity[session_quantity(s)].node, rows = 2 + lines_below(&page); /* the heading, the total */
+    for (int here = 0; here < 2; here++) {
+        int count = readers(&net->graph, node, here);
+        rows += count > 1 ? count + 1 : 1;
+    }
+    return rows;
 }
 
 int panel_chain(struct canvas *canvas, const struct session *s, struct rows rows)

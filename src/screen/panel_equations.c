@@ -146,6 +146,8 @@ static int draw_line(struct canvas *canvas, const struct session *s, const struc
         text_of(&line.numbers));
     if (revealed) draw_result(canvas, s, layout, q, text_of(&line.value), row + two);
     if (focused) canvas_band(canvas, row, 0, 1 + two, canvas->columns);
+    if (focused) canvas->cursor_row = row, canvas->cursor_column = 1;
+    canvas_link(canvas, row, 0, 1 + two, canvas->columns, "focus %s", s->now->net->quantity[q].name);
     finish_line(&line);
     return 1 + two;
 }
@@ -167,12 +169,19 @@ static void draw_heading(struct canvas *canvas, const struct session *s, int row
     string_finish(&right);
 }
 
+int panel_equations_rows(const struct canvas *canvas, const struct session *s)
+{
+    struct layout layout = lay_out(canvas, s);
+    return 1 + s->now->net->equations + needs_second_row(s, &layout, canvas->ascii);
+}
+
 int panel_equations(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     struct layout layout = lay_out(canvas, s);
     layout.second_row = needs_second_row(s, &layout, canvas->ascii);
     int room = rows.end - rows.first - 1 - layout.second_row, n = s->now->net->equations, row = rows.first;
     draw_heading(canvas, s, row++);
+    canvas_wheel(canvas, row, 0, rows.end - row, canvas->columns, "focus-previous", "focus-next");
     int first = s->equation - room / 2;
     if (first > n - room) first = n - room;
     if (first < 0) first = 0;

@@ -21,9 +21,7 @@ enum {
     MAX_BODY = 24,
     USUAL_BODY = 10, /* no fewer, for the sake of more timesteps */
     TIMESTEPS = 6,
-    MAX_LANES = 24,
-    FEW_DECADES = 2, /* of the gradients' scale */
-    MANY_DECADES = 8
+    MAX_LANES = 24
 };
 
 struct grid {
@@ -266,15 +264,7 @@ static bool norm_revealed(const struct session *s, int q, int t)
 /* As many as the norms span, so that a gradient that vanishes is seen to. */
 static int decades_of(const struct session *s)
 {
-    const double *norm = norms_of(s, session_flow_quantity(s));
-    double largest = 0, smallest = INFINITY;
-    for (int t = 0; t < s->now->T; t++) {
-        if (!(norm[t] > 0) || !isfinite(norm[t])) continue;
-        largest = fmax(largest, norm[t]);
-        smallest = fmin(smallest, norm[t]);
-    }
-    double span = largest > 0 ? ceil(log10(largest / smallest)) : 0;
-    return span < FEW_DECADES ? FEW_DECADES : span > MANY_DECADES ? MANY_DECADES : (int)span;
+    return palette_decades(norms_of(s, session_flow_quantity(s)), s->now->T);
 }
 
 static void norm_rows(struct grid *g)
@@ -321,15 +311,6 @@ static double largest_in(const struct session *s, int q, bool gradient)
     return largest;
 }
 
-/* Where a number stands on the palette: linear for values, some decades of a logarithm for gradients. */
-static double shade(const struct grid *g, double x, double largest, bool gradient)
-{
-    if (!(largest > 0)) return 0;
-    if (!gradient) return x / largest;
-    double size = x != 0 ? 1 + log10(fabs(x) / largest) / g->decades : 0;
-    return copysign(size > 0 ? size : 0, x);
-}
-
 /* The units on the screen: all, or those around the selected one (a dot in the focused column). */
 static int first_unit(const struct grid *g, int q)
 {
@@ -352,8 +333,11 @@ static void lane_cells(struct grid *g, int q, int t, double largest, bool gradie
         if (!revealed)
             canvas_text(g->canvas, g->row, column + i, style(STYLE_DIM), dot(g));
         else
-            canvas_heat(g->canvas, g->row, column + i, x ? shade(g, (double)x[first + i], largest, gradient) : 0);
+            canvas_heat(g->canvas, g->row, column + i,
+                x ? palette_place((double)x[first + i], largest, gradient ? g->decades : 0) : 0);
     }
+    for (int i = 0; i < shown; i++)
+        canvas_link(g->canvas, g->row, column + i, 1, 1, "focus %s.%d at %d", quantity->name, first + i + 1, t);
     int unit = session_unit(s, q) - first;
     if (t != s->t || !revealed || unit < 0 || unit >= shown) return;
     struct style mark = g->canvas->cells[g->row * g->canvas->columns + column + unit].style;
@@ -430,6 +414,7 @@ static void lane_row(struct grid *g, int q)
     if (name.data)
         label(g, focused ? style_bold(role_style(quantity->role)) : style(role_style(quantity->role)), name.data);
     string_finish(&name);
+    canvas_link(g->canvas, g->row, 0, 1, LABEL, "focus %s", quantity->name);
     for (int t = g->first; on_screen(g, t); t++) {
         lane_arrow(g, q, t);
         lane_cells(g, q, t, largest, gradient);
@@ -439,16 +424,6 @@ static void lane_row(struct grid *g, int q)
 }
 
 /* ---- the panel ---- */
-
-/* The glyphs of the palette, so that no one has to guess what a dark dot means: "+ ░▒▓█  − ⠂⠒⠶⠿". */
-static void draw_legend(struct grid *g, int column)
-{
-    for (int sign = 1; sign >= -1; sign -= 2) {
-        canvas_text(g->canvas, g->row, column++, style(STYLE_HEADER), sign > 0 ? "+" : g->canvas->ascii ? "-" : "−");
-        for (int i = 1; i <= 4; i++) canvas_heat(g->canvas, g->row, column++, sign * (i - 0.1) / 4);
-        column++;
-    }
-}
 
 static void write_scale(const struct grid *g, struct string *out)
 {
@@ -474,7 +449,7 @@ static void draw_heading(struct grid *g)
         g->session->now->subject.weights ? "unrolled over time" : "unrolled over time, an untrained net";
     panel_rule(
         g->canvas, g->row, g->session->pass == PASS_BACKWARD ? "gradients flow back through time" : forward, right);
-    draw_legend(g, g->canvas->columns - utf8_width(right) - 2);
+    draw_palette(g->canvas, g->row, g->canvas->columns - utf8_width(right) - 2);
     string_finish(&scale);
     g->row++;
 }
@@ -490,6 +465,14 @@ static void frame_focus(struct grid *g, int top)
     }
 }
 
+/* Links for whole columns; those of lanes come later, and so lie on top. */
+static void link_columns(struct grid *g, int end)
+{
+    canvas_wheel(g->canvas, g->row, 0, end - g->row, g->canvas->columns, "earlier", "later");
+    for (int t = g->first; on_screen(g, t); t++)
+        canvas_link(g->canvas, g->row, column_of(g, t), end - g->row, width_of_column(g), "step %d", t);
+}
+
 int panel_graph(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     struct grid g = {.canvas = canvas, .session = s, .row = rows.first};
@@ -498,6 +481,9 @@ int panel_graph(struct canvas *canvas, const struct session *s, struct rows rows
     g.decades = decades_of(s);
     draw_heading(&g);
     int top = g.row;
+    link_columns(&g, rows.end);
+    canvas->cursor_row = top;
+    canvas->cursor_column = body_column(&g, s->t);
     number_row(&g);
     loss_row(&g);
     if (s->pass == PASS_FORWARD) {

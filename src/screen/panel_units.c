@@ -36,6 +36,7 @@ static void draw_row(struct canvas *canvas, const struct session *s, int equatio
         if (revealed) shade.heat = (int8_t)lrint(100 * (double)x[i] / largest);
         canvas_fill(canvas, row, column, CELL - 1, shade, ' ');
         if (text.data) canvas_text(canvas, row, column + CELL - 2 - utf8_width(text.data), shade, text.data);
+        canvas_link(canvas, row, column, 1, CELL, "focus %s.%d", s->now->net->quantity[q].name, i + 1);
         string_finish(&text);
     }
 }
@@ -63,6 +64,7 @@ static int draw_table(struct canvas *canvas, const struct session *s, struct row
     char heading[48];
     snprintf(heading, sizeof heading, "values of all units at t = %d", s->t);
     panel_rule(canvas, row++, heading, "");
+    canvas_wheel(canvas, row, 0, rows.end - row, canvas->columns, "previous-unit", "next-unit");
     for (int i = first; i < widest && i < first + units; i++)
         canvas_printf(canvas, row, NAME + 3 + (i - first) * CELL,
             i == s->unit ? style_bold(STYLE_CURSOR) : style(STYLE_DIM), "%*d", CELL - 2, i + 1);
@@ -110,6 +112,8 @@ static void draw_guesses(struct canvas *canvas, const struct session *s, struct 
         canvas_text(canvas, row + i % down, column, tone, shown);
         canvas_printf(canvas, row + i % down, column + 7, tone, "%.3f", guess[i].p);
         canvas_bar(canvas, row + i % down, column + 13, 10, style(STYLE_PROBABILITY), guess[i].p);
+        canvas_link(
+            canvas, row + i % down, column, 1, 24, "focus %s.%d", s->now->net->quantity[q].name, guess[i].symbol + 1);
     }
     free(guess);
 }

@@ -108,6 +108,7 @@ void panel_update(struct canvas *canvas, const struct session *s, struct rows ro
     snprintf(right, sizeof right, "%d to %d of %d", first + 1,
         first + room < net->parameters ? first + room : net->parameters, net->parameters);
     panel_rule(canvas, row++, "what it does to each parameter", room < net->parameters ? right : "");
+    canvas_wheel(canvas, row, 0, rows.end - row, canvas->columns, "scroll-up", "scroll-down");
     draw_names(canvas, row++);
     for (int i = first; i < net->parameters && i < first + room; i++)
         draw_share(canvas, row++, net->parameter[i].name, &s->next.share[i], false);

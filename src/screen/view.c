@@ -81,31 +81,12 @@ static void draw_keys(struct canvas *canvas, const struct session *s)
     bar_draw_keys(canvas, binding, count);
 }
 
-/* Columns of the first character on the screen, where an escape takes more than what it stands for. */
-static int first_width(const char *text, int *bytes)
-{
-    char shown[16];
-    return code_point_show(utf8_next(text, SIZE_MAX, bytes), false, shown);
-}
-
-/* Of a prompt the end is what is being typed. */
-static const char *end_that_fits(const char *text, int room)
-{
-    int width = 0, bytes;
-    for (const char *c = text; *c; c += bytes) width += first_width(c, &bytes);
-    for (; width > room; text += bytes) width -= first_width(text, &bytes);
-    return text;
-}
-
 static void draw_bottom(struct canvas *canvas, const struct session *s)
 {
     int row = canvas->rows - 1;
     canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
     if (s->prompting) {
-        int at = canvas_text(canvas, row, 0, style_bold(STYLE_BAR_KEY), ":");
-        const char *text = end_that_fits(s->prompt.data ? s->prompt.data : "", canvas->columns - 2);
-        canvas->cursor_row = row;
-        canvas->cursor_column = at + canvas_text(canvas, row, at, style(STYLE_BAR), text);
+        panel_prompt(canvas, s);
     } else if (s->message[0]) {
         canvas_text_cut(
             canvas, row, 1, canvas->columns - 2, style_bold(s->message_is_error ? STYLE_ERROR : STYLE_BAR), s->message);
@@ -129,19 +110,39 @@ bool view_fits(struct canvas *canvas)
     return false;
 }
 
+/* What the symbols of the focused equation, or of its chain rule, stand for. */
+static struct legend stepper_legend(const struct canvas *canvas, const struct session *s)
+{
+    struct legend legend = {0};
+    struct show_style style = {canvas->ascii, s->t};
+    if (s->pass == PASS_FORWARD)
+        legend_equation(&legend, s->now->net, s->equation, style);
+    else
+        legend_gradient(&legend, s->now->net, session_quantity(s), session_unit(s, session_quantity(s)), style);
+    return legend;
+}
+
+/* The rows that the legend gets, right under the panel that it explains. */
+static int legend_rows(const struct canvas *canvas, const struct session *s, const struct legend *legend, int room)
+{
+    int rows = panel_legend_rows(canvas, legend);
+    int panel = (s->pass == PASS_FORWARD ? panel_equations_rows : panel_chain_rows)(canvas, s);
+    bool shown = s->symbols == SYMBOLS_ALWAYS || (s->symbols == SYMBOLS_IF_ROOM && panel + rows <= room);
+    return shown ? rows : 0;
+}
+
 /* The graph takes what it likes, as long as the panel under it keeps at least half of the screen. */
 static void draw_stepper(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     int end = rows.end, wanted = panel_graph_rows(s), most = canvas->rows / 2;
     int graph_end = 1 + (wanted < most ? wanted : most);
     int row = panel_graph(canvas, s, (struct rows){1, graph_end});
-    if (s->pass == PASS_FORWARD) {
-        row = panel_equations(canvas, s, (struct rows){row, end});
-        panel_units(canvas, s, (struct rows){row, end});
-        return;
-    }
-    row = panel_chain(canvas, s, (struct rows){row, end});
-    if (end - row > 6) row = panel_equations(canvas, s, (struct rows){row, end});
+    struct legend legend = stepper_legend(canvas, s);
+    int below = legend_rows(canvas, s, &legend, end - row);
+    bool forward = s->pass == PASS_FORWARD;
+    row = (forward ? panel_equations : panel_chain)(canvas, s, (struct rows){row, end - below});
+    if (below) row = panel_legend(canvas, &legend, (struct rows){row, end});
+    if (!forward && end - row > 6) row = panel_equations(canvas, s, (struct rows){row, end});
     panel_units(canvas, s, (struct rows){row, end});
 }
 
@@ -157,6 +158,8 @@ static void (*const draw_view[VIEW_COUNT])(struct canvas *, const struct session
     [VIEW_DATAFLOW] = panel_dataflow,
     [VIEW_UPDATE] = panel_update,
     [VIEW_COMPARE] = panel_compare,
+    [VIEW_WHY] = panel_why,
+    [VIEW_MATRIX] = panel_matrix,
 };
 
 void view_draw(struct canvas *canvas, const struct session *s)

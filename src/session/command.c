@@ -24,7 +24,42 @@ const struct command commands[] = {
     {"row-down", "", "down j", "row", "the row of a later loss", do_row_down, IN_VIEW(VIEW_INFLUENCE)},
     {"matrix-before", "", "up k", "matrix", "the recurrent matrix before", do_matrix_before, IN_VIEW(VIEW_SPECTRUM)},
     {"matrix-after", "", "down j", "matrix", "the next recurrent matrix", do_matrix_after, IN_VIEW(VIEW_SPECTRUM)},
+    {"line-up", "", "up k", "line", "another line of the answer: the one above", do_why_up, IN_VIEW(VIEW_WHY)},
+    {"line-down", "", "down j", "line", "another line of the answer: the one below", do_why_down, IN_VIEW(VIEW_WHY)},
+    {"follow", "", "enter right l", "follow", "why this one? Of a sum with a rest: list all of it", do_why_follow,
+        IN_VIEW(VIEW_WHY)},
+    {"back", "", "backspace left h", "back", "back to the number before", do_why_back, IN_VIEW(VIEW_WHY)},
+    {"other-factor", "", "tab", "factor", "the other number of the line, such as the weight in Wf₃₅ · h₅", do_why_link,
+        IN_VIEW(VIEW_WHY)},
+    {"gradient-of", "", "g", "gradient", "from a number to its gradient, and back", do_why_turn, IN_VIEW(VIEW_WHY)},
+    {"why-earlier", "", ",", "time", "the same number one timestep earlier", do_why_earlier, IN_VIEW(VIEW_WHY)},
+    {"why-later", "", ".", "time", "the same number one timestep later", do_why_later, IN_VIEW(VIEW_WHY)},
+    {"lines-up", "", "pgup", NULL, "ten lines up", do_why_page_up, IN_VIEW(VIEW_WHY)},
+    {"lines-down", "", "pgdn", NULL, "ten lines down", do_why_page_down, IN_VIEW(VIEW_WHY)},
+    {"cell-up", "", "up k", "cell", "the cell above", do_cell_up, IN_VIEW(VIEW_MATRIX)},
+    {"cell-down", "", "down j", "cell", "the cell below", do_cell_down, IN_VIEW(VIEW_MATRIX)},
+    {"cell-left", "", "left h", "cell", "the cell to the left", do_cell_left, IN_VIEW(VIEW_MATRIX)},
+    {"cell-right", "", "right l", "cell", "the cell to the right", do_cell_right, IN_VIEW(VIEW_MATRIX)},
+    {"row-first", "", "home 0", NULL, "to the first column", do_cell_first, IN_VIEW(VIEW_MATRIX)},
+    {"row-last", "", "end $", NULL, "to the last column", do_cell_last, IN_VIEW(VIEW_MATRIX)},
+    {"rows-up", "", "pgup", NULL, "ten rows up", do_cell_page_up, IN_VIEW(VIEW_MATRIX)},
+    {"rows-down", "", "pgdn", NULL, "ten rows down", do_cell_page_down, IN_VIEW(VIEW_MATRIX)},
+    {"next-parameter", "", "tab ]", "next", "the next parameter of the net", do_next_parameter, IN_VIEW(VIEW_MATRIX)},
+    {"previous-parameter", "", "shift-tab [", NULL, "the parameter before", do_previous_parameter,
+        IN_VIEW(VIEW_MATRIX)},
+    {"why-cell", "", "w", "why?", "why is this weight what it is, and what is its gradient made of?", do_why_cell,
+        IN_VIEW(VIEW_MATRIX)},
+    {"edit-cell", "", "e", "edit", "another value for this weight", do_edit_cell, IN_VIEW(VIEW_MATRIX)},
+    {"show-value", "", "1", "value gradient step", "show the weights", do_show_value, IN_VIEW(VIEW_MATRIX)},
+    {"show-gradient", "", "2", "value gradient step", "show their gradient", do_show_gradient, IN_VIEW(VIEW_MATRIX)},
+    {"show-step", "", "3", "value gradient step", "show what this timestep gives to their gradient", do_show_step,
+        IN_VIEW(VIEW_MATRIX)},
+    {"numbers", "", "n", "numbers", "numbers or a heatmap; at first what fits", do_numbers, IN_VIEW(VIEW_MATRIX)},
+    {"matrix-earlier", "", ",", "time", "one timestep earlier", do_earlier, IN_VIEW(VIEW_MATRIX)},
+    {"matrix-later", "", ".", "time", "one timestep later", do_later, IN_VIEW(VIEW_MATRIX)},
     {"turn", "", "b", "backward", "turn round: from the forward pass to the backward pass, and back", do_turn},
+    {"why", "", "w", "why?", "why is this number what it is? Its equation with the numbers, as links to follow",
+        do_why},
     {"play", "[slow|fast]", "space", "play", "step on by itself, until any key", do_play},
     {"predict", "[on|off]", "P", "predict", "be asked what a step will show before it does", do_predict},
     {"answer", "[N]", "", NULL, "answer a question with choice N, or without", do_answer},
@@ -37,10 +72,15 @@ const struct command commands[] = {
     {"last", "", "end $", NULL, "to the last timestep", do_last},
     {"step", "N", "", NULL, "to timestep N", do_step},
     {"unit", "N", "", NULL, "look at unit N", do_unit},
-    {"focus", "NAME", "", NULL, "look at a quantity, such as h or h.f", do_focus},
+    {"focus", "NAME", "", NULL,
+        "look at a quantity, such as h or h.f; at a unit of it, h.3; or h.3 at 5, at timestep 5", do_focus},
+    {"symbols", "", "y", NULL,
+        "say what the symbols of the focused equation stand for: always, never, or where there is room", do_symbols},
+    {"show", "NAME|value|gradient|step", "", NULL,
+        "a parameter, such as Wf, as a matrix; or which of its numbers the matrix shows", do_show},
     {"forward", "", "", NULL, "to the forward pass", do_forward_pass},
     {"backward", "", "", NULL, "to the backward pass", do_backward_pass},
-    {"net", "NAME", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", do_net},
+    {"net", "NET", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", do_net},
     {"text", "STRING", "", NULL, "another text to read; quotes around it keep blanks at its ends", do_text},
     {"hidden", "N", "", NULL, "N hidden units a layer", do_hidden},
     {"layers", "N", "", NULL, "N layers, one on top of the other", do_layers},
@@ -65,7 +105,7 @@ const struct command commands[] = {
     {"train", "[N]", "T", "train", "make N updates of training on this text, or one; a pinned variant learns too",
         do_train},
     {"rewind", "", "", NULL, "back to the weights before training", do_rewind},
-    {"optimizer", "NAME", "", NULL, "train by sgd, momentum, adagrad, rmsprop, adam or adamw", do_optimizer},
+    {"optimizer", "RULE", "", NULL, "train by sgd, momentum, adagrad, rmsprop, adam or adamw", do_optimizer},
     {"rate", "X", "", NULL, "learning rate", do_rate},
     {"clip", "X|off", "", NULL, "shorten gradients that are longer than X", do_clip},
     {"clip-value", "X|off", "", NULL, "cut elements of the gradient beyond X", do_clip_value},
@@ -75,9 +115,16 @@ const struct command commands[] = {
     {"pin", "", "p", NULL, "keep this variant, to see the next one beside it", do_pin},
     {"unpin", "", "", NULL, "forget the pinned variant", do_unpin},
     {"swap", "", "x", NULL, "work on the pinned variant, and pin this one", do_swap},
-    {"command", "", ":", NULL, "type a command by its name", do_prompt},
-    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing},
-    {"quit", "", "q ctrl-c", "quit", "leave", do_quit},
+    {"save", "FILE", "", NULL, "all of this session into one file: what is studied, what is pinned, and the cursor",
+        do_save, .aside = true},
+    {"load", "FILE", "", NULL, "a session that was saved, or a trained model; undo goes back to this one", do_load},
+    {"log", "FILE", "", NULL, "all that was done so far into a file of commands, to do it again with --run FILE",
+        do_log, .aside = true},
+    {"command", "[TEXT]", ":", NULL, "type a command by its name", do_prompt, .aside = true},
+    {"scroll", "N", "", NULL, "N commands down in the help, or up (-N)", do_scroll, IN_VIEW(VIEW_HELP)},
+    {"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it", do_mouse},
+    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing, .aside = true},
+    {"quit", "", "q ctrl-c", "quit", "leave", do_quit, .aside = true},
     {0},
 };
 
@@ -99,13 +146,6 @@ static const struct command *find_command(const struct session *s, const char *n
     return found;
 }
 
-static const struct view_row *find_view(const char *name)
-{
-    for (const struct view_row *v = views; v < views + VIEW_COUNT; v++)
-        if (!strcmp(v->name, name)) return v;
-    return NULL;
-}
-
 static bool unknown(const char *name, struct error *err)
 {
     const char *names[sizeof commands / sizeof *commands + VIEW_COUNT] = {0};
@@ -117,20 +157,12 @@ static bool unknown(const char *name, struct error *err)
         near ? near : "", near ? "?" : "");
 }
 
-static bool run_named(struct session *s, const char *name, const char *arguments, struct error *err)
+/* What a command does is seen in the view that the help came up over. To log that is not needed: it will be done
+ * again. */
+static void leave_help(struct session *s, const struct command *command)
 {
-    const struct command *command = find_command(s, name);
-    const struct view_row *view = find_view(name);
-    if (!command && !view) return unknown(name, err);
-    if (*arguments && (!command || !*command->arguments))
-        return error_input(err, "%s takes no argument, but '%s' follows it", name, arguments);
-    if (!command) {
-        session_turn_to(s, (enum view)(view - views));
-        return true;
-    }
-    if (!*arguments && *command->arguments && *command->arguments != '[')
-        return error_input(err, "%s needs an argument: %s %s", name, name, command->arguments);
-    return command->run(s, arguments, err);
+    bool stays = command->run == do_prompt || command->run == do_nothing || (command->views & IN_VIEW(VIEW_HELP));
+    if (s->view == VIEW_HELP && !stays) session_turn_to(s, VIEW_HELP);
 }
 
 bool session_prepare(struct session *s, struct error *err)
@@ -138,6 +170,38 @@ bool session_prepare(struct session *s, struct error *err)
     if (!views[s->view].prepare || views[s->view].prepare(s, err)) return true;
     s->view = VIEW_STEPPER;
     return false;
+}
+
+static bool execute(struct session *s, const struct command *command, const char *arguments, struct error *err)
+{
+    leave_help(s, command);
+    string_clear(&s->log.really);
+    if (!command->run(s, arguments, err)) return false;
+    bool prepared = session_prepare(s, err);
+    if (!prepared) command_log_add(&s->log, views[VIEW_STEPPER].name, "");
+    if (!command->aside && !s->prompting) command_log_add(&s->log, command->name, arguments);
+    return prepared;
+}
+
+static bool turn_to(struct session *s, enum view view, struct error *err)
+{
+    session_turn_to(s, view);
+    bool prepared = session_prepare(s, err);
+    command_log_add(&s->log, views[prepared ? view : VIEW_STEPPER].name, "");
+    return prepared;
+}
+
+static bool run_named(struct session *s, const char *name, const char *arguments, struct error *err)
+{
+    const struct command *command = find_command(s, name);
+    enum view view = view_find(name);
+    if (!command && view == VIEW_COUNT) return unknown(name, err);
+    if (*arguments && (!command || !*command->arguments))
+        return error_input(err, "%s takes no argument, but '%s' follows it", name, arguments);
+    if (!command) return turn_to(s, view, err);
+    if (!*arguments && *command->arguments && *command->arguments != '[')
+        return error_input(err, "%s needs an argument: %s %s", name, name, command->arguments);
+    return execute(s, command, arguments, err);
 }
 
 bool command_run(struct session *s, const char *line, struct error *err)
@@ -151,16 +215,29 @@ bool command_run(struct session *s, const char *line, struct error *err)
     char *copy = strdup(arguments);
     if (!copy) return error_failed(err, "out of memory");
     for (size_t end = strlen(copy); end > 0 && strchr(" \t\r", copy[end - 1]); end--) copy[end - 1] = '\0';
-    bool done = run_named(s, name, copy, err) && session_prepare(s, err);
+    bool done = run_named(s, name, copy, err);
     free(copy);
     return done;
 }
 
 /* ---- keys ---- */
 
-static struct binding binding_of(const struct command *c)
+static const struct command *bound_command(enum view view, struct key key)
 {
-    return (struct binding){c->name, c->arguments, c->keys, c->label, c->help};
+    for (int own = 1; own >= 0; own--)
+        for (const struct command *c = commands; c->name; c++)
+            if (!c->views == !own && is_there(c, view) && keys_have(c->keys, key)) return c;
+    return NULL;
+}
+
+/* Where a command of the view has taken its first key, one that is everywhere goes by its name alone. */
+static struct binding binding_of(const struct command *c, enum view view)
+{
+    struct binding binding = {c->name, c->arguments, c->keys, c->label, c->help};
+    struct key key;
+    bool taken = *c->keys && key_parse(c->keys, strcspn(c->keys, " "), &key, NULL) && bound_command(view, key) != c;
+    if (taken) binding.keys = "", binding.label = NULL;
+    return binding;
 }
 
 static void add(struct binding *list, int *count, int most, struct binding binding)
@@ -168,23 +245,11 @@ static void add(struct binding *list, int *count, int most, struct binding bindi
     if (*count < most) list[(*count)++] = binding;
 }
 
-/* Whether the view has a command of its own on the command's first key. */
-static bool is_shadowed(const struct command *command, enum view view)
-{
-    struct key key;
-    struct error ignored;
-    if (!key_parse(command->keys, strcspn(command->keys, " "), &key, &ignored)) return false;
-    for (const struct command *c = commands; c->name; c++)
-        if (c->views && is_there(c, view) && keys_have(c->keys, key)) return true;
-    return false;
-}
-
 static void add_commands(
     struct binding *list, int *count, int most, const struct command *from, enum view view, bool own)
 {
     for (const struct command *c = from; c->name; c++)
-        if (is_there(c, view) && !c->views == !own && c->run != do_quit && (own || !is_shadowed(c, view)))
-            add(list, count, most, binding_of(c));
+        if (is_there(c, view) && !c->views == !own && c->run != do_quit) add(list, count, most, binding_of(c, view));
 }
 
 static void add_view(struct binding *list, int *count, int most, const struct view_row *v)
@@ -202,46 +267,25 @@ int session_bindings(const struct session *s, struct binding *list, int most)
     for (int i = 0; i < s->more_count; i++) add(list, &count, most, s->more[i]);
     add_commands(list, &count, most, commands, view, true);
     for (bool turned = false; c->name && !turned; c++) {
-        turned = c->run == do_turn;
-        if (!c->views && !is_shadowed(c, view)) add(list, &count, most, binding_of(c));
+        turned = c->run == do_why;
+        if (!c->views) add(list, &count, most, binding_of(c, view));
     }
     for (int i = VIEW_STEPPER + 1; i < VIEW_COUNT; i++)
-        if (i != VIEW_HELP) add_view(list, &count, most, &views[i]);
+        if (i != VIEW_HELP && *views[i].keys) add_view(list, &count, most, &views[i]);
     add_commands(list, &count, most, c, view, false);
     add_view(list, &count, most, &views[VIEW_HELP]);
     for (c = commands; c->name; c++)
-        if (c->run == do_quit) add(list, &count, most, binding_of(c));
+        if (c->run == do_quit) add(list, &count, most, binding_of(c, view));
     return count;
-}
-
-/* What a key does is seen in the view that the help came up over. */
-static void leave_help(struct session *s, const struct command *command)
-{
-    bool stays = command->run == do_prompt || command->run == do_nothing;
-    if (s->view == VIEW_HELP && !stays) session_turn_to(s, VIEW_HELP);
-}
-
-static const struct command *bound_command(enum view view, struct key key)
-{
-    for (int own = 1; own >= 0; own--)
-        for (const struct command *c = commands; c->name; c++)
-            if (!c->views == !own && is_there(c, view) && keys_have(c->keys, key)) return c;
-    return NULL;
 }
 
 bool command_of_key(struct session *s, struct key key, bool *bound, struct error *err)
 {
     const struct command *command = bound_command(s->view == VIEW_HELP ? s->view_before : s->view, key);
     *bound = true;
-    if (command) {
-        leave_help(s, command);
-        return command->run(s, "", err) && session_prepare(s, err);
-    }
-    for (int i = 0; i < VIEW_COUNT; i++) {
-        if (!keys_have(views[i].keys, key)) continue;
-        session_turn_to(s, (enum view)i);
-        return session_prepare(s, err);
-    }
+    if (command) return execute(s, command, "", err);
+    for (int i = 0; i < VIEW_COUNT; i++)
+        if (keys_have(views[i].keys, key)) return turn_to(s, (enum view)i, err);
     *bound = false;
     return true;
 }

@@ -8,10 +8,10 @@
 #include "number_check.h"
 
 /* The selected unit of the focused quantity at this timestep. */
-static struct number number_under_cursor(const struct session *s)
+static struct checked_number number_under_cursor(const struct session *s)
 {
     int q = session_quantity(s);
-    return (struct number){.kind = NUMBER_VALUE, .which = q, .t = s->t - 1, .unit = session_unit(s, q)};
+    return (struct checked_number){.kind = CHECKED_VALUE, .which = q, .t = s->t - 1, .unit = session_unit(s, q)};
 }
 
 static void say_result(struct session *s, const struct number_check *r)
@@ -24,11 +24,13 @@ static void say_result(struct session *s, const struct number_check *r)
 bool do_check(struct session *s, const char *argument, struct error *err)
 {
     struct recording recording = {0};
-    struct number number = number_under_cursor(s);
+    struct checked_number number = number_under_cursor(s);
     struct number_check result;
+    struct progress progress = {s->keep_going, s->context};
     bool good = recording_init(&recording, s->now->run, s->now->parameters, 0, err) &&
-                number_check(&recording, &number, &result, err);
+                number_check(&recording, &number, &result, s->keep_going ? &progress : NULL, err);
     recording_finish(&recording);
+    if (!good && err->status == ERROR_NONE) error_input(err, "stopped before it was done");
     if (good) say_result(s, &result);
     return good;
 }

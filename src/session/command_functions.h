@@ -13,6 +13,9 @@
 /* Runs what a key is bound to in the view that is up; *bound: whether it is to anything. */
 bool command_of_key(struct session *s, struct key key, bool *bound, struct error *err);
 
+/* Splits "h.f.3" into the name, which is cut there, and unit 3, from 0; without a unit it is INTERVENE_ALL. */
+bool argument_split_unit(char *name, int *unit, struct error *err);
+
 /* A whole number that is all of the argument. */
 bool argument_integer(const char *argument, const char *what, long low, long high, long *out, struct error *err);
 
@@ -74,10 +77,50 @@ bool do_dropout(struct session *s, const char *argument, struct error *err);
 /* command_check.c */
 bool do_check(struct session *s, const char *argument, struct error *err);
 
+/* trail.c: questions and answers */
+bool do_why(struct session *s, const char *argument, struct error *err);
+bool do_why_up(struct session *s, const char *argument, struct error *err);
+bool do_why_down(struct session *s, const char *argument, struct error *err);
+bool do_why_page_up(struct session *s, const char *argument, struct error *err);
+bool do_why_page_down(struct session *s, const char *argument, struct error *err);
+bool do_why_follow(struct session *s, const char *argument, struct error *err);
+bool do_why_back(struct session *s, const char *argument, struct error *err);
+bool do_why_link(struct session *s, const char *argument, struct error *err);
+bool do_why_turn(struct session *s, const char *argument, struct error *err);
+bool do_why_earlier(struct session *s, const char *argument, struct error *err);
+bool do_why_later(struct session *s, const char *argument, struct error *err);
+
+/* matrix.c: a parameter and the cell under the cursor */
+bool do_cell_up(struct session *s, const char *argument, struct error *err);
+bool do_cell_down(struct session *s, const char *argument, struct error *err);
+bool do_cell_left(struct session *s, const char *argument, struct error *err);
+bool do_cell_right(struct session *s, const char *argument, struct error *err);
+bool do_cell_first(struct session *s, const char *argument, struct error *err);
+bool do_cell_last(struct session *s, const char *argument, struct error *err);
+bool do_cell_page_up(struct session *s, const char *argument, struct error *err);
+bool do_cell_page_down(struct session *s, const char *argument, struct error *err);
+bool do_next_parameter(struct session *s, const char *argument, struct error *err);
+bool do_previous_parameter(struct session *s, const char *argument, struct error *err);
+bool do_why_cell(struct session *s, const char *argument, struct error *err);
+bool do_edit_cell(struct session *s, const char *argument, struct error *err);
+bool do_show(struct session *s, const char *argument, struct error *err);
+bool do_show_value(struct session *s, const char *argument, struct error *err);
+bool do_show_gradient(struct session *s, const char *argument, struct error *err);
+bool do_show_step(struct session *s, const char *argument, struct error *err);
+bool do_numbers(struct session *s, const char *argument, struct error *err);
+
+/* command_file.c: files */
+bool do_save(struct session *s, const char *argument, struct error *err);
+bool do_log(struct session *s, const char *argument, struct error *err);
+bool do_load(struct session *s, const char *argument, struct error *err);
+
 /* command_view.c: what is on the screen */
+bool do_symbols(struct session *s, const char *argument, struct error *err);
 bool do_prompt(struct session *s, const char *argument, struct error *err);
 bool do_scroll_up(struct session *s, const char *argument, struct error *err);
 bool do_scroll_down(struct session *s, const char *argument, struct error *err);
+bool do_scroll(struct session *s, const char *argument, struct error *err);
+bool do_mouse(struct session *s, const char *argument, struct error *err);
 bool do_row_up(struct session *s, const char *argument, struct error *err);
 bool do_row_down(struct session *s, const char *argument, struct error *err);
 bool do_matrix_before(struct session *s, const char *argument, struct error *err);

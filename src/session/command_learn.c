@@ -9,6 +9,11 @@
 
 #include "learn.h"
 
+static long updates_since(const struct weights *now, const struct weights *before)
+{
+    return (long)(now->updates - (before ? before->updates : 0));
+}
+
 /* The weights that `other` has learned, in its place. */
 static bool learn_pin(struct session *s, long updates, struct error *err)
 {
@@ -16,7 +21,8 @@ static bool learn_pin(struct session *s, long updates, struct error *err)
     struct computed *pin;
     if (!learn(s->pin, updates, s->keep_going, s->context, &subject.weights, err)) return false;
     subject.vocab = &s->pin->vocab;
-    bool good = computed_create(&subject, &pin, err);
+    bool all = updates_since(subject.weights, s->pin->subject.weights) == updates;
+    bool good = all ? computed_create(&subject, &pin, err) : error_input(err, "it was stopped, so neither has learned");
     weights_release(subject.weights);
     if (!good) return false;
     computed_destroy(s->pin);
@@ -31,11 +37,13 @@ bool do_train(struct session *s, const char *argument, struct error *err)
     struct subject subject = s->now->subject;
     if (*argument && !argument_integer(argument, "number of updates", 1, 1000000, &updates, err)) return false;
     if (subject.note) return error_input(err, "this net is being trained already: q goes back to that");
-    if (s->pin && !learn_pin(s, updates, err)) return error_prefix(err, "the pinned variant");
     if (!learn(s->now, updates, s->keep_going, s->context, &subject.weights, err)) return false;
+    updates = updates_since(subject.weights, s->now->subject.weights);
     subject.vocab = &s->now->vocab;
-    bool done = session_change(s, &subject, err);
+    bool done = (!s->pin || learn_pin(s, updates, err) || error_prefix(err, "the pinned variant")) &&
+                session_change(s, &subject, err);
     weights_release(subject.weights);
+    if (done) command_log_really(&s->log, "%ld", updates);
     return done;
 }
 

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text.h"
+
 static int equations(const struct session *s)
 {
     return s->now->net->equations;
@@ -119,15 +121,6 @@ bool do_previous_equation(struct session *s, const char *argument, struct error 
     return true;
 }
 
-bool do_focus(struct session *s, const char *argument, struct error *err)
-{
-    int q = net_find_quantity(s->now->net, argument);
-    if (q < 0 || s->now->net->quantity[q].equation < 0)
-        return error_input(err, "no equation of this net defines '%s'", argument);
-    s->equation = s->now->net->quantity[q].equation;
-    return true;
-}
-
 bool do_focus_next(struct session *s, const char *argument, struct error *err)
 {
     s->equation = (s->equation + 1) % equations(s);
@@ -151,6 +144,27 @@ static int units(const struct session *s)
 static int *selection(struct session *s)
 {
     return session_has_symbols(s, session_quantity(s)) ? &s->symbol : &s->unit;
+}
+
+/* "h", "h.3" with a unit, "h.3 at 5" with a timestep too. */
+bool do_focus(struct session *s, const char *argument, struct error *err)
+{
+    char name[64];
+    int unit;
+    long t = 0;
+    const char *at = strstr(argument, " at ");
+    utf8_copy_cut(name, sizeof name, argument, at ? (size_t)(at - argument) : strlen(argument));
+    if (!argument_split_unit(name, &unit, err)) return false;
+    int q = net_find_quantity(s->now->net, name);
+    const struct quantity *quantity = q < 0 ? NULL : &s->now->net->quantity[q];
+    if (!quantity || quantity->equation < 0) return error_input(err, "no equation of this net defines '%s'", argument);
+    if (unit >= quantity->width)
+        return error_input(err, "%s has units 1 to %d, not %d", name, quantity->width, unit + 1);
+    if (at && !argument_integer(at + 4, "timestep", 1, s->now->T, &t, err)) return false;
+    s->equation = quantity->equation;
+    if (unit >= 0) *selection(s) = unit;
+    if (at) go_to(s, (int)t);
+    return true;
 }
 
 bool do_unit(struct session *s, const char *argument, struct error *err)
@@ -238,10 +252,8 @@ void session_play(struct session *s)
     int last = s->pass == PASS_FORWARD ? s->now->T : 1;
     if (s->t == last && s->revealed == equations(s))
         s->playing = 0;
-    else if (s->pass == PASS_FORWARD)
-        do_later(s, "", &ignored);
     else
-        do_earlier(s, "", &ignored);
+        command_run(s, s->pass == PASS_FORWARD ? "later" : "earlier", &ignored);
 }
 
 /* ---- predict, then reveal ---- */

@@ -151,9 +151,10 @@ bool next_update_init(struct next_update *next, const struct computed *c, struct
     size_t n = c->net->parameter_count, bytes = n * sizeof(float);
     struct update_state state = {0};
     *next = (struct next_update){.rule = learn_rule(&c->subject), .loss = run_loss(c->run) / learn_losses(c)};
-    float *g = malloc(bytes + 1), *w = malloc(bytes + 1), *change = malloc(bytes + 1);
+    float *g = malloc(bytes + 1), *w = malloc(bytes + 1);
+    next->change = malloc(bytes + 1);
     next->share = calloc((size_t)c->net->parameters + 1, sizeof *next->share);
-    bool good = (g && w && change && next->share) || error_failed(err, "out of memory");
+    bool good = (g && w && next->change && next->share) || error_failed(err, "out of memory");
     good = good && update_state_init(&state, next->rule.optimizer, n, err);
     if (good) {
         load(&state, c->subject.weights);
@@ -161,18 +162,18 @@ bool next_update_init(struct next_update *next, const struct computed *c, struct
         mean_gradient(c, c->gradient, g);
         next->clip = update_clip(&next->rule, g, n, g);
         take_step(c->net, &next->rule, &state, g, w);
-        for (size_t i = 0; i < n; i++) change[i] = w[i] - c->parameters[i];
-        next->all = update_shares(c->net, g, c->parameters, change, next->share);
+        for (size_t i = 0; i < n; i++) next->change[i] = w[i] - c->parameters[i];
+        next->all = update_shares(c->net, g, c->parameters, next->change, next->share);
     }
     update_state_finish(&state);
     free(g);
     free(w);
-    free(change);
     return good;
 }
 
 void next_update_finish(struct next_update *next)
 {
     free(next->share);
+    free(next->change);
     *next = (struct next_update){0};
 }

@@ -30,6 +30,7 @@ struct next_update {
     double loss; /* the mean that is descended */
     struct clip clip;
     struct update_share *share; /* [parameters] */
+    float *change;              /* [parameter_count]: Δw */
     struct update_share all;
 };
 

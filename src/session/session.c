@@ -42,8 +42,12 @@ void session_destroy(struct session *s)
     history_finish(&s->history);
     next_update_finish(&s->next);
     analysis_finish(&s->analysis);
+    trail_finish(&s->trail);
+    matrix_finish(&s->matrix);
     subject_finish(&s->initial);
     string_finish(&s->prompt);
+    typing_finish(&s->typing);
+    command_log_finish(&s->log);
     free(s);
 }
 

@@ -14,15 +14,21 @@
 #include <stdint.h>
 
 #include "analysis.h"
+#include "command_log.h"
 #include "computed.h"
 #include "error.h"
 #include "history.h"
+#include "host.h"
 #include "learn.h"
+#include "matrix.h"
 #include "predict.h"
+#include "prompt.h"
 #include "text.h"
+#include "trail.h"
 #include "view_table.h"
 
 enum pass { PASS_FORWARD, PASS_BACKWARD };
+enum symbols { SYMBOLS_IF_ROOM, SYMBOLS_ALWAYS, SYMBOLS_NEVER, SYMBOLS_COUNT };
 
 struct session {
     struct computed *now;
@@ -32,7 +38,9 @@ struct session {
     struct subject initial; /* what `reset` goes back to */
     uint64_t generation;    /* of the numbers in `now`: grows with every change */
     struct analysis analysis;
-    struct next_update next; /* of VIEW_UPDATE */
+    struct next_update next; /* of VIEW_UPDATE and VIEW_MATRIX */
+    struct trail trail;      /* of VIEW_WHY */
+    struct matrix matrix;    /* of VIEW_MATRIX */
     /* Asked now and then by what takes long, with the share that is done; false ends it. NULL: nobody is there. */
     bool (*keep_going)(void *context, double done);
     void *context;
@@ -46,9 +54,11 @@ struct session {
     enum view view_before; /* the help came up over it */
     int row;               /* the cursor of views that have one of their own beside the timestep, from 0 */
     int scroll;            /* of the help */
+    enum symbols symbols;  /* whether the stepper says what the symbols of the focused equation stand for */
     bool prompting;        /* the bottom line is a prompt that takes keys */
     struct string prompt;
-    char message[256]; /* what a command had to say, until the next key */
+    struct typing typing; /* the rest of the prompt: prompt.h */
+    char message[256];    /* what a command had to say, until the next key */
     bool message_is_error;
     bool predicting; /* questions come before steps */
     struct question question;
@@ -56,6 +66,8 @@ struct session {
     bool quit;
     const struct binding *more; /* keys of whoever runs the session, beside the commands; not owned */
     int more_count;
+    struct command_log log;
+    const struct host *host; /* NULL: nobody shows it; not owned */
 };
 
 /* Computes the subject, which is copied; see computed_create. *session is the caller's to destroy. */

@@ -3,6 +3,8 @@
  */
 #include "view_table.h"
 
+#include <string.h>
+
 #include "session.h"
 
 const struct view_row views[VIEW_COUNT] = {
@@ -24,13 +26,26 @@ const struct view_row views[VIEW_COUNT] = {
     [VIEW_UPDATE] = {"update", "c", "clip",
         "one update of training: forward, backward, clip, step; and each parameter's part in it",
         session_prepare_update},
+    [VIEW_WHY] = {"why", "", NULL, "why is this number what it is? Its equation with the numbers, as links to follow",
+        session_prepare_why, session_open_why},
+    [VIEW_MATRIX] = {"matrix", "M", "matrix",
+        "the weights of the focused equation, their gradient, and this timestep's part in it", session_prepare_matrix,
+        session_open_matrix},
     [VIEW_HELP] = {"help", "? F1", "help", "this page; again, or Esc, to leave it"},
 };
+
+enum view view_find(const char *name)
+{
+    int view = 0;
+    while (view < VIEW_COUNT && strcmp(views[view].name, name) != 0) view++;
+    return (enum view)view;
+}
 
 void session_turn_to(struct session *s, enum view view)
 {
     enum view back = s->view == VIEW_HELP ? s->view_before : VIEW_STEPPER;
     if (view == VIEW_HELP) s->view_before = s->view;
+    if (views[view].open && s->view != view) views[view].open(s);
     s->view = s->view == view ? back : view;
     s->scroll = 0;
     s->row = 0;

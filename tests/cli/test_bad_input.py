@@ -140,7 +140,8 @@ def wrong_gradient():
 # ---- where it writes ----
 
 WRITERS = [("step", "--json"), ("step", "--keys", "right"), ("nets",), ("nets", "lstm"), ("nets", "--json"),
-           ("gradcheck", "elman"), ("gradcheck", "elman", "--json"), ("--help",), ("step", "--help"), ("--version",)]
+           ("gradcheck", "elman"), ("gradcheck", "elman", "--json"),
+           ("lens", "--jacobian"), ("lens", "--json"), ("--help",), ("step", "--help"), ("--version",)]
 
 
 def full_disk(args):

@@ -54,9 +54,35 @@ static const struct screen_case {
     {"window-backward", "window", "hello hello", 8, 1, 8, "end b left left tab tab"},
     {"bidirectional-forward", "bidirectional", "hello hello", 8, 1, 7, "right right right"},
     {"bidirectional-backward", "bidirectional", "hello hello", 8, 1, 12, "end b left left"},
+    {"why-state", "lstm", "hello hello", 8, 1, 7, "right right right w"},
+    {"why-candidate", "lstm", "hello hello", 8, 1, 7, "right right right right shift-tab w enter up up"},
+    {"why-character", "elman", "hello hello", 8, 1, 7, "right right w enter up up enter"},
+    {"why-probability", "gru", "hello hello", 8, 1, 7, "right right right tab tab w"},
+    {"why-initial-state", "elman", "hello hello", 8, 1, 7, "w , "},
+    {"why-large", "lstm", "hello hello", 64, 1, 7, "right right shift-tab shift-tab shift-tab w"},
+    {"why-set", "lstm", "hello hello", 8, 1, 7,
+        "right right : p a t c h space c . 1 space = space 1 enter shift-tab w"},
+    {"why-gradient", "lstm", "hello hello", 8, 1, 7, "end b left left w"},
+    {"why-gradient-of-a-cell", "lstm", "hello hello", 8, 1, 7, "end b left left shift-tab w"},
+    {"why-gradient-reverse", "bidirectional", "hello hello", 8, 1, 7, "end b left left w"},
+    {"why-gradient-set", "lstm", "hello hello", 8, 1, 7,
+        "right right : p a t c h space c . 1 space = space 1 enter b shift-tab w"},
+    {"why-gradient-of-logits", "jordan", "hello hello", 8, 1, 7, "end b left shift-tab shift-tab w"},
+    {"why-weight", "lstm", "hello hello", 8, 1, 7, "right right M down right w"},
+    {"why-weight-of-a-character", "gru", "hello hello", 8, 1, 7, "right right M [ down right right right w g"},
+    {"matrix", "lstm", "hello hello", 8, 1, 8, "right right right M right down"},
+    {"matrix-gradient", "lstm", "hello hello", 8, 1, 7, "right right right M 2 [ right down ."},
+    {"matrix-step-large", "gru", "hello hello", 64, 1, 7, "right M 3 pgdn right right"},
+    {"matrix-vector", "lstm-peephole", "hello hello", 8, 1, 7, "right right M [ [ down"},
+    {"matrix-map", "lstm", "to be or not to be", 8, 1, 7, "right right M n [ end"},
+    {"symbols-always", "lstm", "hello hello", 8, 1, 9, "end b left left y left"},
+    {"symbols-never", "lstm", "hello hello", 8, 1, 7, "right right y y right"},
     {"help", "lstm", "hello hello", 8, 1, 7, "?"},
     {"help-end", "lstm", "hello hello", 8, 1, 7, "? end"},
     {"prompt", "gru", "hello hello", 8, 1, 7, "right : f o c u s space n"},
+    {"prompt-empty", "gru", "hello hello", 8, 1, 7, ":"},
+    {"prompt-candidates", "lstm", "hello hello", 8, 1, 7, ": f o c u s space left left left"},
+    {"prompt-unknown", "gru", "hello hello", 8, 1, 7, ": x y z", ASCII},
     {"error", "gru", "hello hello", 8, 1, 7, ": s t e p space 9 9 enter"},
     {"unknown-key", "gru", "hello hello", 8, 1, 7, "Z"},
     {"characters", "lstm", "a\x1b[31m\u202eb日本\t\n\u0301é\u200d", 8, 1, 7,
@@ -66,6 +92,11 @@ static const struct screen_case {
     {"ascii-backward", "skip", "hello hello", 8, 1, 7, "end b left left left", ASCII},
     {"ascii-characters", "lstm", "a\x1b[31m\u202eb日本\t\n\u0301é\u200d", 8, 1, 7, "right right right right right",
         ASCII},
+    {"ascii-why", "gru", "hello hello", 8, 1, 7, "end b left left w", ASCII},
+    {"ascii-why-state", "gru-cho", "hello hello", 8, 1, 7, "right right w", ASCII},
+    {"ascii-matrix", "gru", "hello hello", 8, 1, 7, "right right M 2 right", ASCII},
+    {"mono-why", "lstm", "hello hello", 8, 1, 7, "end b left left shift-tab w", MONO},
+    {"mono-matrix", "lstm", "hello hello", 8, 1, 8, "right right right M right down", MONO},
     {"mono-forward", "lstm", "hello hello", 8, 1, 7, "right right right", MONO},
     {"fold", "lstm", "hello hello", 8, 1, 7, "right f"},
     {"fold-2-layers", "gru", "hello hello", 8, 2, 7, "right f"},
@@ -155,7 +186,7 @@ static void norms(struct session *s, double *norm)
     for (int q = 0; q < s->now->net->quantities; q++) flow_norms(s->now->run, q, 0, norm + q * s->now->T);
 }
 
-/* Computes the session again with its parameters a few millionths off. */
+/* Computes the session again with its parameters a few millionths off, and what the view shows of it. */
 static void shake(struct session *s, struct rng *rng)
 {
     int at = s->now->subject.loss_at, first = !strcmp(s->now->net->name, "bidirectional") ? 0 : LOSS_AT_LAST;

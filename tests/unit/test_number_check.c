@@ -16,16 +16,16 @@ static struct recording recording_of(const struct trial *m, int b)
     return r;
 }
 
-static struct number_check check_of(const struct recording *r, struct number number)
+static struct number_check check_of(const struct recording *r, struct checked_number number)
 {
     struct number_check check;
     struct error err;
-    cr_assert(number_check(r, &number, &check, &err), "%s", err.text);
+    cr_assert(number_check(r, &number, &check, NULL, &err), "%s", err.text);
     return check;
 }
 
 /* analytic: what the run has; a number that lies at a kink is left out. */
-static void expect_good(const struct recording *r, struct number number, double analytic, double size, const char *what)
+static void expect_good(const struct recording *r, struct checked_number number, double analytic, double size, const char *what)
 {
     struct number_check check = check_of(r, number);
     cr_assert_float_eq(
@@ -44,7 +44,7 @@ static void check_parameters(const struct trial *m, const struct recording *r)
         int row = p->rows / 2, column = p->columns - 1;
         double sum = 0;
         for (int k = 0; k < p->rows * p->columns; k++) sum += fabs((double)m->gradient[p->offset + (size_t)k]);
-        struct number number = {NUMBER_PARAMETER, i, row, column, 0, 0};
+        struct checked_number number = {CHECKED_PARAMETER, i, row, column, 0, 0};
         expect_good(r, number, (double)m->gradient[parameter_index(p, row, column)], fmax(1, sum), p->name);
     }
 }
@@ -64,7 +64,7 @@ static void check_values(const struct trial *m, const struct recording *r, int b
         for (int t = -node->pad_front; t < m->T + node->pad_back; t += 2) {
             int unit = quantity->width - 1;
             double analytic = (double)run_grad(m->run, q, t)[b * quantity->width + unit];
-            struct number number = {.kind = NUMBER_VALUE, .which = q, .t = t, .unit = unit};
+            struct checked_number number = {.kind = CHECKED_VALUE, .which = q, .t = t, .unit = unit};
             expect_good(r, number, analytic, fmax(1, fabs(analytic)), quantity->name);
         }
     }
@@ -111,18 +111,18 @@ Test(number_check, of_a_carried_state)
     }
 }
 
-static void expect_refused(const struct recording *r, struct number number, const char *word)
+static void expect_refused(const struct recording *r, struct checked_number number, const char *word)
 {
     struct number_check check;
     struct error err = {0};
-    cr_assert_not(number_check(r, &number, &check, &err), "%s", word);
+    cr_assert_not(number_check(r, &number, &check, NULL, &err), "%s", word);
     cr_assert(strstr(err.text, word), "%s", err.text);
     cr_assert_eq(err.status, ERROR_INPUT);
 }
 
-static struct number value_number(const struct trial *m, const char *name, int t, int unit)
+static struct checked_number value_number(const struct trial *m, const char *name, int t, int unit)
 {
-    return (struct number){.kind = NUMBER_VALUE, .which = net_find_quantity(m->net, name), .t = t, .unit = unit};
+    return (struct checked_number){.kind = CHECKED_VALUE, .which = net_find_quantity(m->net, name), .t = t, .unit = unit};
 }
 
 Test(number_check, what_cannot_be_changed_says_why)
@@ -173,7 +173,7 @@ Test(number_check, a_kink_is_told)
     made_compute(&m, LOSS_AT_ALL);
     cr_assert_float_eq(trial_value(&m, "h.a", 0)[0], 0.0005, 1e-6);
     struct recording r = recording_of(&m, 0);
-    cr_assert_not(check_of(&r, (struct number){NUMBER_PARAMETER, bias, 0, 0, 0, 0}).smooth);
+    cr_assert_not(check_of(&r, (struct checked_number){CHECKED_PARAMETER, bias, 0, 0, 0, 0}).smooth);
     recording_finish(&r);
     trial_finish(&m);
 }
@@ -183,7 +183,7 @@ Test(number_check, weights_of_the_loss_count)
 {
     struct trial m = made("elman", 1, 1);
     int bias = net_find_parameter(m.net, "h.b");
-    struct number number = {NUMBER_PARAMETER, bias, 1, 0, 0, 0};
+    struct checked_number number = {CHECKED_PARAMETER, bias, 1, 0, 0, 0};
     made_compute(&m, LOSS_AT_ALL);
     struct recording all = recording_of(&m, 0);
     made_compute(&m, 0);
@@ -194,5 +194,39 @@ Test(number_check, weights_of_the_loss_count)
     cr_assert_float_eq(check_of(&first, number).numeric, 2 * b, 1e-9);
     recording_finish(&all);
     recording_finish(&first);
+    trial_finish(&m);
+}
+
+struct asked {
+    int times, stop_at;
+    double last;
+};
+
+static bool ask(void *context, double done)
+{
+    struct asked *asked = context;
+    cr_assert(done >= asked->last && done <= 1);
+    asked->last = done;
+    return ++asked->times != asked->stop_at;
+}
+
+Test(number_check, reports_and_can_be_cancelled)
+{
+    struct trial m = made("elman", 1, 1);
+    made_compute(&m, LOSS_AT_ALL);
+    struct recording r = recording_of(&m, 0);
+    struct checked_number number = {CHECKED_PARAMETER, net_find_parameter(m.net, "h.b"), 1, 0, 0, 0};
+    struct number_check check;
+    struct asked asked = {0};
+    struct progress progress = {ask, &asked};
+    cr_assert(number_check(&r, &number, &check, &progress, NULL));
+    cr_assert_eq(asked.times, 5);
+    cr_assert_eq(asked.last, 1);
+    for (int stop = 1; stop <= 5; stop++) {
+        asked = (struct asked){.stop_at = stop};
+        cr_assert_not(number_check(&r, &number, &check, &progress, NULL));
+        cr_assert_eq(asked.times, stop);
+    }
+    recording_finish(&r);
     trial_finish(&m);
 }

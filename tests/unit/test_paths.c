@@ -69,10 +69,9 @@ static const char *name_of(const struct trial *m, int quantity)
 }
 
 /* "here h": to the loss through h. "matrix h>h.i+1": out of h by a matrix into h.i of the next timestep. */
-static void expect_paths(const char *net, int layers, const char *quantity, const char *expected)
+static void expect_paths_of(struct trial m, const char *quantity, const char *expected)
 {
     static const char *const kinds[] = {"here", "highway", "elementwise", "matrix"};
-    struct trial m = made(net, layers, 1);
     struct string all = {0};
     made_compute(&m, LOSS_AT_ALL);
     struct paths paths = paths_at(&m, 0, T / 2, quantity);
@@ -83,10 +82,15 @@ static void expect_paths(const char *net, int layers, const char *quantity, cons
         if (p->kind == PATH_HERE) continue;
         string_printf(&all, " %s>%s%+d", name_of(&m, p->from), name_of(&m, p->to), p->delay);
     }
-    cr_assert_str_eq(all.data ? all.data : "", expected, "%s, %s: %s", net, quantity, all.data);
+    cr_assert_str_eq(all.data ? all.data : "", expected, "%s, %s: %s", m.net->name, quantity, all.data);
     string_finish(&all);
     paths_finish(&paths);
     trial_finish(&m);
+}
+
+static void expect_paths(const char *net, int layers, const char *quantity, const char *expected)
+{
+    expect_paths_of(made(net, layers, 1), quantity, expected);
 }
 
 Test(paths, of_the_nets_that_ship)
@@ -106,6 +110,14 @@ Test(paths, of_the_nets_that_ship)
     expect_paths("jordan", 1, "p", "here loss, matrix p>a+1");
     expect_paths("skip", 1, "h", "here o, matrix h>h.a+1, matrix h>h.a+3");
     expect_paths("bidirectional", 1, "g", "matrix g>g-1, matrix g>o-1");
+}
+
+/* What only a later timestep leads to is no exit of this one. */
+Test(paths, from_one_recurrence_into_another)
+{
+    expect_paths_of(made_text(HEAD "  k[hidden] = tanh(A x + W k[t-1])\n  u = tanh(k)\n"
+                                   "  h[hidden] = tanh(R u[t-2] + S h[t-1])\n" TAIL),
+        "k", "matrix k>k+1, matrix u u>h+2");
 }
 
 Test(paths, a_factor_beside_a_matrix_is_a_highway)

@@ -73,6 +73,7 @@ Test(spectrum, matrices_and_what_they_feed)
     expect_matrices(made("window", 1, 1), "");
     expect_matrices(made_text(HEAD "  h[hidden] = W h[t-1] + U x\n" TAIL), "W none>h*");
     expect_matrices(made_text(HEAD "  h[hidden] = 0.9 * h[t-1] + 0.1 * tanh(U x + W h[t-1])\n" TAIL), "W tanh>h");
+    expect_matrices(made_text(HEAD "  h[hidden] = sigmoid(A x) * tanh(U x + W h[t-1])\n" TAIL), "W tanh>h");
     expect_matrices(made_text(HEAD "  s[hidden] = W s[t-1] + U x\n  h = tanh(s)\n" TAIL), "W none>s*");
 }
 
