@@ -7,7 +7,7 @@
 #include "rng.h"
 #include "run.h"
 
-enum { MOST_NAME = 256, CHUNK = 64 };
+enum { MOST_NAME = 1024, CHUNK = 64 };
 
 /* A draw of 64 bits serves two numbers: half of them tell p to 2e-10. The draws go first, so that the compiler can make
  * vectors of what follows. */

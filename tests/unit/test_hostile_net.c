@@ -13,7 +13,7 @@
 
 enum { MOST_MEGABYTES = 200, MOST_SECONDS = 10 }; /* what was not bounded took 12000 and 75, or 470 seconds */
 
-static const struct net_options usual = {.vocab = 5, .hidden = 4, .layers = 1};
+static struct net_options usual = {.vocab = 5, .hidden = 4, .layers = 1};
 
 static void repeat(struct string *s, int times, const char *piece)
 {
@@ -104,6 +104,31 @@ Test(hostile_net, many_annotations)
     for (int i = 1; i < 400; i++) string_printf(&s, "  h%d[hidden] = k(h%d)\n", i, i - 1);
     string_add(&s, "  h = h399\n" TAIL);
     check(&s, "the net, with its cells written out, has more than 4000 init, role and rate");
+}
+
+/* Every mask is a quantity, and every kept output an equation more. */
+Test(hostile_net, much_dropout)
+{
+    struct string s = {0};
+    usual.training = true;
+    string_add(&s, HEAD "  h[hidden] = tanh(U x");
+    repeat(&s, 12000, "+dropout(b,.1)");
+    string_add(&s, ")\n" TAIL);
+    check(&s, "the net has more than 4000 quantities");
+    string_add(&s, HEAD "  h[hidden] = tanh(U ");
+    repeat(&s, 95, "dropout(");
+    string_add(&s, "x");
+    repeat(&s, 95, ",.1)");
+    string_add(&s, ")\n" TAIL);
+    check(&s, NULL);
+    string_add(&s, "cell k(x) -> h[n]\n  h = tanh(x + W h[t-1])\n" HEAD "  h0[hidden] = k(U x, dropout = 0.1)\n");
+    for (int i = 1; i < 600; i++) string_printf(&s, "  h%d[hidden] = k(h%d, variational_dropout = 0.1)\n", i, i - 1);
+    string_add(&s, "  h = h599\n" TAIL);
+    check(&s, NULL);
+    string_add(&s, "cell k(x) -> h[n]\n  h = tanh(x");
+    for (int i = 1; i < 3000; i++) string_printf(&s, " + W h[t-%d]", i);
+    string_add(&s, ")\n" HEAD "  h[hidden] = k(U x, variational_dropout = 0.1)\n" TAIL);
+    check(&s, "the net has more than 4000 quantities");
 }
 
 /* Quantities that nothing reads, each of which may be a slip of the pen. */
