@@ -220,8 +220,11 @@ static void set_line_mode(void)
 
 /* A press is told at once, not after the time of a double click. ncurses asks for what terminfo knows: SGR reports
  * where it can, which know no last column. */
+/* On the Linux console ncurses would load gpm for it, which loses memory; that mouse stays gpm's. */
 static void set_mouse(void)
 {
+    const char *term = getenv("TERM");
+    if (term && !strcmp(term, "linux")) return;
     mouseinterval(0);
     mousemask(mouse_is_ours ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
 }
