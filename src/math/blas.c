@@ -18,6 +18,7 @@
 
 enum {
     FEW_ROWS = 3, /* up to here our loops are faster than gemm */
+    LANES = 8,    /* numbers side by side in a product with a transpose */
     TILE = 16     /* transpose: a tile of 16 x 16 floats is 16 cache lines on either side */
 };
 
@@ -41,29 +42,54 @@ KERNEL static void vector_times_matrix(
     }
 }
 
-/* dx [in] (=|+=) alpha dy [out] w^T, w [in x out]: a dot product for each row of w; four at a time, since one alone
- * would wait for its own sum. */
+typedef real lanes __attribute__((vector_size(LANES * sizeof(real))));
+
+INLINE void load_lanes(lanes *to, const real *from)
+{
+    memcpy(to, from, sizeof *to);
+}
+
+/* Eight vectors of eight lanes become one of their sums: in three rounds neighbours are added, lanes 1, 2 and 4 apart.
+ */
+INLINE void sum_lanes(real sum[LANES], const lanes a[LANES])
+{
+    lanes pair[4], four[2], eight;
+    for (int i = 0; i < 4; i++)
+        pair[i] = __builtin_shufflevector(a[2 * i], a[2 * i + 1], 0, 8, 2, 10, 4, 12, 6, 14) +
+                  __builtin_shufflevector(a[2 * i], a[2 * i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+    for (int i = 0; i < 2; i++)
+        four[i] = __builtin_shufflevector(pair[2 * i], pair[2 * i + 1], 0, 1, 8, 9, 4, 5, 12, 13) +
+                  __builtin_shufflevector(pair[2 * i], pair[2 * i + 1], 2, 3, 10, 11, 6, 7, 14, 15);
+    eight = __builtin_shufflevector(four[0], four[1], 0, 1, 2, 3, 8, 9, 10, 11) +
+            __builtin_shufflevector(four[0], four[1], 4, 5, 6, 7, 12, 13, 14, 15);
+    memcpy(sum, &eight, sizeof eight);
+}
+
+/* dx [in] (=|+=) alpha dy [out] w^T, w [in x out]: a dot product for each row of w, eight side by side: one alone would
+ * wait for its own sum at every step, and take as long again to add up its lanes. */
 KERNEL static void vector_times_transpose(
     real *restrict dx, const real *restrict dy, const real *restrict w, int in, int out, real alpha, bool add)
 {
-    int i = 0;
-    for (; i + 4 <= in; i += 4) {
-        const real *restrict w0 = w + (size_t)i * (size_t)out;
-        const real *restrict w1 = w0 + out, *restrict w2 = w1 + out, *restrict w3 = w2 + out;
-        real s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-#pragma omp simd reduction(+ : s0, s1, s2, s3)
-        for (int j = 0; j < out; j++) {
-            s0 += dy[j] * w0[j], s1 += dy[j] * w1[j];
-            s2 += dy[j] * w2[j], s3 += dy[j] * w3[j];
+    int whole = out - out % LANES;
+    size_t stride = (size_t)out;
+    for (int first = 0; first < in; first += LANES, w += LANES * stride, dx += LANES) {
+        int rows = in - first < LANES ? in - first : LANES;
+        real sum[LANES] = {0};
+        if (rows == LANES) {
+            lanes y, row, partial[LANES] = {{0}};
+            for (int j = 0; j < whole; j += LANES) {
+                load_lanes(&y, dy + j);
+                for (int r = 0; r < LANES; r++) {
+                    load_lanes(&row, w + (size_t)r * stride + j);
+                    partial[r] += y * row;
+                }
+            }
+            sum_lanes(sum, partial);
         }
-        dx[i] = alpha * s0 + (add ? dx[i] : 0), dx[i + 1] = alpha * s1 + (add ? dx[i + 1] : 0);
-        dx[i + 2] = alpha * s2 + (add ? dx[i + 2] : 0), dx[i + 3] = alpha * s3 + (add ? dx[i + 3] : 0);
-    }
-    for (; i < in; i++) {
-        real sum = 0;
-#pragma omp simd reduction(+ : sum)
-        for (int j = 0; j < out; j++) sum += dy[j] * w[(size_t)i * (size_t)out + (size_t)j];
-        dx[i] = alpha * sum + (add ? dx[i] : 0);
+        for (int r = 0; r < rows; r++) {
+            for (int j = rows == LANES ? whole : 0; j < out; j++) sum[r] += dy[j] * w[(size_t)r * stride + (size_t)j];
+            dx[r] = alpha * sum[r] + (add ? dx[r] : 0);
+        }
     }
 }
 

@@ -11,10 +11,11 @@
 #include "json_text.h"
 #include "model_part.h"
 #include "net_text.h"
+#include "param.h"
 #include "tensor_io.h"
 #include "vocab_json.h"
 
-enum { MAX_NOTES = 16, ALIGNMENT = 64 };
+enum { MAX_NOTES = 16 };
 
 /* A net may write a number where others write vocab. */
 static bool check_symbols(const struct model *model, int quantity, struct error *err)
@@ -46,14 +47,11 @@ bool model_compile_named(struct model *model, const char *name, struct error *er
 
 bool model_make_room(struct model *model, struct error *err)
 {
-    size_t bytes = (model->net->parameter_count + 1) * sizeof *model->parameter;
-    bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    model->parameter = aligned_alloc(ALIGNMENT, bytes);
-    if (!model->parameter)
-        return error_failed(err, "out of memory: the model's %zu numbers need %.0f MB", model->net->parameter_count,
-            (double)bytes / 1e6);
-    memset(model->parameter, 0, bytes);
-    return true;
+    size_t count = model->net->parameter_count;
+    model->parameter = parameters_alloc(model->net);
+    if (model->parameter) return true;
+    return error_failed(err, "out of memory: the model's %zu numbers need %.0f MB", count,
+        (double)(count * sizeof *model->parameter) / 1e6);
 }
 
 static bool copy_vocab(struct vocab *to, const struct vocab *from, struct error *err)

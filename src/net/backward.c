@@ -263,7 +263,8 @@ static bool reads_value(const struct backward *b, const struct component *c, int
 static void look_ahead(const struct backward *b, const struct component *c, int t)
 {
     *b->ahead = (struct ahead){0};
-    for (int i = c->nodes - 1; i >= 0 && t >= 0 && t < b->run->T; i--) {
+    if (b->run->B == 1 || t < 0 || t >= b->run->T) return;
+    for (int i = c->nodes - 1; i >= 0; i--) {
         int v = b->graph->order[c->first + i];
         if (!b->node[v].live) continue;
         ahead_add(b->ahead, track_grad(b->run, v, t), slot_bytes(b->run, v));

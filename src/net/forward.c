@@ -115,11 +115,12 @@ static void op_forward(const struct forward *f, int v, struct span span)
     }
 }
 
-/* The values of timestep t, which are to be written. */
+/* The values of timestep t, which are to be written. A single sequence has no packed products to bring them. */
 static void look_ahead(const struct forward *f, const struct component *c, int t)
 {
     *f->ahead = (struct ahead){0};
-    for (int i = 0; i < c->nodes && t >= 0 && t < f->run->T; i++) {
+    if (f->run->B == 1 || t < 0 || t >= f->run->T) return;
+    for (int i = 0; i < c->nodes; i++) {
         int v = f->run->net->graph.order[c->first + i];
         ahead_add(f->ahead, track_value(f->run, v, t), slot_bytes(f->run, v));
     }

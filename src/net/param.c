@@ -5,9 +5,20 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "linalg.h"
 #include "rng.h"
+
+enum { CACHE_LINE = 64 };
+
+real *parameters_alloc(const struct net *net)
+{
+    size_t bytes = (net->parameter_count * sizeof(real) / CACHE_LINE + 1) * CACHE_LINE;
+    real *values = aligned_alloc(CACHE_LINE, bytes);
+    if (values) memset(values, 0, bytes);
+    return values;
+}
 
 /* w is [rows x columns] as the equation has it. */
 static void fill_uniform(double *w, size_t n, double bound, struct rng *rng)

@@ -141,8 +141,8 @@ static bool build(struct computed *c, struct error *err)
 {
     if (!computed_compile(&c->subject, c->vocab.size, &c->net, err) || !check_size(c, err)) return false;
     size_t norms = (size_t)c->net->quantities * (size_t)c->T;
-    c->parameters = malloc((c->net->parameter_count + 1) * sizeof *c->parameters);
-    c->gradient = malloc((c->net->parameter_count + 1) * sizeof *c->gradient);
+    c->parameters = parameters_alloc(c->net);
+    c->gradient = parameters_alloc(c->net);
     c->norm = malloc(norms * sizeof *c->norm);
     c->norm_one = malloc(norms * sizeof *c->norm_one);
     if (!c->parameters || !c->gradient || !c->norm || !c->norm_one) return error_failed(err, "out of memory");

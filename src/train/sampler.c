@@ -4,6 +4,9 @@
 #include "sampler.h"
 
 #include <math.h>
+#include <stdlib.h>
+
+#include "activation.h"
 
 bool sampler_init(struct sampler *s, const struct net *net, const float *parameters, struct error *err)
 {
@@ -16,6 +19,11 @@ bool sampler_init(struct sampler *s, const struct net *net, const float *paramet
         return error_input(
             err, "%s is no softmax of logits in %s, so nothing can be drawn from it", p->name, net->name);
     if (!run_create(net, 1, 1, &s->run, err)) return false;
+    s->share = malloc(2 * (size_t)s->V * sizeof *s->share);
+    if (!s->share) {
+        sampler_finish(s);
+        return error_failed(err, "out of memory");
+    }
     s->logits = s->run->track[node->edge[0].node].value;
     sampler_reset(s);
     return true;
@@ -24,6 +32,7 @@ bool sampler_init(struct sampler *s, const struct net *net, const float *paramet
 void sampler_finish(struct sampler *s)
 {
     run_destroy(s->run);
+    free(s->share);
     *s = (struct sampler){0};
 }
 
@@ -44,9 +53,9 @@ void sampler_read(struct sampler *s, int symbol)
 
 static double largest_logit(const struct sampler *s)
 {
-    double largest = -INFINITY;
-    for (int i = 0; i < s->V; i++) largest = fmax(largest, (double)s->logits[i]);
-    return largest;
+    float largest = -INFINITY;
+    for (int i = 0; i < s->V; i++) largest = s->logits[i] > largest ? s->logits[i] : largest;
+    return (double)largest;
 }
 
 double sampler_log_probability(const struct sampler *s, int symbol)
@@ -79,22 +88,37 @@ static double threshold(const struct sampler *s, int top_k)
     return bound;
 }
 
+/* share [V] = exp((logit - the largest) / temperature), 0 below the least; the sum. */
+static double find_shares(const struct sampler *s, double largest, double least, double temperature)
+{
+    float *scaled = s->share + s->V, limit = (float)least;
+    double sum = 0;
+    for (int i = 0; i < s->V; i++)
+        scaled[i] = s->logits[i] < limit ? -INFINITY : (float)(((double)s->logits[i] - largest) / temperature);
+    exp_forward(s->share, scaled, (size_t)s->V);
+    for (int i = 0; i < s->V; i++) sum += (double)s->share[i];
+    return sum;
+}
+
+static int likeliest(const struct sampler *s, double largest)
+{
+    for (int i = 0; i < s->V; i++)
+        if ((double)s->logits[i] == largest) return i;
+    return 0;
+}
+
 int sampler_draw(const struct sampler *s, double temperature, int top_k, struct rng *rng)
 {
     if (!s->started) return (int)rng_below(rng, (uint32_t)s->V);
-    double largest = largest_logit(s), least = threshold(s, top_k), sum = 0;
+    double largest = largest_logit(s), uniform = rng_uniform(rng);
+    if (temperature <= 0) return likeliest(s, largest);
+    double rest = uniform * find_shares(s, largest, threshold(s, top_k), temperature);
     int last = 0;
-    if (temperature > 0)
-        for (int i = 0; i < s->V; i++)
-            if ((double)s->logits[i] >= least) sum += exp(((double)s->logits[i] - largest) / temperature);
-    double rest = rng_uniform(rng) * sum;
     for (int i = 0; i < s->V; i++) {
-        double x = (double)s->logits[i];
-        if (temperature <= 0 && x == largest) return i;
-        if (temperature <= 0 || x < least) continue;
+        if (s->share[i] == 0) continue;
         last = i;
-        rest -= exp((x - largest) / temperature);
-        if (rest < 0) return i;
+        rest -= (double)s->share[i];
+        if (rest < 0) break;
     }
     return last;
 }

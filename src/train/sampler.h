@@ -21,6 +21,7 @@ struct sampler {
     bool started;            /* something was read */
     const float *logits;     /* [V] of the next character, after sampler_read */
     int V;
+    float *share; /* private: [2 V], of sampler_draw */
 };
 
 /* Errors: the net reads the future, its probabilities are no softmax of logits, memory. sampler_finish accepts a zeroed

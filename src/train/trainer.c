@@ -45,7 +45,7 @@ static bool create_worker(struct trainer *t, int number, struct error *err)
     int batch = t->settings.batch, workers = t->settings.threads;
     w->columns = columns_of(batch, number, workers);
     size_t window = (size_t)t->settings.steps * (size_t)w->columns.count;
-    w->gradient = number ? malloc(t->net->parameter_count * sizeof *w->gradient) : t->gradient;
+    w->gradient = number ? parameters_alloc(t->net) : t->gradient;
     w->input = malloc(2 * window * sizeof *w->input);
     if (!w->gradient || !w->input) return error_failed(err, "out of memory");
     w->label = w->input + window;
@@ -80,8 +80,8 @@ static bool allocate(struct trainer *t, struct error *err)
     size_t n = t->net->parameter_count, window = (size_t)t->settings.steps * (size_t)t->settings.batch;
     struct moments moments;
     t->worker = calloc((size_t)t->settings.threads, sizeof *t->worker);
-    t->parameters = malloc(n * sizeof *t->parameters);
-    t->gradient = malloc(n * sizeof *t->gradient);
+    t->parameters = parameters_alloc(t->net);
+    t->gradient = parameters_alloc(t->net);
     t->input = malloc(2 * window * sizeof *t->input);
     t->label = t->input ? t->input + window : NULL;
     if (!moments_init(&moments, t->settings.optimizer, n, err)) return false;
