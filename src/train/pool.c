@@ -1,13 +1,19 @@
 /*
  * pool.c: one mutex and two conditions. A job is a round: its number wakes the workers, and the last to finish wakes
  * the caller.
+ *
+ * Whoever waits looks on for about a tenth of a millisecond before it goes to sleep. An update of a small net takes a
+ * few milliseconds and has three jobs, and waking a processor that has gone idle can take as long as the third of them.
  */
 #include "pool.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { LOOKS = 4096 };
 
 struct worker {
     struct pool *pool;
@@ -20,30 +26,57 @@ struct pool {
     pthread_cond_t start, done;
     struct worker *worker; /* [workers - 1]: numbers 1 ... */
     int workers, started;
-    unsigned round; /* of the job that is to be done */
-    int busy;       /* workers that have not finished it */
-    bool stop;
+    atomic_uint round; /* of the job that is to be done; written with the mutex held */
+    atomic_int busy;   /* workers that have not finished it */
+    atomic_bool stop;  /* written with the mutex held */
     void (*job)(void *context, int worker);
     void *context;
 };
+
+static void relax(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
+static bool is_called(struct pool *pool, unsigned seen)
+{
+    return atomic_load(&pool->round) != seen || atomic_load(&pool->stop);
+}
+
+/* Until there is another round than the one seen, or the end. */
+static void await_call(struct pool *pool, unsigned seen)
+{
+    for (int i = 0; i < LOOKS; i++, relax())
+        if (is_called(pool, seen)) return;
+    pthread_mutex_lock(&pool->mutex);
+    while (!is_called(pool, seen)) pthread_cond_wait(&pool->start, &pool->mutex);
+    pthread_mutex_unlock(&pool->mutex);
+}
+
+static void await_workers(struct pool *pool)
+{
+    for (int i = 0; i < LOOKS; i++, relax())
+        if (!atomic_load(&pool->busy)) return;
+    pthread_mutex_lock(&pool->mutex);
+    while (atomic_load(&pool->busy)) pthread_cond_wait(&pool->done, &pool->mutex);
+    pthread_mutex_unlock(&pool->mutex);
+}
 
 static void *work(void *argument)
 {
     struct worker *worker = argument;
     struct pool *pool = worker->pool;
-    unsigned seen = 0;
-    pthread_mutex_lock(&pool->mutex);
-    for (;;) {
-        while (pool->round == seen && !pool->stop) pthread_cond_wait(&pool->start, &pool->mutex);
-        if (pool->stop) break;
-        seen = pool->round;
-        pthread_mutex_unlock(&pool->mutex);
+    for (unsigned seen = 0;; seen++) {
+        await_call(pool, seen);
+        if (atomic_load(&pool->stop)) return NULL;
         pool->job(pool->context, worker->number);
+        if (atomic_fetch_sub(&pool->busy, 1) > 1) continue;
         pthread_mutex_lock(&pool->mutex);
-        if (--pool->busy == 0) pthread_cond_signal(&pool->done);
+        pthread_cond_signal(&pool->done);
+        pthread_mutex_unlock(&pool->mutex);
     }
-    pthread_mutex_unlock(&pool->mutex);
-    return NULL;
 }
 
 /* Signals are the main thread's: a worker would take them in the middle of a computation. */
@@ -89,7 +122,7 @@ void pool_destroy(struct pool *pool)
 {
     if (!pool) return;
     pthread_mutex_lock(&pool->mutex);
-    pool->stop = true;
+    atomic_store(&pool->stop, true);
     pthread_cond_broadcast(&pool->start);
     pthread_mutex_unlock(&pool->mutex);
     for (int i = 0; i < pool->started; i++) pthread_join(pool->worker[i].thread, NULL);
@@ -107,15 +140,13 @@ int pool_workers(const struct pool *pool)
 
 void pool_run(struct pool *pool, void (*job)(void *context, int worker), void *context)
 {
-    pthread_mutex_lock(&pool->mutex);
     pool->job = job;
     pool->context = context;
-    pool->busy = pool->workers - 1;
-    pool->round++;
+    atomic_store(&pool->busy, pool->workers - 1);
+    pthread_mutex_lock(&pool->mutex);
+    atomic_fetch_add(&pool->round, 1);
     pthread_cond_broadcast(&pool->start);
     pthread_mutex_unlock(&pool->mutex);
     job(context, 0);
-    pthread_mutex_lock(&pool->mutex);
-    while (pool->busy) pthread_cond_wait(&pool->done, &pool->mutex);
-    pthread_mutex_unlock(&pool->mutex);
+    await_workers(pool);
 }

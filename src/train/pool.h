@@ -2,8 +2,8 @@
  * pool.h: a few threads that do the same job side by side, each on its part.
  *
  * The caller is worker 0. A job is a function that is told which worker it runs as; pool_run returns when all are done.
- * Between jobs the threads sleep. Nothing here decides anything by timing, so results depend on the number of workers
- * but not on their speed.
+ * Between jobs the threads look on for a moment, then sleep. Nothing here decides anything by timing, so results depend
+ * on the number of workers but not on their speed.
  */
 #ifndef TRAIN_POOL_H
 #define TRAIN_POOL_H
