@@ -20,7 +20,10 @@
 
 #include "blas.h"
 #include "command.h"
+#include "influence.h"
+#include "jacobian.h"
 #include "view.h"
+#include "view_table.h"
 #include "writer.h"
 
 enum { ROWS = 60, COLUMNS = 200, MOST_RUNS = 4096 };
@@ -152,6 +155,100 @@ static void measure_frames(struct sample *sample, int hidden)
     session_destroy(session);
 }
 
+/* ---- views ---- */
+
+/* The key that leads to a view, the first of its row. */
+static void key_of(enum view view, char key[16])
+{
+    const char *keys = view == VIEW_WHY ? "w" : views[view].keys;
+    snprintf(key, 16, "%.*s", (int)strcspn(keys, " "), keys);
+}
+
+/* Opening a view computes what it shows: that counts once. Then moving about in it, while it stays up. */
+static void measure_view(struct sample *sample, struct canvas *canvas, enum view view)
+{
+    static const char *const moves[] = {"left", "down", "left", "up", "right", NULL};
+    static const char *const answers[] = {"down", ",", "up", ".", "enter", "backspace", NULL};
+    static const char *const pages[] = {"down", "pgdn", "up", "pgup", NULL};
+    struct session *session = session_of(64, 100);
+    char key[16], what[80];
+    press(session, "end");
+    press(session, "b");
+    press(session, "left");
+    key_of(view, key);
+    double start = now_ms();
+    if (key[0]) press(session, key);
+    draw(canvas, session);
+    double opened = now_ms() - start;
+    snprintf(what, sizeof what, "open %s, hidden 64, 100 characters", views[view].name);
+    print_row(what, opened, opened, 1000, "ms", 1);
+    measure_keys(sample, session, canvas, view == VIEW_WHY ? answers : view == VIEW_HELP ? pages : moves, 20);
+    if (session->view != view) fail("a view that its own key does not lead to");
+    snprintf(what, sizeof what, "key to frame, %s, hidden 64, 100 characters", views[view].name);
+    print_sample(what, sample, 16);
+    session_destroy(session);
+}
+
+static void measure_views(struct sample *sample)
+{
+    struct canvas canvas;
+    if (!canvas_init(&canvas, ROWS, COLUMNS)) fail("out of memory");
+    for (int view = 0; view < VIEW_COUNT; view++) measure_view(sample, &canvas, (enum view)view);
+    canvas_finish(&canvas);
+}
+
+/* ---- the lens ---- */
+
+static double peak_mb(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_maxrss / 1024;
+}
+
+static void measure_influence(struct sample *sample, int length, double most)
+{
+    struct session *s = session_of(128, length);
+    int state[2] = {net_find_quantity(s->now->net, "c"), net_find_quantity(s->now->net, "h")};
+    struct influence_question question = {state, 2, 0, 0};
+    double *norm = malloc(sizeof *norm * (size_t)length * (size_t)length);
+    struct error err;
+    char what[80];
+    for (int i = 0; i < 20; i++) {
+        double start = now_ms();
+        if (!norm || !influence_matrix(s->now->run, s->now->parameters, &question, norm, NULL, &err))
+            fail("no influence");
+        add(sample, now_ms() - start);
+    }
+    snprintf(what, sizeof what, "influence matrix, hidden 128, %d characters", length);
+    print_sample(what, sample, most);
+    free(norm);
+    session_destroy(s);
+}
+
+/* Of the full state, c and h together: singular values and spectral radius of every step, and the products. */
+static void measure_jacobians(struct sample *sample)
+{
+    struct session *s = session_of(64, 100);
+    struct jacobian jacobian;
+    struct error err;
+    for (int i = 0; i < 5; i++) {
+        double start = now_ms();
+        if (!jacobian_init(&jacobian, s->now->run, s->now->parameters, 0, 1, &err)) fail(err.text);
+        size_t n = (size_t)jacobian.n * 100;
+        double *singular = malloc(n * sizeof *singular), *log_singular = malloc(n * sizeof *log_singular), radius[100];
+        if (!singular || !log_singular || !jacobian_spectra(&jacobian, singular, radius, NULL, &err) ||
+            !jacobian_products(&jacobian, 99, 99, log_singular, NULL, &err))
+            fail("no Jacobians");
+        free(singular);
+        free(log_singular);
+        jacobian_finish(&jacobian);
+        add(sample, now_ms() - start);
+    }
+    session_destroy(s);
+    print_sample("Jacobians and their products, state 128, 100 characters", sample, 1000);
+}
+
 /* ---- the program ---- */
 
 struct child {
@@ -235,12 +332,18 @@ int main(int argc, char **argv)
     printf("| %-58s | %8s | %8s | %4s | %2s | %5s | %s |\n", "what", "median", "worst", "must", "", "runs", "ok ");
     printf("|%s|---------:|---------:|-----:|----|------:|-----|\n",
         "------------------------------------------------------------");
-    measure_passes(&sample);
-    measure_frames(&sample, 8);
-    measure_frames(&sample, 512);
-    measure_start(&sample, program);
+    measure_start(&sample, program); /* first: what is forked begins with the memory that this has */
     measure_memory(program, "8", 40);
     measure_memory(program, "64", 200);
     measure_memory(program, "128", 200);
+    measure_passes(&sample);
+    measure_frames(&sample, 8);
+    measure_views(&sample);
+    double before = peak_mb();
+    measure_influence(&sample, 50, 50);
+    measure_influence(&sample, 100, 300);
+    print_row("peak memory that influence has added", peak_mb() - before, peak_mb() - before, 200, "MB", 1);
+    measure_jacobians(&sample);
+    measure_frames(&sample, 512);
     return 0;
 }
