@@ -43,7 +43,7 @@ const struct command commands[] = {
     {"next-parameter", "", "tab ]", "next", "the next parameter of the net", do_next_parameter, IN_VIEW(VIEW_MATRIX)},
     {"previous-parameter", "", "shift-tab [", NULL, "the parameter before", do_previous_parameter,
         IN_VIEW(VIEW_MATRIX)},
-    {"why-cell", "", "w", "why?", "why is this weight what it is, and what is its gradient made of?", do_why_cell,
+    {"why-cell", "", "w", "why?", "why is this weight what it is, and what is its gradient made of?", do_why,
         IN_VIEW(VIEW_MATRIX)},
     {"edit-cell", "", "e", "edit", "another value for this weight", do_edit_cell, IN_VIEW(VIEW_MATRIX)},
     {"show-value", "", "1", "value gradient step", "show the weights", do_show_value, IN_VIEW(VIEW_MATRIX)},

@@ -92,6 +92,7 @@ static void replace(struct session *s, struct computed *next)
 {
     const double most_bytes = 2e8;
     struct computed *last = s->now;
+    s->changes++;
     look_at(s, next);
     if (!next->subject.note) say_change(s, last);
     computed_destroy(s->before);
@@ -148,6 +149,7 @@ bool session_choose_loss(struct session *s, int loss_at, struct error *err)
 {
     struct error ignored;
     if (!computed_choose_loss(s->now, loss_at, err)) return false;
+    s->changes++;
     if (s->before) computed_choose_loss(s->before, loss_at, &ignored);
     if (s->pin) computed_choose_loss(s->pin, loss_at, &ignored);
     return true;

@@ -29,6 +29,7 @@ struct session {
     struct computed *now;
     struct computed *before; /* the edit; NULL when there was none, or it would take too much memory */
     struct computed *pin;    /* a variant to compare with, in lockstep; or NULL */
+    unsigned changes;        /* of `now` and its gradients so far: what follows from them is new when this is */
     struct history history;
     struct subject initial;  /* what `reset` goes back to */
     struct next_update next; /* of VIEW_UPDATE and VIEW_MATRIX */

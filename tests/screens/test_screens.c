@@ -150,6 +150,7 @@ static void shake(struct session *s, struct rng *rng)
     run_weigh_loss(s->now->run, at > 0 ? at - 1 : at);
     run_backward(s->now->run, s->now->parameters, s->now->gradient);
     norms(s, s->now->norm);
+    s->changes++;
     if (views[s->view].prepare) cr_assert(views[s->view].prepare(s, NULL));
 }
 
