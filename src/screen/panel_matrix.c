@@ -246,7 +246,7 @@ static void draw_column_names(const struct matrix_page *p, const struct matrix_p
         write_index(&text, p, symbols, first + k);
         int width = utf8_width(text_of(&text)), room = pane->map ? pane->cell : NUMBER - 1;
         int x = pane->column + k * pane->cell;
-        if (width <= room)
+        if (width < room || width == 1 || (symbols && width <= room))
             canvas_text(p->canvas, y, pane->map ? x : x + room - width, tone, text_of(&text));
         else if (!symbols && ((first + k + 1) % 5 == 0 || here))
             canvas_printf(p->canvas, y, x, tone, "%d", (first + k + 1) % 10);
