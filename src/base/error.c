@@ -1,6 +1,7 @@
 /*
  * error.c: messages of bounded length. What does not fit is cut between two characters and ends in "…", so that an
- * error text is always valid UTF-8. A prefix may take half of the room: a long path never displaces the reason.
+ * error text is always valid UTF-8. A prefix may take half of the room: a long path never displaces the reason. A
+ * suffix takes what is left.
  */
 #include "error.h"
 
@@ -70,5 +71,19 @@ bool error_prefix(struct error *err, const char *format, ...)
     va_end(arguments);
     memcpy(message, err->text, sizeof message);
     print_cut(err->text, sizeof err->text, "%s: %s", prefix, message);
+    return false;
+}
+
+bool error_suffix(struct error *err, const char *format, ...)
+{
+    if (!err) return false;
+    assert(err->status != ERROR_NONE);
+    char suffix[sizeof err->text], message[sizeof err->text];
+    va_list arguments;
+    va_start(arguments, format);
+    format_cut(suffix, sizeof suffix, format, arguments);
+    va_end(arguments);
+    memcpy(message, err->text, sizeof message);
+    print_cut(err->text, sizeof err->text, "%s; %s", message, suffix);
     return false;
 }

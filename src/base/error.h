@@ -31,4 +31,7 @@ bool error_failed(struct error *err, const char *format, ...) __attribute__((for
 /* Put `format: ` in front of a message already set: a caller that knows more about the place says so. Returns false. */
 bool error_prefix(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Put `; format` behind a message already set: what has become of the user's things. Returns false. */
+bool error_suffix(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 #endif

@@ -29,13 +29,13 @@ static bool path_is_wrong(int reason)
     case EROFS:
     case ELOOP:
     case ENAMETOOLONG:
-    case ENXIO: return true;
+    case ENXIO:
+    case EBADF: return true; /* a standard input that is closed */
     default: return false;
     }
 }
 
-/* `<path>: <doing>: <reason>`; doing may be empty. */
-static bool fail(struct error *err, const char *path, const char *doing, int reason)
+bool file_fail(struct error *err, const char *path, const char *doing, int reason)
 {
     if (path_is_wrong(reason))
         error_input(err, "%s", strerror(reason));
@@ -56,18 +56,22 @@ static int open_existing(const char *path, int flags)
 
 /* ---- reading ---- */
 
-/* Reads until the end or one byte beyond the limit. Returns 0 or the system's reason; EFBIG is the limit. */
-static int read_to_end(int fd, size_t limit, size_t expected, char **data, size_t *length)
+static size_t smaller(size_t a, size_t b)
 {
-    size_t capacity = expected + 2, used = 0; /* one byte to meet the end, one for the 0 */
+    return a < b ? a : b;
+}
+
+/* Reads until the end, or most bytes. Returns 0 or the system's reason. */
+static int read_up_to(int fd, size_t most, size_t expected, char **data, size_t *length)
+{
+    size_t capacity = smaller(expected, most) + 2, used = 0; /* one byte to meet the end, one for the 0 */
     char *memory = malloc(capacity);
     int reason = memory ? 0 : ENOMEM;
-    while (!reason) {
-        ssize_t got = read(fd, memory + used, capacity - 1 - used);
+    while (!reason && used < most) {
+        ssize_t got = read(fd, memory + used, smaller(capacity - 1, most) - used);
         if (got == 0) break;
         if (got < 0 && errno != EINTR) reason = errno;
         if (got > 0) used += (size_t)got;
-        if (used > limit) reason = EFBIG;
         if (reason || used < capacity - 1) continue;
         char *grown = capacity > SIZE_MAX / 2 ? NULL : realloc(memory, capacity * 2);
         if (!grown) reason = ENOMEM;
@@ -83,25 +87,46 @@ static int read_to_end(int fd, size_t limit, size_t expected, char **data, size_
     return 0;
 }
 
-bool file_read(const char *path, size_t limit, char **data, size_t *length, struct error *err)
+static bool is_standard_input(const char *path)
 {
-    bool standard_input = strcmp(path, "-") == 0;
-    const char *name = standard_input ? "standard input" : path;
-    int fd = standard_input ? STDIN_FILENO : open_existing(path, O_RDONLY);
-    if (fd < 0) return fail(err, name, "", errno);
+    return strcmp(path, "-") == 0;
+}
+
+static const char *name_of(const char *path)
+{
+    return is_standard_input(path) ? "standard input" : path;
+}
+
+bool file_read_start(const char *path, size_t most, char **data, size_t *length, struct error *err)
+{
+    int fd = is_standard_input(path) ? STDIN_FILENO : open_existing(path, O_RDONLY);
+    if (fd < 0) return file_fail(err, name_of(path), "", errno);
 
     struct stat status = {0};
     int reason = fstat(fd, &status) != 0 ? errno : S_ISDIR(status.st_mode) ? EISDIR : 0;
-    bool sized = !reason && S_ISREG(status.st_mode);
-    if (sized && (uintmax_t)status.st_size > limit) reason = EFBIG;
-    if (!reason) reason = read_to_end(fd, limit, sized ? (size_t)status.st_size : BUFSIZ, data, length);
-    if (!standard_input) close(fd);
-    if (reason == EFBIG)
-        return error_input(err, "%s: longer than %zu bytes, the most read from such a file", name, limit);
-    return reason == 0 || fail(err, name, "", reason);
+    size_t expected = S_ISREG(status.st_mode) ? (size_t)status.st_size : BUFSIZ;
+    if (!reason) reason = read_up_to(fd, most, expected, data, length);
+    if (!is_standard_input(path)) close(fd);
+    return reason == 0 || file_fail(err, name_of(path), "", reason);
+}
+
+bool file_read(const char *path, size_t limit, char **data, size_t *length, struct error *err)
+{
+    char *read;
+    size_t got;
+    if (!file_read_start(path, limit < SIZE_MAX ? limit + 1 : limit, &read, &got, err)) return false;
+    if (got > limit) {
+        free(read);
+        return error_input(err, "%s: longer than %zu bytes, the most read from such a file", name_of(path), limit);
+    }
+    *data = read;
+    *length = got;
+    return true;
 }
 
 /* ---- writing ---- */
+
+static const char no_new_file[] = "cannot create a file in its folder";
 
 static int write_all(int fd, const char *data, size_t length)
 {
@@ -122,7 +147,7 @@ static bool write_directly(int fd, const char *path, const char *data, size_t le
 {
     int reason = fd < 0 ? errno : write_all(fd, data, length);
     if (fd >= 0 && close(fd) != 0 && errno != EINTR && !reason) reason = errno;
-    return reason == 0 || fail(err, path, "cannot write", reason);
+    return reason == 0 || file_fail(err, path, "cannot write", reason);
 }
 
 /* The descriptor that a path such as /dev/stdout names, or -1. It may lead to a regular file (`unroll ... > file`),
@@ -202,7 +227,7 @@ static void sync_folder(char *temporary)
 static int replace(const char *target, const struct stat *old, const char *data, size_t length, const char **doing)
 {
     char temporary[PATH_MAX];
-    *doing = "cannot create a file in its folder";
+    *doing = no_new_file;
     int fd = create_beside(target, old ? 0600 : 0666, temporary); /* the umask is applied by the kernel */
     if (fd < 0) return errno;
 
@@ -219,6 +244,31 @@ static int replace(const char *target, const struct stat *old, const char *data,
     return reason;
 }
 
+/* What of a path stands in the way of replacing it, as far as that can be known beforehand. */
+static bool check_old(const char *path, struct stat *old, bool *exists, struct error *err)
+{
+    *exists = stat(path, old) == 0;
+    if (!*exists && errno != ENOENT) return file_fail(err, path, "cannot write", errno);
+    if (*exists && S_ISDIR(old->st_mode)) return file_fail(err, path, "cannot write", EISDIR);
+    bool refused = *exists && S_ISREG(old->st_mode) && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0;
+    return !refused || file_fail(err, path, "cannot write", errno);
+}
+
+bool file_check_replaceable(const char *path, struct error *err)
+{
+    struct stat old;
+    bool exists;
+    char target[PATH_MAX];
+    if (named_descriptor(path) >= 0) return true;
+    if (!check_old(path, &old, &exists, err)) return false;
+    if (exists && !S_ISREG(old.st_mode)) return true;
+    int reason = follow_links(path, target);
+    if (reason) return file_fail(err, path, "cannot write", reason);
+    target[folder_length(target)] = 0;
+    return faccessat(AT_FDCWD, *target ? target : ".", W_OK | X_OK, AT_EACCESS) == 0 ||
+           file_fail(err, path, no_new_file, errno);
+}
+
 bool file_write_atomically(const char *path, const char *data, size_t length, struct error *err)
 {
     int descriptor = named_descriptor(path);
@@ -226,15 +276,13 @@ bool file_write_atomically(const char *path, const char *data, size_t length, st
     if (descriptor >= 0) return write_directly(fcntl(descriptor, F_DUPFD_CLOEXEC, 0), path, data, length, err);
 
     struct stat old;
-    bool exists = stat(path, &old) == 0;
-    if (!exists && errno != ENOENT) return fail(err, path, "cannot write", errno);
-    if (exists && S_ISDIR(old.st_mode)) return fail(err, path, "cannot write", EISDIR);
+    bool exists;
+    if (!check_old(path, &old, &exists, err)) return false;
     if (exists && !S_ISREG(old.st_mode)) return write_directly(open_existing(path, O_WRONLY), path, data, length, err);
-    if (exists && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) != 0) return fail(err, path, "cannot write", errno);
 
     char target[PATH_MAX];
     const char *doing = "cannot write";
     int reason = follow_links(path, target);
     if (!reason) reason = replace(target, exists ? &old : NULL, data, length, &doing);
-    return reason == 0 || fail(err, path, doing, reason);
+    return reason == 0 || file_fail(err, path, doing, reason);
 }

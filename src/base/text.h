@@ -20,6 +20,9 @@ struct string {
 };
 
 void string_finish(struct string *s);
+/* How often a string of this thread has run out of memory: for who draws with many of them, and asks before and after
+ * whether all is there. */
+unsigned string_failures(void);
 void string_clear(struct string *s); /* length 0, memory kept */
 void string_add(struct string *s, const char *text);
 void string_add_bytes(struct string *s, const char *bytes, size_t length);
@@ -55,6 +58,13 @@ int utf8_width(const char *text);
  * Writes a 0-terminated UTF-8 text and returns its columns. ascii: "\x20"-like escapes are avoided for the three
  * common ones: "_" "\n" "\t"; every other non-ASCII character is escaped. */
 int code_point_show(uint32_t code_point, bool ascii, char out[16]);
+
+/* Whether one cell can show them together, such as C and the tilde of C̃: a letter or a digit one column wide, and a
+ * nonspacing mark above or below it, an accent, nothing invisible. */
+bool code_point_accents(uint32_t letter, uint32_t mark);
+
+/* Where accents cannot be drawn: a sign behind the letter for those that names have, "C~" for C̃, "y^" for ŷ. */
+void string_add_unaccented(struct string *s, const char *text);
 
 /* A text made safe for one line of terminal output, with code_point_show's signs and escapes, but spaces of all kinds
  * left as they are, and also up to four combining marks behind the character they draw on. Invalid bytes are shown as

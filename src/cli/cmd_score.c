@@ -6,10 +6,12 @@
  */
 #include "subcommand.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "model_text.h"
 #include "options.h"
 #include "output.h"
@@ -75,6 +77,7 @@ bool cmd_score(int argc, char **argv, struct error *err)
     bool done = open_model(o.model, o.vocab, &model, err) && sampler_init(&sampler, model.net, model.parameter, err);
     for (long number = 1; done; number++) {
         ssize_t length = getline(&line, &size, stdin);
+        if (length < 0 && !feof(stdin)) done = file_fail(err, "standard input", "", errno);
         if (length < 0) break;
         while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r')) length--;
         done = score_line(&model, &sampler, line, (size_t)length, number, err);

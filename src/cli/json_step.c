@@ -4,30 +4,14 @@
 #include "json_step.h"
 
 #include "json.h"
+#include "json_subject.h"
 #include "param.h"
 #include "text.h"
-
-/* ---- what was asked for ---- */
-
-static json_t *loss_at_json(int at)
-{
-    if (at == LOSS_AT_ALL) return json_string("all");
-    return at == LOSS_AT_LAST ? json_string("last") : json_integer(at);
-}
-
-static json_t *code_points_json(const uint32_t *code_point, size_t n)
-{
-    struct string text = {0};
-    for (size_t i = 0; i < n; i++) string_add_code_point(&text, code_point[i]);
-    json_t *value = text.failed ? NULL : json_stringn(text.data, text.length);
-    string_finish(&text);
-    return value;
-}
 
 static json_t *vocab_json(const struct vocab *vocab)
 {
     json_t *array = json_array();
-    for (int i = 0; i < vocab->size; i++) json_add(&array, code_points_json(&vocab->symbol[i], 1));
+    for (int i = 0; i < vocab->size; i++) json_add(&array, json_code_points(&vocab->symbol[i], 1));
     return array;
 }
 
@@ -87,7 +71,9 @@ static json_t *init_json(const struct session *s, int q)
 {
     const struct quantity *quantity = &s->now->net->quantity[q];
     const struct node *node = &s->now->net->graph.node[quantity->node];
-    const real *init = node->pad_front ? run_value(s->now->run, q, -1) : node->pad_back ? run_value(s->now->run, q, s->now->T) : NULL;
+    const real *init = node->pad_front  ? run_value(s->now->run, q, -1)
+                       : node->pad_back ? run_value(s->now->run, q, s->now->T)
+                                        : NULL;
     return json_floats(init, (size_t)quantity->width);
 }
 
@@ -121,13 +107,9 @@ bool json_step(const struct session *s, struct error *err)
     const struct subject *subject = &s->now->subject;
     json_t *document = json_object();
     json_put(&document, "version", json_integer(1));
-    json_put(&document, "net", json_text(subject->net));
-    json_put(&document, "hidden", json_integer(subject->hidden));
-    json_put(&document, "layers", json_integer(subject->layers));
-    json_put(&document, "seed", json_integer((json_int_t)subject->seed));
-    json_put(&document, "loss_at", loss_at_json(subject->loss_at));
+    json_put_subject(&document, subject);
     json_put(&document, "vocab", vocab_json(&s->now->vocab));
-    json_put(&document, "text", code_points_json(subject->text, subject->length));
+    json_put(&document, "text", json_code_points(subject->text, subject->length));
     json_put(&document, "T", json_integer(s->now->T));
     json_put(&document, "loss_total", json_number(run_loss(s->now->run)));
     json_put(&document, "loss", json_floats(run_value(s->now->run, s->now->net->loss, 0), (size_t)s->now->T));

@@ -56,7 +56,8 @@ bool minibatch_init(struct minibatch *m, const struct training *training, struct
 
 /* ---- a row ---- */
 
-/* Copies the row's state out of those of its worker's columns. */
+/* Copies the row's state out of those of its worker's columns. Of an input, which the trainer may have saved as a
+ * vector too, the symbols say all. */
 static void take_state(struct minibatch *m, const float *states, struct columns columns)
 {
     const struct graph *graph = &m->training->net->graph;
@@ -66,6 +67,8 @@ static void take_state(struct minibatch *m, const float *states, struct columns 
         size_t width = node->kind == NODE_ONE_HOT || node->kind == NODE_LABEL ? 1 : (size_t)node->width;
         for (int slot = 0; slot < node->pad_front; slot++, state += width, states += (size_t)columns.count * width)
             memcpy(state, states + (size_t)(m->row - columns.first) * width, width * sizeof *state);
+        if (node->kind == NODE_ONE_HOT && node->dense)
+            states += (size_t)node->pad_front * (size_t)columns.count * (size_t)node->width;
     }
 }
 
@@ -75,7 +78,7 @@ static size_t state_size(const struct graph *graph)
     for (int v = 0; v < graph->nodes; v++) {
         const struct node *node = &graph->node[v];
         bool symbols = node->kind == NODE_ONE_HOT || node->kind == NODE_LABEL;
-        size += (size_t)node->pad_front * (symbols ? 1 : (size_t)node->width);
+        size += (size_t)node->pad_front * (size_t)(symbols ? 1 + node->dense * node->width : node->width);
     }
     return size;
 }
@@ -113,5 +116,10 @@ struct subject minibatch_subject(const struct minibatch *m, const char *net, con
         .weights = m->weights,
         .vocab = &t->corpus->vocab,
         .state = m->carried ? m->state : NULL,
-        .note = m->note};
+        .note = m->note,
+        .training = options->training,
+        .dropout = options->dropout,
+        .seed = t->trainer->settings.seed,
+        .update = t->trainer->updates,
+        .row = m->row};
 }

@@ -3,9 +3,9 @@
  */
 #include "model_text.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "output.h"
 #include "text.h"
 
 bool open_model(const char *path, const char *vocab_path, struct model *model, struct error *err)
@@ -13,8 +13,8 @@ bool open_model(const char *path, const char *vocab_path, struct model *model, s
     if (!path) return error_input(err, "a model is needed: a .safetensors file");
     if (!model_load(path, vocab_path, model, err)) return false;
     if (model->not_finite)
-        fprintf(stderr, "unroll: %zu of the model's %zu numbers are NaN or infinite\n", model->not_finite,
-            model->net->parameter_count);
+        output_warning(
+            "%zu of the model's %zu numbers are NaN or infinite", model->not_finite, model->net->parameter_count);
     return true;
 }
 

@@ -14,7 +14,7 @@
 #include "text.h"
 
 enum {
-    MOST_ROWS = 32,
+    MOST_ROWS = 48,
     OPERAND = 1, /* what getopt_long returns for an argument that is no option */
     FIRST_ROW = 256
 };
@@ -31,6 +31,14 @@ bool option_text(const struct option_row *row, const char *argument, struct erro
 {
     *(const char **)row->to = argument;
     return true;
+}
+
+bool option_list(const struct option_row *row, const char *argument, struct error *err)
+{
+    struct string *list = row->to;
+    if (list->length) string_add(list, ", ");
+    string_add(list, argument);
+    return !list->failed || error_failed(err, "out of memory");
 }
 
 static bool read_whole_number(const struct option_row *row, const char *argument, int64_t *x, struct error *err)
@@ -65,6 +73,24 @@ bool option_number(const struct option_row *row, const char *argument, struct er
     bool good = *argument && !*end && isfinite(x) && x >= 0;
     if (!good) return error_input(err, "give a number, 0 or more");
     *(double *)row->to = x;
+    return true;
+}
+
+bool option_probability(const struct option_row *row, const char *argument, struct error *err)
+{
+    double x = 0;
+    struct option_row number = {.to = &x};
+    if (!option_number(&number, argument, NULL) || x >= 1)
+        return error_input(err, "give a probability, from 0 to below 1");
+    *(double *)row->to = x;
+    return true;
+}
+
+bool option_dropout_kind(const struct option_row *row, const char *argument, struct error *err)
+{
+    bool variational = strcmp(argument, "variational") == 0;
+    if (!variational && strcmp(argument, "naive") != 0) return error_input(err, "give naive or variational");
+    *(bool *)row->to = variational;
     return true;
 }
 
@@ -114,6 +140,19 @@ static void fail_unknown(const struct usage *usage, const char *word, struct err
         error_input(err, "no option --%s; --help lists them", word);
 }
 
+/* The one letter beside -h: -o FILE is --out FILE. NULL where there is no such option. */
+static const struct option_row *letter_row(const struct usage *usage, int letter)
+{
+    for (const struct option_row *row = usage->rows; row->name; row++)
+        if (letter == 'o' && !strcmp(row->name, "out")) return row;
+    return NULL;
+}
+
+static bool fail_letter(int letter, struct error *err)
+{
+    return error_input(err, "no option -%c; options are words after two dashes, --help lists them", letter);
+}
+
 /* getopt_long's '?': optopt tells a letter, or an option that was given an argument it does not take, or is 0. */
 static bool fail_refused(const struct usage *usage, const char *argument, struct error *err)
 {
@@ -121,7 +160,7 @@ static bool fail_refused(const struct usage *usage, const char *argument, struct
         const char *name = usage->rows[optopt - FIRST_ROW].name;
         return error_input(err, "--%s takes no argument", name ? name : "help");
     }
-    if (optopt) return error_input(err, "no option -%c; options are words after two dashes, --help lists them", optopt);
+    if (optopt) return fail_letter(optopt, err);
     char *word = strndup(argument + 2, strcspn(argument + 2, "="));
     if (word)
         fail_unknown(usage, word, err);
@@ -133,7 +172,8 @@ static bool fail_refused(const struct usage *usage, const char *argument, struct
 
 static bool fail_missing(const struct usage *usage, struct error *err)
 {
-    const struct option_row *row = &usage->rows[optopt - FIRST_ROW];
+    const struct option_row *row = optopt < FIRST_ROW ? letter_row(usage, optopt) : &usage->rows[optopt - FIRST_ROW];
+    if (!row) return fail_letter(optopt, err);
     return error_input(err, "--%s needs an argument: --%s %s", row->name, row->name, row->argument);
 }
 
@@ -183,7 +223,7 @@ static bool print_help(const struct usage *usage, struct error *err)
 /* ---- reading ---- */
 
 /* "-": operands come in their place, whatever POSIXLY_CORRECT says; ":": a missing argument is told apart. */
-static const char short_options[] = "-:h";
+static const char short_options[] = "-:ho:";
 
 static void fill_table(struct option *table, const struct option_row *rows)
 {
@@ -210,6 +250,8 @@ enum options_outcome options_read(const struct usage *usage, int argc, char **ar
             good = fail_missing(usage, err);
         else if (found == '?')
             good = fail_refused(usage, argv[optind - 1], err);
+        else if (found < FIRST_ROW)
+            good = letter_row(usage, found) ? read_row(letter_row(usage, found), optarg, err) : fail_letter(found, err);
         else
             good = read_row(&usage->rows[found - FIRST_ROW], optarg, err);
     }

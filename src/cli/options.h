@@ -24,17 +24,27 @@ struct option_row {
 };
 
 /* The readers that most options need. */
-bool option_flag(const struct option_row *row, const char *argument, struct error *err);    /* bool: true */
-bool option_text(const struct option_row *row, const char *argument, struct error *err);    /* const char * */
-bool option_integer(const struct option_row *row, const char *argument, struct error *err); /* int */
-bool option_seed(const struct option_row *row, const char *argument, struct error *err);    /* uint64_t */
-bool option_number(const struct option_row *row, const char *argument, struct error *err);  /* double, from 0 */
+bool option_flag(const struct option_row *row, const char *argument, struct error *err); /* bool: true */
+bool option_text(const struct option_row *row, const char *argument, struct error *err); /* const char * */
+bool option_list(
+    const struct option_row *row, const char *argument, struct error *err);                      /* struct string: all
+                                                                                                     that were given, by commas */
+bool option_integer(const struct option_row *row, const char *argument, struct error *err);      /* int */
+bool option_seed(const struct option_row *row, const char *argument, struct error *err);         /* uint64_t */
+bool option_number(const struct option_row *row, const char *argument, struct error *err);       /* double, from 0 */
+bool option_probability(const struct option_row *row, const char *argument, struct error *err);  /* double, in [0, 1) */
+bool option_dropout_kind(const struct option_row *row, const char *argument, struct error *err); /* bool: variational */
 /* int: "all" is LOSS_AT_ALL, "last" is LOSS_AT_LAST (see run.h), else a timestep from 1 */
 bool option_loss_at(const struct option_row *row, const char *argument, struct error *err);
 
 /* What several subcommands have in common. 2^53 - 1: what every reader of JSON keeps exactly. */
 enum { MOST_HIDDEN = 4096, MOST_LAYERS = 64 };
 #define MOST_SEED INT64_C(9007199254740991)
+
+/* --init, see init.h */
+#define INIT_HELP                                                                                                      \
+    "how parameters start, as in a net's file: \"Wf=identity, U=normal(0.01)\"; without a name all matrices, for "     \
+    "identity and spectral(x) the recurrent ones"
 
 struct usage {
     const char *synopsis;          /* "unroll nets [NAME] [OPTION ...]" */

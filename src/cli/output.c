@@ -5,18 +5,41 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { PAGE_WIDTH = 80 };
 
+static bool closed;
+
 void output_init(void)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
+void output_warning(const char *format, ...)
+{
+    char text[sizeof((struct error *)NULL)->text];
+    struct string out = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    string_add_safe(&out, text, strlen(text));
+    fprintf(stderr, "unroll: %s\n", out.failed ? "out of memory" : out.data);
+    string_finish(&out);
+}
+
+bool output_is_closed(void)
+{
+    return closed;
 }
 
 bool output_failed(int reason, struct error *err)
 {
+    closed |= reason == EPIPE;
     return error_failed(err, "cannot write to standard output: %s", strerror(reason));
 }
 

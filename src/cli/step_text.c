@@ -9,7 +9,7 @@
 #include "file.h"
 #include "text.h"
 
-enum { MOST_BYTES = 256 << 20 };
+enum { LONGEST = 4 /* bytes of a character */ };
 
 /* Half of it can be known, and what comes after "t" depends on which sentence it is: a state has something to do. */
 static const char built_in[] = "tick, said the clock. tock, said the clock. tick";
@@ -27,8 +27,9 @@ static bool read_file(const struct step_text *from, uint32_t **code_points, size
 {
     char *data;
     size_t length;
-    if (!file_read(from->path, MOST_BYTES, &data, &length, err)) return false;
-    length = cut(data, length, from->length ? from->length : FILE_CHARACTERS);
+    int characters = from->length ? from->length : FILE_CHARACTERS;
+    if (!file_read_start(from->path, (size_t)characters * LONGEST, &data, &length, err)) return false;
+    length = cut(data, length, characters);
     const char *name = strcmp(from->path, "-") == 0 ? "standard input" : from->path;
     bool done = utf8_decode(data, length, name, code_points, count, err);
     free(data);

@@ -18,6 +18,7 @@ struct train_screen {
     /* One update and what is due after it: history, checkpoint. */
     bool (*update)(void *data, struct error *err);
     void *data;
+    const char *notice; /* what is wrong but does not end the run; "" when nothing is */
 };
 
 /* Updates until the run is over, or the person, a signal or the terminal's end asks to stop: then *stopped is set. The

@@ -19,6 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "text.h"
 
 enum { CODE_POINTS = 0x110000, PIECE = 1 << 16, FIRST_STRIDE = 256, LONGEST = 4 /* bytes of a code point */ };
@@ -87,9 +88,8 @@ static bool open_source(struct corpus *corpus, const char *path, int *source, st
     bool standard_input = strcmp(path, "-") == 0;
     do *source = standard_input ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     while (*source < 0 && errno == EINTR);
-    if (*source < 0 || fstat(*source, &corpus->status) != 0)
-        return error_input(err, "%s: %s", corpus->name, strerror(errno));
-    if (S_ISDIR(corpus->status.st_mode)) return error_input(err, "%s: %s", corpus->name, strerror(EISDIR));
+    if (*source < 0 || fstat(*source, &corpus->status) != 0) return file_fail(err, corpus->name, "", errno);
+    if (S_ISDIR(corpus->status.st_mode)) return file_fail(err, corpus->name, "", EISDIR);
     if (!S_ISREG(corpus->status.st_mode) || lseek(*source, 0, SEEK_CUR) != 0) return open_unnamed(corpus, err);
     corpus->fd = *source;
     return true;
@@ -117,6 +117,7 @@ struct pass {
     struct corpus *corpus;
     uint64_t *count;   /* [CODE_POINTS] */
     uint32_t previous; /* code point */
+    uint32_t highest;  /* code point */
 };
 
 /* What is at this byte of the piece is no text. Text has a NUL in no encoding but UTF-16; binaries have many. */
@@ -150,6 +151,7 @@ static inline void note(struct pass *pass, uint32_t code_point, uint64_t byte)
     corpus->fingerprint = (corpus->fingerprint ^ code_point) * 0x100000001b3; /* FNV-1a */
     if (corpus->length++ == 0) corpus->has_bom = code_point == 0xFEFF;
     pass->count[code_point]++;
+    if (code_point > pass->highest) pass->highest = code_point;
     pass->previous = code_point;
 }
 
@@ -192,14 +194,16 @@ static bool pass_over(struct pass *pass, int source, struct error *err)
     }
 }
 
-static bool gather_vocab(struct corpus *corpus, const uint64_t *count, struct error *err)
+static bool gather_vocab(const struct pass *pass, struct error *err)
 {
+    struct corpus *corpus = pass->corpus;
+    const uint64_t *count = pass->count;
     int size = 0;
-    for (int i = 0; i < CODE_POINTS; i++) size += count[i] > 0;
+    for (uint32_t i = 0; i <= pass->highest; i++) size += count[i] > 0;
     corpus->vocab.symbol = malloc((size_t)size * sizeof *corpus->vocab.symbol);
     corpus->count = malloc((size_t)size * sizeof *corpus->count);
     if (!corpus->vocab.symbol || !corpus->count) return error_failed(err, "out of memory");
-    for (uint32_t i = 0; i < CODE_POINTS; i++) {
+    for (uint32_t i = 0; i <= pass->highest; i++) {
         if (!count[i]) continue;
         corpus->count[corpus->vocab.size] = count[i];
         corpus->vocab.symbol[corpus->vocab.size++] = i;
@@ -216,7 +220,7 @@ static bool get_to_know(struct corpus *corpus, const char *path, uint64_t *count
     if (source >= 0 && source != corpus->fd) close(source);
     if (!done) return false;
     if (corpus->length == 0) return error_input(err, "%s: empty: there is nothing to learn from it", corpus->name);
-    return gather_vocab(corpus, count, err) && corpus_check_unchanged(corpus, err);
+    return gather_vocab(&pass, err) && corpus_check_unchanged(corpus, err);
 }
 
 bool corpus_open(const char *path, struct corpus **corpus, struct error *err)

@@ -79,7 +79,9 @@ bool chain_rule_node(
     x.trace = (struct trace){focus->run, focus->parameters, NULL, focus->b};
     *chain = (struct chain){0};
     bool done = true;
-    if (node == graph->loss) chain->seed = (double)focus->run->loss_weight[focus->t * focus->run->B + focus->b];
+    bool inside = focus->t >= 0 && focus->t < focus->run->T;
+    if (node == graph->loss && inside)
+        chain->seed = (double)focus->run->loss_weight[focus->t * focus->run->B + focus->b];
     for (int r = 0; r < graph->nodes && done; r++)
         for (int k = 0; k < graph->node[r].edges && done; k++) {
             const struct edge *e = &graph->node[r].edge[k];

@@ -64,6 +64,7 @@ static const char *const role_meanings[ROLE_COUNT] = {
     [ROLE_OUTPUT] = "a score for each character",
     [ROLE_PROBABILITY] = "a probability for each character",
     [ROLE_LOSS] = "how wrong the guess was",
+    [ROLE_MASK] = "mask, 0 where a number is dropped",
     [ROLE_OTHER] = "units",
 };
 
@@ -77,6 +78,7 @@ static const char *const role_words[ROLE_COUNT] = {
     [ROLE_OUTPUT] = "scores",
     [ROLE_PROBABILITY] = "probabilities",
     [ROLE_LOSS] = "loss",
+    [ROLE_MASK] = "mask",
     [ROLE_OTHER] = "units",
 };
 

@@ -29,6 +29,15 @@ bool saturation_applies(const struct net *net, int quantity)
     return limits.low < limits.high;
 }
 
+bool saturation_thresholds(const struct net *net, int quantity, double *left, double *right)
+{
+    const struct node *node = &net->graph.node[net->quantity[quantity].node];
+    enum op_id op = node->kind == NODE_OP ? node->op->id : OP_COUNT;
+    *right = op == OP_SIGMOID ? log((1 - margin) / margin) : op == OP_TANH ? atanh(1 - margin) : INFINITY;
+    *left = op == OP_RELU ? 0 : -*right;
+    return op == OP_SIGMOID || op == OP_TANH || op == OP_RELU;
+}
+
 void saturation_measure(const struct run *run, int quantity, int b, struct saturation *unit)
 {
     struct limits limits = limits_of(run->net, quantity);

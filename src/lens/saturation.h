@@ -26,6 +26,10 @@ struct saturation {     /* of one unit */
 /* Whether a quantity has limits: it is an activation of the table above, or a gate by the net file's own word. */
 bool saturation_applies(const struct net *net, int quantity);
 
+/* The pre-activations at which its limits begin: a sigmoid is left-saturated below *left = -ln 9 and right-saturated
+ * above *right = ln 9, a relu up to 0 and never. False where no activation of the table makes it. */
+bool saturation_thresholds(const struct net *net, int quantity, double *left, double *right);
+
 /* unit [width] of a quantity with limits, over all timesteps of sequence b, or of all of them. */
 void saturation_measure(const struct run *run, int quantity, int b, struct saturation *unit);
 

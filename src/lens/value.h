@@ -9,17 +9,10 @@
 
 #include <stdbool.h>
 
+#include "focus.h"
 #include "param.h"
-#include "run.h"
 #include "show.h"
 #include "text.h"
-
-/* What is looked at. */
-struct focus {
-    const struct run *run;
-    const real *parameters;
-    int b, t;
-};
 
 #define expr_value       REAL(expr_value)
 #define show_values      REAL(show_values)

@@ -78,17 +78,6 @@ bool linalg_eigenvalues(const double *a, int n, double *re, double *im)
     return ok;
 }
 
-bool linalg_spectral_radius(const double *a, int n, double *radius)
-{
-    double *re = allocate((size_t)n), *im = allocate((size_t)n);
-    bool ok = re && im && linalg_eigenvalues(a, n, re, im);
-    *radius = 0;
-    for (int i = 0; ok && i < n; i++) *radius = fmax(*radius, hypot(re[i], im[i]));
-    free(im);
-    free(re);
-    return ok;
-}
-
 bool linalg_singular_values(const double *a, int rows, int cols, double *s)
 {
     assert(rows > 0 && cols > 0);

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "json_text.h"
 #include "text.h"
 
@@ -362,13 +363,10 @@ static bool open_regular(struct safetensors *file, uint64_t *size, struct error 
 {
     struct stat status;
     file->fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* nobody may be writing to a pipe */
-    if (file->fd < 0 || fstat(file->fd, &status) != 0)
-        error_input(err, "%s", strerror(errno));
-    else if (!S_ISREG(status.st_mode))
-        error_input(err, "%s", S_ISDIR(status.st_mode) ? strerror(EISDIR) : "not a file: save it to one first");
-    else
-        *size = (uint64_t)status.st_size;
-    return (file->fd >= 0 && S_ISREG(status.st_mode)) || error_prefix(err, "%s", *file->path ? file->path : "\"\"");
+    if (file->fd < 0 || fstat(file->fd, &status) != 0) return file_fail(err, file->path, "", errno);
+    if (S_ISDIR(status.st_mode)) return file_fail(err, file->path, "", EISDIR);
+    *size = (uint64_t)status.st_size;
+    return S_ISREG(status.st_mode) || error_input(err, "%s: not a file: save it to one first", file->path);
 }
 
 bool safetensors_open(struct safetensors *file, const char *path, struct error *err)

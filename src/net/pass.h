@@ -25,6 +25,12 @@ static inline real *track_value(const struct run *run, int node, int t)
     return track->value + (ptrdiff_t)t * run->B * track->width;
 }
 
+/* Of the B rows of a timestep. */
+static inline size_t slot_bytes(const struct run *run, int node)
+{
+    return (size_t)run->B * (size_t)run->track[node].width * sizeof(real);
+}
+
 static inline real *track_grad(const struct run *run, int node, int t)
 {
     const struct track *track = &run->track[node];

@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_STEPS = 8 }; /* of a loop that a message shows */
+enum {
+    MAX_STEPS = 8,        /* of a loop that a message shows */
+    MAX_NUMBERS = 1 << 28 /* that one timestep needs, and what the longest delays reach back to */
+};
 
 struct schedule {
     struct compiler *compiler;
@@ -210,24 +213,32 @@ static void order_component(struct schedule *s, struct component *c)
 
 /* ---- terms, pads ---- */
 
-/* Terms that are not inner to the front, and the edges into the same order: the backward pass follows both. */
+/* When a term is computed: 0, before the sweep (a matrix product that is not inner; a lookup is none); 1, in the sweep,
+ * though it could be before; 2, in the sweep. */
+static int term_rank(const struct schedule *s, const struct node *node, const struct term *term)
+{
+    if (term->inner) return 2;
+    return term->matrix >= 0 && s->graph->node[term_edge(node, term, 0)->node].kind != NODE_ONE_HOT ? 0 : 1;
+}
+
+/* Terms by rank, and the edges into the same order: the backward pass follows both. */
 static void split_terms(struct schedule *s, struct node *node)
 {
     if (!node->terms) return;
     struct term *sorted = ARENA_ARRAY(s->compiler->arena, (size_t)node->terms, struct term);
     struct edge *edges = ARENA_ARRAY(s->compiler->arena, (size_t)node->edges, struct edge);
     int n = 0, used = 0;
-    for (int inner = 0; inner <= 1; inner++) {
+    for (int rank = 0; rank <= 2; rank++) {
         for (int i = 0; i < node->terms; i++) {
             struct term term = node->term[i];
             for (int k = 0; k < term.edges; k++) term.inner |= term_edge(node, &term, k)->inner;
-            if (term.inner != inner) continue;
+            if (term_rank(s, node, &term) != rank) continue;
             for (int k = 0; k < term.edges; k++) edges[used + k] = *term_edge(node, &term, k);
             term.first_edge = used;
             used += term.edges;
             sorted[n++] = term;
         }
-        if (!inner) node->outer_terms = n;
+        if (rank == 0) node->terms_ahead = n;
     }
     node->term = sorted;
     node->edge = edges;
@@ -245,6 +256,20 @@ static void lay_pads(struct schedule *s)
             if (from->pad_front > s->net->past) s->net->past = from->pad_front;
             if (from->pad_back > s->net->future) s->net->future = from->pad_back;
         }
+}
+
+/* A few bytes of text can ask for any amount of memory: g[1000000] = g[t-10000]. */
+static void check_numbers(struct schedule *s)
+{
+    double numbers = 0;
+    for (int v = 0; v < s->graph->nodes; v++) {
+        const struct node *node = &s->graph->node[v];
+        numbers += (1.0 + node->pad_front + node->pad_back) * node->width;
+        if (numbers > MAX_NUMBERS)
+            net_fail(s->compiler, node_place(s, v),
+                "one timestep and what its delays reach back to are more than %d million numbers: make it smaller",
+                MAX_NUMBERS / 1000000);
+    }
 }
 
 /* ---- gradients ---- */
@@ -357,6 +382,7 @@ void schedule_graph(struct compiler *compiler, struct net *net, bool input_gradi
     for (int c = 0; c < net->graph.components; c++) order_component(&s, &net->graph.component[c]);
     for (int v = 0; v < net->graph.nodes; v++) split_terms(&s, &net->graph.node[v]);
     lay_pads(&s);
+    check_numbers(&s);
     find_dense_inputs(&s, input_gradients);
     find_live(&s, input_gradients);
     pair_losses(&s);
@@ -365,6 +391,10 @@ void schedule_graph(struct compiler *compiler, struct net *net, bool input_gradi
         for (int k = 0; k < net->graph.node[v].terms; k++) {
             const struct node *node = &net->graph.node[v];
             const struct term *term = &node->term[k];
-            if (term->matrix >= 0) net->parameter[term->matrix].recurrent |= term->inner;
+            if (term->matrix < 0) continue;
+            struct parameter *p = &net->parameter[term->matrix];
+            int from = term_edge(node, term, 0)->node;
+            p->recurrent |= term->inner;
+            p->multiplied |= from < 0 || net->graph.node[from].kind != NODE_ONE_HOT;
         }
 }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "init.h"
+
 enum { ANY = -1, MAX_NUMBERS = 1 << 28, MAX_WIDTH = 1 << 20 };
 
 struct variable {
@@ -187,7 +189,8 @@ static int size_of(struct shapes *s, const struct expr *e)
 /* The size of a concatenation follows from its parts; two that hang on each other need more than one round. */
 static void solve_joins(struct shapes *s)
 {
-    for (int round = 0; round < s->joins; round++)
+    for (bool changed = true; changed;) {
+        changed = false;
         for (int j = 0; j < s->joins; j++) {
             const struct join *join = &s->join[j];
             int total = 0;
@@ -199,7 +202,9 @@ static void solve_joins(struct shapes *s)
             }
             if (total <= 0 || s->variable[root(s, join->result)].value == total) continue;
             tell(s, join->call->at, join->result, text(s, join->call->at), total, "the sum of its parts");
+            changed = true;
         }
+    }
 }
 
 static int count_exprs(const struct expr *e)
@@ -225,19 +230,6 @@ static void init_variables(struct shapes *s)
         s->rows[p] = new_variable(s);
         s->columns[p] = new_variable(s);
     }
-}
-
-static void check_init(struct shapes *s, const struct parameter *p)
-{
-    enum init_kind kind = p->init.kind;
-    bool square = p->is_matrix && p->rows == p->columns;
-    if ((kind == INIT_IDENTITY || kind == INIT_SPECTRAL) && !square)
-        net_fail(s->compiler, p->init.at, "%s needs a square matrix; %s is %d x %d",
-            kind == INIT_IDENTITY ? "identity" : "spectral", p->local, p->rows, p->columns);
-    if ((kind == INIT_ORTHOGONAL || kind == INIT_XAVIER) && !p->is_matrix)
-        net_fail(s->compiler, p->init.at, "%s is a vector; this is for matrices", p->local);
-    bool scale = kind == INIT_UNIFORM || kind == INIT_NORMAL || kind == INIT_SPECTRAL;
-    if (scale && !(p->init.value >= 0)) net_fail(s->compiler, p->init.at, "expected a number of at least 0");
 }
 
 static int known(struct shapes *s, int v, struct place at, const char *name, const char *remedy)
@@ -284,7 +276,7 @@ static void read_back(struct shapes *s)
         if (net->parameter_count > MAX_NUMBERS)
             net_fail(s->compiler, p->at, "the net has more than %d million numbers to learn: make it smaller",
                 MAX_NUMBERS / 1000000);
-        check_init(s, p);
+        init_check(s->compiler, p);
     }
 }
 

@@ -170,9 +170,12 @@ void net_fail(struct compiler *compiler, struct place at, const char *format, ..
     size_t length = strlen(cut);
     bool fits = length <= MOST_MESSAGE;
     if (!fits) length = (size_t)(character_before(cut + MOST_MESSAGE + 1, cut) - cut);
-    add_name(&text, at.source);
-    string_printf(&text, ":%d:%d: %.*s%s", line.number, line.column, (int)length, cut, fits ? "" : "…");
-    add_excerpt(&text, at);
+    if (at.source->name) {
+        add_name(&text, at.source);
+        string_printf(&text, ":%d:%d: ", line.number, line.column);
+    }
+    string_printf(&text, "%.*s%s", (int)length, cut, fits ? "" : "…");
+    if (at.source->name) add_excerpt(&text, at);
     error_input(compiler->err, "%s", text.data ? text.data : message);
     string_finish(&safe);
     string_finish(&text);

@@ -14,7 +14,8 @@
 #include "error.h"
 
 struct source {
-    const char *name; /* as messages show it: "my.net", or "lstm.net" for one that ships */
+    const char *name; /* as messages show it: "my.net", or "lstm.net" for one that ships; NULL: a part of an argument,
+                         which whoever was given it quotes, so that messages are its faults alone */
     const char *text;
     size_t length;
 };
@@ -32,8 +33,8 @@ struct compiler {
 
 enum { COMPILER_FAILED = 2 }; /* what net_compile's arena_catch returns after a net_fail; 1 is exhaustion */
 
-/* Message, source line, caret under the place; never returns. Whatever the source holds, it is three lines of UTF-8
- * that are safe to print. */
+/* Message, source line, caret under the place (of a source without a name the message alone); never returns. Whatever
+ * the source holds, it is three lines of UTF-8 that are safe to print. */
 _Noreturn void net_fail(struct compiler *compiler, struct place at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

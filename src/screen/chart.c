@@ -124,7 +124,7 @@ static void draw_series(const struct plot *plot, const struct chart_series *seri
         struct chart_point at = series->point(series->data, i);
         at = (struct chart_point){across(plot, at.x), down(plot, at.y)};
         if (!isfinite(at.x) || !isfinite(at.y)) continue;
-        draw_line(plot, isfinite(before.x) ? before : at, at, series);
+        draw_line(plot, isfinite(before.x) && !series->apart ? before : at, at, series);
         if (series->thick) put_point(plot, at.x >= 1 ? at.x - 1 : at.x + 1, at.y, series); /* a lone one is seen too */
         before = at;
     }
@@ -269,9 +269,13 @@ static int label_width(const struct chart *chart)
     return most;
 }
 
-void chart_draw(struct canvas *canvas, const struct chart *chart)
+static bool is_given(struct range y)
 {
-    assert(chart->levels <= CHART_LEVELS);
+    return y.low < y.high;
+}
+
+static struct plot plot_of(struct canvas *canvas, const struct chart *chart)
+{
     struct plot plot = {.canvas = canvas,
         .chart = chart,
         .row = chart->row,
@@ -279,9 +283,34 @@ void chart_draw(struct canvas *canvas, const struct chart *chart)
         .rows = chart->rows - 1,
         .columns = chart->columns - CHART_AXIS - label_width(chart),
         .x = chart->x};
-    if (plot.rows < 2 || plot.columns < 4) return;
-    plot.y = chart->y.low < chart->y.high ? (struct range){scaled(chart, chart->y.low), scaled(chart, chart->y.high)}
-                                          : fit_y(chart, plot.rows);
+    plot.y = is_given(chart->y) ? (struct range){scaled(chart, chart->y.low), scaled(chart, chart->y.high)}
+                                : fit_y(chart, plot.rows);
+    return plot;
+}
+
+static bool has_room(const struct plot *plot)
+{
+    return plot->rows >= 2 && plot->columns >= 4;
+}
+
+bool chart_cell(const struct chart *chart, double x, double y, int *row, int *column)
+{
+    assert(is_given(chart->y));
+    struct plot plot = plot_of(NULL, chart);
+    double right = across(&plot, x), below = down(&plot, y);
+    bool inside =
+        right > -0.5 && right < plot.columns * DOTS_ACROSS - 0.5 && below > -0.5 && below < plot.rows * DOTS_DOWN - 0.5;
+    if (!inside || !has_room(&plot)) return false;
+    *row = plot.row + (int)lrint(below) / DOTS_DOWN;
+    *column = plot.column + (int)lrint(right) / DOTS_ACROSS;
+    return true;
+}
+
+void chart_draw(struct canvas *canvas, const struct chart *chart)
+{
+    assert(chart->levels <= CHART_LEVELS);
+    struct plot plot = plot_of(canvas, chart);
+    if (!has_room(&plot)) return;
     for (int i = 0; i < chart->levels; i++) draw_level(&plot, &chart->level[i]);
     for (int i = 0; i < chart->series_count; i++) draw_series(&plot, &chart->series[i]);
     if (chart->marks) draw_marks(&plot, chart->marks);

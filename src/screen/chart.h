@@ -25,6 +25,7 @@ struct chart_series { /* a curve; where curves meet in a cell, the later one has
     struct style style;
     bool thick; /* two dots high: to be told apart without color */
     char sign;  /* with ASCII */
+    bool apart; /* no line joins the points */
 };
 
 struct chart_level { /* a horizontal line, under the curves */
@@ -56,5 +57,9 @@ struct chart_point chart_array(const void *data, size_t i);
 
 /* Nothing is drawn where there is no room for 2 rows and 4 columns of curve. */
 void chart_draw(struct canvas *canvas, const struct chart *chart);
+
+/* The cell in which a point lies, for what is more than a dot; false where it is not on the plot. The chart's y range
+ * must be given. */
+bool chart_cell(const struct chart *chart, double x, double y, int *row, int *column);
 
 #endif

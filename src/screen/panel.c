@@ -4,7 +4,10 @@
 #include "panel.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
+#include "notation.h"
 #include "text.h"
 
 enum style_id role_style(enum role role)
@@ -17,6 +20,7 @@ enum style_id role_style(enum role role)
         [ROLE_OUTPUT] = STYLE_OUTPUT,
         [ROLE_PROBABILITY] = STYLE_PROBABILITY,
         [ROLE_LOSS] = STYLE_LOSS,
+        [ROLE_MASK] = STYLE_INPUT,
         [ROLE_OTHER] = STYLE_TEXT};
     return styles[role];
 }
@@ -39,6 +43,49 @@ void panel_rule(struct canvas *canvas, int row, const char *left, const char *ri
     canvas_text(canvas, row, at, style(STYLE_HEADER), " ");
     canvas_text(canvas, row, at + 1, style(STYLE_HEADER), right);
     canvas_text(canvas, row, at + right_width - 2, style(STYLE_HEADER), " ");
+}
+
+/* ---- names ---- */
+
+static struct shown taken(struct string *text)
+{
+    struct shown shown = {""};
+    utf8_copy_cut(shown.text, sizeof shown.text, text->data ? text->data : "", text->length);
+    string_finish(text);
+    return shown;
+}
+
+struct shown shown_name(const struct canvas *canvas, const struct session *s, int quantity)
+{
+    struct string text = {0};
+    struct show_style style = session_style(s, canvas->ascii, 0);
+    show_name(&text, notation_label(s->now->net, style.notation, quantity), style);
+    return taken(&text);
+}
+
+struct shown shown_at(const struct canvas *canvas, const struct session *s, int quantity, int t)
+{
+    struct string text = {0};
+    struct show_style style = session_style(s, canvas->ascii, 0);
+    show_name(&text, notation_label(s->now->net, style.notation, quantity), style);
+    if (t != ANY_TIMESTEP) {
+        show_timestep(&text, s->now->net, t, style);
+        return taken(&text);
+    }
+    show_name(&text, notation_open(s->now->net, style.notation), style);
+    string_add(&text, "t");
+    show_name(&text, notation_close(s->now->net, style.notation), style);
+    return taken(&text);
+}
+
+struct shown shown_parameter(const struct canvas *canvas, const struct session *s, int parameter)
+{
+    const struct parameter *p = &s->now->net->parameter[parameter];
+    struct string text = {0};
+    struct show_style style = session_style(s, canvas->ascii, 0);
+    string_add_bytes(&text, p->name, strlen(p->name) - strlen(p->local));
+    show_name(&text, notation_parameter(s->now->net, style.notation, parameter), style);
+    return taken(&text);
 }
 
 void unit_text(struct string *out, const struct session *s, int quantity, bool ascii)

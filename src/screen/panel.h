@@ -6,6 +6,8 @@
 #ifndef SCREEN_PANEL_H
 #define SCREEN_PANEL_H
 
+#include <limits.h>
+
 #include "canvas.h"
 #include "command.h"
 #include "legend.h"
@@ -44,11 +46,40 @@ void panel_help(struct canvas *canvas, const struct session *session, struct row
 /* Two variants in lockstep: the pinned one, or what was before the last change, and what is now. */
 void panel_compare(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* The graph as a list with wires: folded, the delays on their loops; or the focused timestep operation by operation. */
+void panel_folded(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_dataflow(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* The norms of gradients over time as a curve, and what became of each quantity's. */
+void panel_gradients(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* Lenses, as session_prepare_... has left them in the session: how losses depend on states, what steps do to
+ * gradients, the eigenvalues of a recurrent matrix, and the ways by which a gradient comes. */
+void panel_influence(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_jacobian(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_spectrum(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_paths(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* How often units stand at their limits; the path of a state; and the one-unit error surface, which is no part of the
+ * net. */
+void panel_saturation(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_states(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_surface(struct canvas *canvas, const struct session *session, struct rows rows);
+
 /* One update of training, phase by phase, and what it does to each parameter. */
 void panel_update(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* The question that is open, over the lower part of the screen. */
+void panel_question(struct canvas *canvas, const struct session *session);
+
 /* "lstm, hidden 8, seed 7, h.f = 1": what makes a variant. */
 void subject_text(struct string *out, const struct subject *subject);
+
+/* The line that is typed, on the bottom line; above it what it can become, and what the command does. */
+void panel_prompt(struct canvas *canvas, const struct session *session);
+
+/* "← h": the keys of a binding as the screen calls them. */
+void keys_text(struct string *out, const struct binding *binding, bool ascii);
 
 /* A heading and its rule: "─ left ──────────── right ─". */
 void panel_rule(struct canvas *canvas, int row, const char *left, const char *right);
@@ -74,6 +105,16 @@ void panel_why(struct canvas *canvas, const struct session *session, struct rows
 
 /* A parameter as numbers and as a heatmap. */
 void panel_matrix(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* Names in the session's notation, "C̃" or with ASCII "C~": a quantity's; the same at a timestep, "h[5]" or "a<5>"
+ * (at any, "h[t]"); a parameter's, with the layer it is of. Cut where they are longer than any real one. */
+enum { ANY_TIMESTEP = INT_MIN };
+struct shown {
+    char text[96];
+};
+struct shown shown_name(const struct canvas *canvas, const struct session *session, int quantity);
+struct shown shown_at(const struct canvas *canvas, const struct session *session, int quantity, int t);
+struct shown shown_parameter(const struct canvas *canvas, const struct session *session, int parameter);
 
 /* "∂L/∂h" or "dL/dh". */
 const char *derivative_prefix(const struct canvas *canvas);

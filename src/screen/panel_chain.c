@@ -12,6 +12,7 @@
 
 #include "chain.h"
 #include "step_share.h"
+#include "notation.h"
 #include "text.h"
 
 enum { DECIMALS = 4, VALUE_WIDTH = 10 };
@@ -54,9 +55,9 @@ static int value_column(const struct page *p)
 static void write_derivative(const struct page *p, struct string *out)
 {
     const struct quantity *q = &p->session->now->net->quantity[p->quantity];
-    string_printf(out, "%s%s", derivative_prefix(p->canvas), net_label(p->session->now->net, p->quantity));
+    string_printf(out, "%s%s", derivative_prefix(p->canvas), shown_name(p->canvas, p->session, p->quantity).text);
     if (q->width > 1) show_index(out, p->unit, p->canvas->ascii);
-    string_printf(out, "[%d]", p->session->t);
+    show_timestep(out, p->session->now->net, p->session->t, session_style(p->session, p->canvas->ascii, 0));
 }
 
 static void draw_total(struct page *p)
@@ -69,6 +70,8 @@ static void draw_total(struct page *p)
     const real *grad = run_grad(s->now->run, p->quantity, s->t - 1);
     put_value(p, value_column(p), style_bold(STYLE_STRONG), grad ? (double)grad[p->unit] : 0);
     canvas_band(p->canvas, p->row, 0, 1, p->canvas->columns);
+    p->canvas->cursor_row = p->row;
+    p->canvas->cursor_column = 1;
     string_finish(&name);
     p->row++;
 }
@@ -86,15 +89,21 @@ static void draw_product(struct page *p, int column, int room, const struct shar
     string_finish(&text);
 }
 
+static struct shown name_of_reader(const struct page *p, const struct share *share)
+{
+    if (share->reader < 0) return (struct shown){"?"};
+    return shown_at(p->canvas, p->session, share->reader, p->session->t + share->delay);
+}
+
 /* "from h[6]" */
 static void draw_share(struct page *p, const struct share *share, int name_width)
 {
     const struct session *s = p->session;
     const struct quantity *reader = share->reader >= 0 ? &s->now->net->quantity[share->reader] : NULL;
-    char name[80];
-    snprintf(name, sizeof name, "%s[%d]", reader ? net_label(s->now->net, share->reader) : "?", s->t + share->delay);
+    struct shown name = name_of_reader(p, share);
     int column = 11;
-    canvas_text_cut(p->canvas, p->row, column, name_width, style(role_style(reader ? reader->role : ROLE_OTHER)), name);
+    canvas_text_cut(
+        p->canvas, p->row, column, name_width, style(role_style(reader ? reader->role : ROLE_OTHER)), name.text);
     column += name_width + 2;
     int room = value_column(p) - column - 1;
     if (share->outside) {
@@ -105,6 +114,9 @@ static void draw_share(struct page *p, const struct share *share, int name_width
         int used = canvas_text_cut(p->canvas, p->row, column, room, style(STYLE_TEXT), text_of(&share->rule));
         if (share->elementwise) draw_product(p, column + used, room - used, share);
         put_value(p, value_column(p), style(sign_style(share->value)), share->value);
+        if (reader)
+            canvas_link(
+                p->canvas, p->row, 11, 1, p->canvas->columns - 11, "focus %s at %d", reader->name, s->t + share->delay);
     }
     p->row++;
 }
@@ -113,11 +125,8 @@ static int widest_name(const struct page *p, const struct chain *chain)
 {
     int width = 4;
     for (int i = 0; i < chain->shares; i++) {
-        char name[80];
-        int reader = chain->share[i].reader;
-        snprintf(name, sizeof name, "%s[%d]", reader >= 0 ? net_label(p->session->now->net, reader) : "?",
-            p->session->t + chain->share[i].delay);
-        if (utf8_width(name) > width) width = utf8_width(name);
+        struct shown name = name_of_reader(p, &chain->share[i]);
+        if (utf8_width(name.text) > width) width = utf8_width(name.text);
     }
     return width;
 }
@@ -208,15 +217,20 @@ static void draw_parameters(struct page *p)
     gather(s->now->net->equation[s->equation].rhs, &names);
     struct focus focus = computed_focus(s->now, s->t);
     bool ascii = p->canvas->ascii;
+    struct show_style how = session_style(s, ascii, 0);
     if (!names.count || p->row >= p->end) return;
     int column = 3;
     column += canvas_text(p->canvas, p->row, column, style(STYLE_DIM), "this step's share of ");
     for (int i = names.count - 1; i >= 0; i--) { /* W before b */
-        const struct parameter *parameter = &s->now->net->parameter[names.parameter[i]];
         struct step_share share;
-        if (!step_share(&share, &focus, s->now->gradient, names.parameter[i], NULL)) break;
+        if (!step_share(&share, &focus, s->now->gradient, names.parameter[i], NULL)) {
+            p->canvas->incomplete = true;
+            break;
+        }
         struct string text = {0};
-        string_printf(&text, "%s%s ", derivative_prefix(p->canvas), parameter->local);
+        string_add(&text, derivative_prefix(p->canvas));
+        show_name(&text, notation_parameter(s->now->net, how.notation, names.parameter[i]), how);
+        string_add(&text, " ");
         show_number(&text, 100 * share.share, 0, false, ascii);
         string_printf(&text, "%% (%s", ascii ? "norm " : "‖·‖ ");
         show_number(&text, share.norm, 3, false, ascii);
@@ -264,8 +278,8 @@ static void draw_verdict(struct page *p)
     struct flow flow = computed_flow(s->now, q, &from);
     struct string text = {0}, why = {0};
     bool ascii = p->canvas->ascii;
-    string_printf(
-        &text, ascii ? "|d%s| from loss[%d] alone: " : "‖∂%s‖ from loss[%d] alone: ", net_label(s->now->net, q), from);
+    string_printf(&text, ascii ? "|d%s| from %s alone: " : "‖∂%s‖ from %s alone: ", shown_name(p->canvas, s, q).text,
+        shown_at(p->canvas, s, s->now->net->loss, from).text);
     write_verdict(&text, &flow, ascii);
     enum style_id tone = flow.verdict == FLOW_STEADY    ? STYLE_GOOD
                          : flow.verdict == FLOW_UNKNOWN ? STYLE_DIM
@@ -292,7 +306,7 @@ static void draw_item(struct page *p, int equation, int column)
     const struct quantity *quantity = &s->now->net->quantity[q];
     bool focused = equation == s->equation, revealed = session_gradient_revealed(s, equation, s->t);
     struct string name = {0}, number = {0};
-    string_printf(&name, "%s%s", derivative_prefix(p->canvas), net_label(s->now->net, q));
+    string_printf(&name, "%s%s", derivative_prefix(p->canvas), shown_name(p->canvas, s, q).text);
     if (quantity->width > 1) show_index(&name, unit, p->canvas->ascii);
     const real *grad = run_grad(s->now->run, q, s->t - 1);
     double x = grad ? (double)grad[unit] : 0;
@@ -305,6 +319,7 @@ static void draw_item(struct page *p, int equation, int column)
     canvas_text_cut(p->canvas, p->row, column + 1, ITEM - 12, focused ? style_bold(role) : style(role), text_of(&name));
     canvas_text(p->canvas, p->row, column + ITEM - 3 - utf8_width(text_of(&number)),
         style(revealed ? sign_style(x) : STYLE_DIM), text_of(&number));
+    canvas_link(p->canvas, p->row, column, 1, ITEM, "focus %s", quantity->name);
     string_finish(&name);
     string_finish(&number);
 }
@@ -323,6 +338,7 @@ static void draw_overview(struct page *p)
     if (skip > down - shown) skip = down - shown;
     if (skip < 0) skip = 0;
     int first = p->row;
+    canvas_wheel(p->canvas, first, 0, shown, p->canvas->columns, "focus-next", "focus-previous");
     for (int i = skip * across; i < n && i < (skip + shown) * across; i++) {
         p->row = first + i / across - skip;
         draw_item(p, n - 1 - i, 1 + i % across * ITEM);
@@ -336,10 +352,11 @@ static void draw_heading(struct page *p)
 {
     struct string left = {0}, right = {0};
     const struct quantity *q = &p->session->now->net->quantity[p->quantity];
-    string_printf(&left, "chain rule at t = %d: %s", p->session->t, net_label(p->session->now->net, p->quantity));
+    string_printf(
+        &left, "chain rule at t = %d: %s", p->session->t, shown_name(p->canvas, p->session, p->quantity).text);
     if (q->width > 1) string_add(&left, ", ");
     unit_text(&left, p->session, p->quantity, p->canvas->ascii);
-    struct show_style style = {p->canvas->ascii, p->session->t};
+    struct show_style style = session_style(p->session, p->canvas->ascii, p->session->t);
     show_equation(&right, p->session->now->net, p->session->equation, style);
     panel_rule(p->canvas, p->row++, text_of(&left), utf8_width(text_of(&right)) < 40 ? text_of(&right) : "");
     string_finish(&left);
@@ -376,12 +393,14 @@ int panel_chain(struct canvas *canvas, const struct session *s, struct rows rows
     draw_heading(&page);
     struct chain chain = {0};
     struct focus focus = computed_focus(s->now, s->t);
-    struct show_style show = {canvas->ascii, 0};
+    struct show_style show = session_style(s, canvas->ascii, 0);
     if (!session_gradient_revealed(s, s->equation, s->t)) {
         canvas_text(canvas, page.row++, 1, style(STYLE_DIM), "the backward pass has not come here yet");
     } else if (chain_rule(&chain, &focus, page.quantity, page.unit, show, NULL)) {
         draw_sum(&page, &chain);
         draw_parameters(&page);
+    } else {
+        canvas->incomplete = true;
     }
     chain_finish(&chain);
     draw_verdict(&page);

@@ -42,13 +42,14 @@ void subject_text(struct string *out, const struct subject *subject)
 
 /* ---- what came of it ---- */
 
-static void write_result(struct string *out, const struct session *s, bool ascii)
+static void write_result(struct string *out, const struct canvas *canvas, const struct session *s)
 {
+    bool ascii = canvas->ascii;
     int from, q = session_flow_quantity(s);
     struct flow flow = computed_flow(s->now, q, &from);
     string_printf(out, "loss %.4g in all   ", run_loss(s->now->run));
-    string_printf(out, ascii ? "|d%s| from loss[%d]: %s" : "‖∂%s‖ from loss[%d]: %s", net_label(s->now->net, q), from,
-        flow_names[flow.verdict]);
+    string_printf(out, ascii ? "|d%s| from %s: %s" : "‖∂%s‖ from %s: %s", shown_name(canvas, s, q).text,
+        shown_at(canvas, s, s->now->net->loss, from).text, flow_names[flow.verdict]);
     if (flow.verdict != FLOW_UNKNOWN) string_printf(out, ascii ? " x%.2f a step" : " ×%.2f a step", flow.ratio);
 }
 
@@ -57,7 +58,7 @@ static int draw_variant(struct canvas *canvas, const struct session *s, const ch
     struct string title = {0}, result = {0};
     string_printf(&title, "%s: ", which);
     subject_text(&title, &s->now->subject);
-    write_result(&result, s, canvas->ascii);
+    write_result(&result, canvas, s);
     int end = panel_graph(canvas, s, (struct rows){rows.first, rows.end - 1});
     panel_rule(canvas, rows.first, text_of(&title), "");
     if (end < rows.end)

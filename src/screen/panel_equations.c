@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "notation.h"
 #include "text.h"
 
 enum { VALUE_WIDTH = 7 };
@@ -39,18 +40,16 @@ static const char *text_of(const struct string *s)
 /* On the left the name that is unique: it says which layer an equation belongs to. */
 static void left_side(struct string *out, const struct session *s, int equation, struct show_style style)
 {
-    const struct quantity *q = &s->now->net->quantity[s->now->net->equation[equation].quantity];
-    struct string whole = {0};
-    show_equation(&whole, s->now->net, equation, style);
-    string_printf(out, "%s%s", net_label(s->now->net, s->now->net->equation[equation].quantity),
-        text_of(&whole) + strlen(q->local));
-    string_finish(&whole);
+    const struct net *net = s->now->net;
+    show_name(out, notation_label(net, style.notation, net->equation[equation].quantity), style);
+    string_add(out, " = ");
+    show_expr(out, net->equation[equation].rhs, BINDS_SUM, style);
 }
 
 static void fill_line(struct line *line, const struct session *s, int equation, int decimals, bool ascii)
 {
     int q = s->now->net->equation[equation].quantity, unit = session_unit(s, q);
-    struct show_style style = {ascii, s->t};
+    struct show_style style = session_style(s, ascii, s->t);
     struct focus focus = computed_focus(s->now, s->t);
     left_side(&line->equation, s, equation, style);
     if (!session_value_revealed(s, equation, s->t)) {
@@ -70,7 +69,7 @@ static int widest(const struct session *s, const struct canvas *canvas, int deci
     int width = 0;
     for (int i = 0; i < s->now->net->equations; i++) {
         struct string text = {0};
-        struct show_style style = {canvas->ascii, s->now->T};
+        struct show_style style = session_style(s, canvas->ascii, s->now->T);
         if (numbers)
             show_values(&text, s->now->net, NULL, i, 0, decimals, style);
         else
@@ -146,8 +145,20 @@ static int draw_line(struct canvas *canvas, const struct session *s, const struc
         text_of(&line.numbers));
     if (revealed) draw_result(canvas, s, layout, q, text_of(&line.value), row + two);
     if (focused) canvas_band(canvas, row, 0, 1 + two, canvas->columns);
+    if (focused) canvas->cursor_row = row, canvas->cursor_column = 1;
+    canvas_link(canvas, row, 0, 1 + two, canvas->columns, "focus %s", s->now->net->quantity[q].name);
     finish_line(&line);
     return 1 + two;
+}
+
+/* As the notation has it, what the net file calls so. */
+static struct shown name_of(const struct canvas *canvas, const struct session *s, const char *name)
+{
+    int q = net_find_quantity(s->now->net, name);
+    if (q >= 0) return shown_name(canvas, s, q);
+    struct shown own = {""};
+    utf8_copy_cut(own.text, sizeof own.text, name, strlen(name));
+    return own;
 }
 
 static void draw_heading(struct canvas *canvas, const struct session *s, int row)
@@ -158,7 +169,8 @@ static void draw_heading(struct canvas *canvas, const struct session *s, int row
     unit_text(&left, s, q, canvas->ascii);
     if (cell >= 0) {
         const struct cell_call *call = &s->now->net->cell[cell];
-        string_printf(&right, "%s = %s(%s)", call->prefix, call->cell, call->input);
+        string_printf(&right, "%s = %s(%s)", name_of(canvas, s, call->prefix).text, call->cell,
+            name_of(canvas, s, call->input).text);
     } else if (s->now->net->quantity[q].role != ROLE_OTHER) {
         string_add(&right, role_names[s->now->net->quantity[q].role]);
     }
@@ -179,6 +191,7 @@ int panel_equations(struct canvas *canvas, const struct session *s, struct rows 
     layout.second_row = needs_second_row(s, &layout, canvas->ascii);
     int room = rows.end - rows.first - 1 - layout.second_row, n = s->now->net->equations, row = rows.first;
     draw_heading(canvas, s, row++);
+    canvas_wheel(canvas, row, 0, rows.end - row, canvas->columns, "focus-previous", "focus-next");
     int first = s->equation - room / 2;
     if (first > n - room) first = n - room;
     if (first < 0) first = 0;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "notation.h"
 #include "text.h"
 
 enum {
@@ -46,11 +47,20 @@ static bool is_lane(const struct session *s, int q)
     return quantity->role == ROLE_OTHER && node->kind == NODE_OP && node->op->class == OP_MAP;
 }
 
+/* Masks of dropout stand below the others; gradients do not flow to them. */
+static bool is_mask_lane(const struct session *s, int q)
+{
+    return s->pass == PASS_FORWARD && s->now->net->quantity[q].role == ROLE_MASK;
+}
+
 static void find_lanes(struct grid *g)
 {
-    const struct net *net = g->session->now->net;
-    for (int q = net->quantities - 1; q >= 0 && g->lanes < MAX_LANES; q--)
-        if (is_lane(g->session, q)) g->lane[g->lanes++] = q;
+    const struct session *s = g->session;
+    int last = s->now->net->quantities - 1;
+    for (int q = last; q >= 0 && g->lanes < MAX_LANES; q--)
+        if (is_lane(s, q)) g->lane[g->lanes++] = q;
+    for (int q = last; q >= 0 && g->lanes < MAX_LANES; q--)
+        if (is_mask_lane(s, q)) g->lane[g->lanes++] = q;
 }
 
 /* Whether something reads the quantity from further away than the neighbouring timestep. */
@@ -231,7 +241,7 @@ static void guess_row(struct grid *g, bool best)
 static void input_row(struct grid *g)
 {
     const struct session *s = g->session;
-    label(g, style(STYLE_INPUT), s->now->net->quantity[s->now->net->input].local);
+    label(g, style(STYLE_INPUT), shown_name(g->canvas, s, s->now->net->input).text);
     for (int t = g->first; on_screen(g, t); t++) {
         char shown[16];
         code_point_show(s->now->subject.text[t - 1], g->canvas->ascii, shown);
@@ -266,7 +276,7 @@ static void norm_rows(struct grid *g)
     double largest = 0;
     for (int t = 0; t < s->now->T; t++) largest = norm[t] > largest ? norm[t] : largest;
     char name[64];
-    snprintf(name, sizeof name, g->canvas->ascii ? "|d%s|" : "‖∂%s‖", net_label(s->now->net, q));
+    snprintf(name, sizeof name, g->canvas->ascii ? "|d%s|" : "‖∂%s‖", shown_name(g->canvas, s, q).text);
     label(g, style(STYLE_GRADIENT), name);
     canvas_text(g->canvas, g->row + 1, 1, style(STYLE_DIM), "log");
     for (int t = g->first; on_screen(g, t); t++) {
@@ -327,6 +337,8 @@ static void lane_cells(struct grid *g, int q, int t, double largest, bool gradie
             canvas_heat(g->canvas, g->row, column + i,
                 x ? palette_place((double)x[first + i], largest, gradient ? g->decades : 0) : 0);
     }
+    for (int i = 0; i < shown; i++)
+        canvas_link(g->canvas, g->row, column + i, 1, 1, "focus %s.%d at %d", quantity->name, first + i + 1, t);
     int unit = session_unit(s, q) - first;
     if (t != s->t || !revealed || unit < 0 || unit >= shown) return;
     struct style mark = g->canvas->cells[g->row * g->canvas->columns + column + unit].style;
@@ -386,7 +398,9 @@ static void far_row(struct grid *g, int q, int nearest)
     canvas_text(g->canvas, g->row, to, style(gradient ? STYLE_DIM : STYLE_STATE), end);
     char name[64];
     int far = node->pad_front > node->pad_back ? node->pad_front : -node->pad_back;
-    snprintf(name, sizeof name, "%s[t%+d]", s->now->net->quantity[q].local, -far);
+    int notation = session_notation(s);
+    snprintf(name, sizeof name, "%s%st%+d%s", notation_quantity(s->now->net, notation, q),
+        notation_open(s->now->net, notation), -far, notation_close(s->now->net, notation));
     label(g, style(STYLE_DIM), name);
     g->row++;
 }
@@ -398,11 +412,12 @@ static void lane_row(struct grid *g, int q)
     bool gradient = s->pass == PASS_BACKWARD;
     double largest = largest_in(s, q, gradient);
     struct string name = {0};
-    string_printf(&name, "%s%s", gradient ? (g->canvas->ascii ? "d" : "∂") : "", net_label(s->now->net, q));
+    string_printf(&name, "%s%s", gradient ? (g->canvas->ascii ? "d" : "∂") : "", shown_name(g->canvas, s, q).text);
     bool focused = q == session_quantity(s);
     if (name.data)
         label(g, focused ? style_bold(role_style(quantity->role)) : style(role_style(quantity->role)), name.data);
     string_finish(&name);
+    canvas_link(g->canvas, g->row, 0, 1, LABEL, "focus %s", quantity->name);
     for (int t = g->first; on_screen(g, t); t++) {
         lane_arrow(g, q, t);
         lane_cells(g, q, t, largest, gradient);
@@ -420,8 +435,8 @@ static void write_scale(const struct grid *g, struct string *out)
         string_printf(out, "log scale, %d decades", g->decades);
         return;
     }
-    for (int i = 0; i < g->lanes && i < 4; i++) {
-        string_printf(out, "%s%s %s%.2g", i ? "  " : "", net_label(s->now->net, g->lane[i]),
+    for (int i = 0; i < g->lanes && i < 4 && s->now->net->quantity[g->lane[i]].role != ROLE_MASK; i++) {
+        string_printf(out, "%s%s %s%.2g", i ? "  " : "", shown_name(g->canvas, s, g->lane[i]).text,
             g->canvas->ascii ? "+-" : "±", largest_in(s, g->lane[i], false));
     }
 }
@@ -453,6 +468,14 @@ static void frame_focus(struct grid *g, int top)
     }
 }
 
+/* Links for whole columns; those of lanes come later, and so lie on top. */
+static void link_columns(struct grid *g, int end)
+{
+    canvas_wheel(g->canvas, g->row, 0, end - g->row, g->canvas->columns, "earlier", "later");
+    for (int t = g->first; on_screen(g, t); t++)
+        canvas_link(g->canvas, g->row, column_of(g, t), end - g->row, width_of_column(g), "step %d", t);
+}
+
 int panel_graph(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     struct grid g = {.canvas = canvas, .session = s, .row = rows.first};
@@ -461,6 +484,9 @@ int panel_graph(struct canvas *canvas, const struct session *s, struct rows rows
     g.decades = decades_of(s);
     draw_heading(&g);
     int top = g.row;
+    link_columns(&g, rows.end);
+    canvas->cursor_row = top;
+    canvas->cursor_column = body_column(&g, s->t);
     number_row(&g);
     loss_row(&g);
     if (s->pass == PASS_FORWARD) {

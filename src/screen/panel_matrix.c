@@ -190,6 +190,8 @@ static void draw_glyph(const struct matrix_page *p, const struct matrix_pane *pa
 static void draw_cursor(const struct matrix_page *p, const struct matrix_pane *pane, int y, int x)
 {
     struct style cursor = style_bold(STYLE_CURSOR);
+    p->canvas->cursor_row = y;
+    p->canvas->cursor_column = x;
     if (!pane->map) {
         canvas_text(p->canvas, y, x - 1, cursor, p->canvas->ascii ? ">" : "▶");
         canvas_text(p->canvas, y, x + NUMBER - 1, cursor, p->canvas->ascii ? "<" : "◀");
@@ -208,6 +210,7 @@ static void draw_pane(const struct matrix_page *p, const struct matrix_pane *pan
         for (int k = 0; k < pane->columns; k++) {
             int row = p->first_row + i, column = first + k, x = pane->column + k * pane->cell;
             (pane->map ? draw_glyph : draw_number)(p, pane, y + i, x, row, column);
+            canvas_link(p->canvas, y + i, x, 1, pane->cell, "cell %d %d", row + 1, column + 1);
         }
     int i = m->row - p->first_row, k = m->column - first;
     bool marked = pane->map || pane == &p->pane[0];

@@ -20,8 +20,8 @@ static void draw_row(struct canvas *canvas, const struct session *s, int equatio
     int q = s->now->net->equation[equation].quantity, width = s->now->net->quantity[q].width;
     bool revealed = session_value_revealed(s, equation, s->t);
     enum style_id role = role_style(s->now->net->quantity[q].role);
-    canvas_text_cut(
-        canvas, row, 3, NAME - 1, equation == s->equation ? style_bold(role) : style(role), net_label(s->now->net, q));
+    canvas_text_cut(canvas, row, 3, NAME - 1, equation == s->equation ? style_bold(role) : style(role),
+        shown_name(canvas, s, q).text);
     const real *x = run_value(s->now->run, q, s->t - 1);
     double largest = 1;
     for (int i = 0; i < width; i++) largest = fmax(largest, fabs((double)x[i]));
@@ -36,6 +36,7 @@ static void draw_row(struct canvas *canvas, const struct session *s, int equatio
         if (revealed) shade.heat = (int8_t)lrint(100 * (double)x[i] / largest);
         canvas_fill(canvas, row, column, CELL - 1, shade, ' ');
         if (text.data) canvas_text(canvas, row, column + CELL - 2 - utf8_width(text.data), shade, text.data);
+        canvas_link(canvas, row, column, 1, CELL, "focus %s.%d", s->now->net->quantity[q].name, i + 1);
         string_finish(&text);
     }
 }
@@ -93,6 +94,7 @@ static void draw_guesses(struct canvas *canvas, const struct session *s, struct 
     int label = s->now->run->track[s->now->net->quantity[s->now->net->label].node].index[s->t - 1];
     struct guess *guess = malloc((size_t)n * sizeof *guess);
     if (!guess || down < 1) {
+        canvas->incomplete |= !guess;
         free(guess);
         return;
     }
@@ -110,6 +112,8 @@ static void draw_guesses(struct canvas *canvas, const struct session *s, struct 
         canvas_text(canvas, row + i % down, column, tone, shown);
         canvas_printf(canvas, row + i % down, column + 7, tone, "%.3f", guess[i].p);
         canvas_bar(canvas, row + i % down, column + 13, 10, style(STYLE_PROBABILITY), guess[i].p);
+        canvas_link(
+            canvas, row + i % down, column, 1, 24, "focus %s.%d", s->now->net->quantity[q].name, guess[i].symbol + 1);
     }
     free(guess);
 }

@@ -110,7 +110,7 @@ void panel_update(struct canvas *canvas, const struct session *s, struct rows ro
     panel_rule(canvas, row++, "what it does to each parameter", room < net->parameters ? right : "");
     draw_names(canvas, row++);
     for (int i = first; i < net->parameters && i < first + room; i++)
-        draw_share(canvas, row++, net->parameter[i].name, &s->next.share[i], false);
+        draw_share(canvas, row++, shown_parameter(canvas, s, i).text, &s->next.share[i], false);
     draw_share(canvas, row++, "all", &s->next.all, true);
     if (row < rows.end)
         canvas_text_cut(canvas, row, NAME, canvas->columns - NAME - 1, style(STYLE_DIM),

@@ -225,7 +225,14 @@ static void draw_line(const struct list *l, int i)
         draw_sentence(l, line, column);
     }
     if (line->kind != WHY_OUTSIDE && (line->kind != WHY_REST || line->group >= 0)) draw_value(l, line);
-    if (selected) canvas_band(l->canvas, l->page->row, 0, 1, l->canvas->columns);
+    if (selected) {
+        canvas_band(l->canvas, l->page->row, 0, 1, l->canvas->columns);
+        canvas_link(l->canvas, l->page->row, 0, 1, l->canvas->columns, "follow");
+        l->canvas->cursor_row = l->page->row;
+        l->canvas->cursor_column = 1;
+    } else {
+        canvas_link(l->canvas, l->page->row, 0, 1, l->canvas->columns, "line %d", i + 1);
+    }
     l->page->row++;
 }
 

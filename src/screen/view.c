@@ -13,8 +13,9 @@
 
 /* ---- title ---- */
 
-static void title_right(struct string *out, const struct session *s, bool ascii)
+static void title_right(struct string *out, const struct canvas *canvas, const struct session *s)
 {
+    bool ascii = canvas->ascii;
     const char *gap = ascii ? "  " : "  ";
     string_printf(out, "t %d/%d%s%s%s", s->t, s->now->T, gap, s->pass == PASS_FORWARD ? "forward" : "backward", gap);
     int step = computed_loss_step(s->now), equation = s->now->net->quantity[s->now->net->loss].equation;
@@ -22,7 +23,7 @@ static void title_right(struct string *out, const struct session *s, bool ascii)
         if (!step)
             string_add(out, "all losses");
         else
-            string_printf(out, "loss[%d] alone", step);
+            string_printf(out, "%s alone", shown_at(canvas, s, s->now->net->loss, step).text);
         return;
     }
     if (session_value_revealed(s, equation, s->t))
@@ -58,7 +59,7 @@ static void draw_title(struct canvas *canvas, const struct session *s)
 {
     struct string left = {0}, right = {0};
     title_left(&left, s, canvas->ascii);
-    title_right(&right, s, canvas->ascii);
+    title_right(&right, canvas, s);
     canvas_fill(canvas, 0, 0, canvas->columns, style(STYLE_TITLE), ' ');
     int width = right.data ? utf8_width(right.data) : 0;
     if (left.data) canvas_text_cut(canvas, 0, 0, canvas->columns - width - 3, style(STYLE_TITLE), left.data);
@@ -81,31 +82,12 @@ static void draw_keys(struct canvas *canvas, const struct session *s)
     bar_draw_keys(canvas, binding, count);
 }
 
-/* Columns of the first character on the screen, where an escape takes more than what it stands for. */
-static int first_width(const char *text, int *bytes)
-{
-    char shown[16];
-    return code_point_show(utf8_next(text, SIZE_MAX, bytes), false, shown);
-}
-
-/* Of a prompt the end is what is being typed. */
-static const char *end_that_fits(const char *text, int room)
-{
-    int width = 0, bytes;
-    for (const char *c = text; *c; c += bytes) width += first_width(c, &bytes);
-    for (; width > room; text += bytes) width -= first_width(text, &bytes);
-    return text;
-}
-
 static void draw_bottom(struct canvas *canvas, const struct session *s)
 {
     int row = canvas->rows - 1;
     canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
     if (s->prompting) {
-        int at = canvas_text(canvas, row, 0, style_bold(STYLE_BAR_KEY), ":");
-        const char *text = end_that_fits(s->prompt.data ? s->prompt.data : "", canvas->columns - 2);
-        canvas->cursor_row = row;
-        canvas->cursor_column = at + canvas_text(canvas, row, at, style(STYLE_BAR), text);
+        panel_prompt(canvas, s);
     } else if (s->message[0]) {
         canvas_text_cut(
             canvas, row, 1, canvas->columns - 2, style_bold(s->message_is_error ? STYLE_ERROR : STYLE_BAR), s->message);
@@ -168,17 +150,39 @@ static void draw_stepper(struct canvas *canvas, const struct session *s, struct 
 static void (*const draw_view[VIEW_COUNT])(struct canvas *, const struct session *, struct rows) = {
     [VIEW_STEPPER] = draw_stepper,
     [VIEW_HELP] = panel_help,
+    [VIEW_INFLUENCE] = panel_influence,
+    [VIEW_JACOBIAN] = panel_jacobian,
+    [VIEW_SPECTRUM] = panel_spectrum,
+    [VIEW_PATHS] = panel_paths,
+    [VIEW_SATURATION] = panel_saturation,
+    [VIEW_STATES] = panel_states,
+    [VIEW_SURFACE] = panel_surface,
+    [VIEW_GRADIENTS] = panel_gradients,
+    [VIEW_FOLDED] = panel_folded,
+    [VIEW_DATAFLOW] = panel_dataflow,
     [VIEW_UPDATE] = panel_update,
     [VIEW_COMPARE] = panel_compare,
     [VIEW_WHY] = panel_why,
     [VIEW_MATRIX] = panel_matrix,
 };
 
+/* The wheel moves what the arrows up and down move, unless a panel knows better. */
+static void link_wheel(struct canvas *canvas, const struct session *s)
+{
+    const char *up = session_bound(s, (struct key){KEY_CODE_UP}), *down = session_bound(s, (struct key){KEY_CODE_DOWN});
+    if (up && down) canvas_wheel(canvas, 1, 0, canvas->rows - 2, canvas->columns, up, down);
+}
+
 void view_draw(struct canvas *canvas, const struct session *s)
 {
+    unsigned failures = string_failures();
+    canvas->incomplete = false;
     canvas_clear(canvas);
     if (!view_fits(canvas)) return;
     draw_title(canvas, s);
+    link_wheel(canvas, s);
     draw_view[s->view](canvas, s, (struct rows){1, canvas->rows - 1});
+    if (s->question.open) panel_question(canvas, s);
     draw_bottom(canvas, s);
+    canvas->incomplete |= string_failures() > failures;
 }

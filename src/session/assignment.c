@@ -200,7 +200,13 @@ static bool check_finite(const struct net *net, const real *values, struct error
     return true;
 }
 
-bool assignment_apply(const struct net *net, const char *text, uint64_t seed, real *values, struct error *err)
+bool assignment_is_init(const char *text)
+{
+    const char *equals = strchr(text, '=');
+    return equals && isalpha((unsigned char)equals[1 + strspn(equals + 1, " \t")]);
+}
+
+bool assignment_apply(const struct net *net, const char *text, real *values, struct error *err)
 {
     struct assignment a = {.net = net, .at = text};
     size_t bytes = net->parameter_count * sizeof *values;

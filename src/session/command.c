@@ -20,6 +20,10 @@ const struct command commands[] = {
     {"next-unit", "", "down j", "unit", "another unit: the one below", do_next_unit},
     {"scroll-up", "", "up k", "scroll", "the list: up", do_scroll_up, IN_VIEW(VIEW_UPDATE)},
     {"scroll-down", "", "down j", "scroll", "the list: down", do_scroll_down, IN_VIEW(VIEW_UPDATE)},
+    {"row-up", "", "up k", "row", "the row of an earlier loss", do_row_up, IN_VIEW(VIEW_INFLUENCE)},
+    {"row-down", "", "down j", "row", "the row of a later loss", do_row_down, IN_VIEW(VIEW_INFLUENCE)},
+    {"matrix-before", "", "up k", "matrix", "the recurrent matrix before", do_matrix_before, IN_VIEW(VIEW_SPECTRUM)},
+    {"matrix-after", "", "down j", "matrix", "the next recurrent matrix", do_matrix_after, IN_VIEW(VIEW_SPECTRUM)},
     {"line-up", "", "up k", "line", "another line of the answer: the one above", do_why_up, IN_VIEW(VIEW_WHY)},
     {"line-down", "", "down j", "line", "another line of the answer: the one below", do_why_down, IN_VIEW(VIEW_WHY)},
     {"follow", "", "enter right l", "follow", "why this one? Of a sum with a rest: list all of it", do_why_follow,
@@ -30,12 +34,14 @@ const struct command commands[] = {
     {"gradient-of", "", "g", "gradient", "from a number to its gradient, and back", do_why_turn, IN_VIEW(VIEW_WHY)},
     {"why-earlier", "", ",", "time", "the same number one timestep earlier", do_why_earlier, IN_VIEW(VIEW_WHY)},
     {"why-later", "", ".", "time", "the same number one timestep later", do_why_later, IN_VIEW(VIEW_WHY)},
+    {"line", "N", "", NULL, "to line N of the answer", do_why_line, IN_VIEW(VIEW_WHY)},
     {"lines-up", "", "pgup", NULL, "ten lines up", do_why_page_up, IN_VIEW(VIEW_WHY)},
     {"lines-down", "", "pgdn", NULL, "ten lines down", do_why_page_down, IN_VIEW(VIEW_WHY)},
     {"cell-up", "", "up k", "cell", "the cell above", do_cell_up, IN_VIEW(VIEW_MATRIX)},
     {"cell-down", "", "down j", "cell", "the cell below", do_cell_down, IN_VIEW(VIEW_MATRIX)},
     {"cell-left", "", "left h", "cell", "the cell to the left", do_cell_left, IN_VIEW(VIEW_MATRIX)},
     {"cell-right", "", "right l", "cell", "the cell to the right", do_cell_right, IN_VIEW(VIEW_MATRIX)},
+    {"cell", "ROW COLUMN", "", NULL, "to a cell of the matrix, counted from 1", do_cell, IN_VIEW(VIEW_MATRIX)},
     {"row-first", "", "home 0", NULL, "to the first column", do_cell_first, IN_VIEW(VIEW_MATRIX)},
     {"row-last", "", "end $", NULL, "to the last column", do_cell_last, IN_VIEW(VIEW_MATRIX)},
     {"rows-up", "", "pgup", NULL, "ten rows up", do_cell_page_up, IN_VIEW(VIEW_MATRIX)},
@@ -53,9 +59,29 @@ const struct command commands[] = {
     {"numbers", "", "n", "numbers", "numbers or a heatmap; at first what fits", do_numbers, IN_VIEW(VIEW_MATRIX)},
     {"matrix-earlier", "", ",", "time", "one timestep earlier", do_earlier, IN_VIEW(VIEW_MATRIX)},
     {"matrix-later", "", ".", "time", "one timestep later", do_later, IN_VIEW(VIEW_MATRIX)},
+    {"activation-before", "", "shift-tab", NULL, "the activation before, or all", do_activation_before,
+        IN_VIEW(VIEW_SATURATION)},
+    {"activation-after", "", "tab", "activation", "the next activation, or all of them", do_activation_after,
+        IN_VIEW(VIEW_SATURATION)},
+    {"color", "[character|time|unit]", "C", "color", "what the points of the path show", do_color,
+        IN_VIEW(VIEW_STATES)},
+    {"w-less", "", "left h", "w", "a smaller w", do_w_less, IN_VIEW(VIEW_SURFACE)},
+    {"w-more", "", "right l", "w", "a greater w", do_w_more, IN_VIEW(VIEW_SURFACE)},
+    {"b-more", "", "up k", "b", "a greater b", do_b_more, IN_VIEW(VIEW_SURFACE)},
+    {"b-less", "", "down j", "b", "a smaller b", do_b_less, IN_VIEW(VIEW_SURFACE)},
+    {"descend", "[W B]", "enter", "descend", "descend from the cursor, or from w = W, b = B", do_descend,
+        IN_VIEW(VIEW_SURFACE)},
+    {"point", "W B", "", NULL, "look at w = W, b = B, or with the word wall for B at the wall", do_point,
+        IN_VIEW(VIEW_SURFACE)},
+    {"descent-rate", "X", "", NULL, "learning rate of the descents", do_descent_rate, IN_VIEW(VIEW_SURFACE)},
+    {"descent-clip", "X", "", NULL, "the length to which the second descent shortens its gradients", do_descent_clip,
+        IN_VIEW(VIEW_SURFACE)},
     {"turn", "", "b", "backward", "turn round: from the forward pass to the backward pass, and back", do_turn},
     {"why", "", "w", "why?", "why is this number what it is? Its equation with the numbers, as links to follow",
         do_why},
+    {"play", "[slow|fast]", "space", "play", "step on by itself, until any key", do_play},
+    {"predict", "[on|off]", "P", "predict", "be asked what a step will show before it does", do_predict},
+    {"answer", "[N]", "", NULL, "answer a question with choice N, or without", do_answer},
     {"loss-at", "[all|last|N]", "L", "loss", "which losses count: of all timesteps, the last, or timestep N alone",
         do_loss_at},
     {"focus-next", "", "tab", "focus", "look at the next quantity, without stepping", do_focus_next},
@@ -65,17 +91,20 @@ const struct command commands[] = {
     {"last", "", "end $", NULL, "to the last timestep", do_last},
     {"step", "N", "", NULL, "to timestep N", do_step},
     {"unit", "N", "", NULL, "look at unit N", do_unit},
-    {"focus", "NAME", "", NULL, "look at a quantity, such as h or h.f", do_focus},
+    {"focus", "NAME", "", NULL,
+        "look at a quantity, such as h or h.f; at a unit of it, h.3; or h.3 at 5, at timestep 5", do_focus},
     {"symbols", "", "y", NULL,
         "say what the symbols of the focused equation stand for: always, never, or where there is room", do_symbols},
     {"show", "NAME|value|gradient|step", "", NULL,
         "a parameter, such as Wf, as a matrix; or which of its numbers the matrix shows", do_show},
     {"forward", "", "", NULL, "to the forward pass", do_forward_pass},
     {"backward", "", "", NULL, "to the backward pass", do_backward_pass},
-    {"net", "NAME", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", do_net},
+    {"net", "NET", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", do_net},
     {"text", "STRING", "", NULL, "another text to read; quotes around it keep blanks at its ends", do_text},
     {"hidden", "N", "", NULL, "N hidden units a layer", do_hidden},
     {"layers", "N", "", NULL, "N layers, one on top of the other", do_layers},
+    {"check", "", "K", "check", "check the gradient under the cursor against differences, in double precision",
+        do_check},
     {"edit", "", "e", "edit", "change the equation under the cursor", do_edit},
     {"equation", "NAME = ...", "", NULL,
         "another equation for NAME, or a new one; with nothing after = it is taken out", do_equation},
@@ -95,20 +124,41 @@ const struct command commands[] = {
     {"train", "[N]", "T", "train", "make N updates of training on this text, or one; a pinned variant learns too",
         do_train},
     {"rewind", "", "", NULL, "back to the weights before training", do_rewind},
-    {"optimizer", "NAME", "", NULL, "train by sgd, momentum, adagrad, rmsprop, adam or adamw", do_optimizer},
+    {"optimizer", "RULE", "", NULL, "train by sgd, momentum, adagrad, rmsprop, adam or adamw", do_optimizer},
     {"rate", "X", "", NULL, "learning rate", do_rate},
     {"clip", "X|off", "", NULL, "shorten gradients that are longer than X", do_clip},
     {"clip-value", "X|off", "", NULL, "cut elements of the gradient beyond X", do_clip_value},
+    {"dropout", "[P [KIND]]", "", NULL,
+        "drop inputs and outputs of layers, naive or variational; without P, what the equations say, or no longer",
+        do_dropout},
     {"pin", "", "p", NULL, "keep this variant, to see the next one beside it", do_pin},
     {"unpin", "", "", NULL, "forget the pinned variant", do_unpin},
     {"swap", "", "x", NULL, "work on the pinned variant, and pin this one", do_swap},
-    {"command", "", ":", NULL, "type a command by its name", do_prompt},
-    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing},
-    {"quit", "", "q ctrl-c", "quit", "leave", do_quit},
+    {"where", "", "", NULL, "say where the cursor is", do_where, .aside = true},
+    {"say", "[FACT]", "", NULL, "say in words what is shown: a fact such as equation, units, chain, text; or the usual",
+        do_say, .aside = true},
+    {"save", "FILE", "", NULL, "all of this session into one file: what is studied, what is pinned, and the cursor",
+        do_save, .aside = true},
+    {"load", "FILE", "", NULL, "a session that was saved, or a trained model; undo goes back to this one", do_load},
+    {"log", "FILE", "", NULL, "all that was done so far into a file of commands, to do it again with --run FILE",
+        do_log, .aside = true},
+    {"notation", "[NAME]", "N", NULL,
+        "the letters of another course: own, colah, goodfellow ...; the next without NAME", do_notation},
+    {"command", "[TEXT]", ":", NULL, "type a command by its name", do_prompt, .aside = true},
+    {"scroll", "N", "", NULL, "N commands down in the help, or up (-N)", do_scroll, IN_VIEW(VIEW_HELP)},
+    {"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it", do_mouse},
+    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing, .aside = true},
+    {"quit", "", "q ctrl-c", "quit", "leave", do_quit, .aside = true},
     {0},
 };
 
 /* ---- running ---- */
+
+/* Keys that the help does not take are those of the view that it came up over. */
+static enum view view_of_keys(const struct session *s)
+{
+    return s->view == VIEW_HELP ? s->view_before : s->view;
+}
 
 static bool is_there(const struct command *command, enum view view)
 {
@@ -119,18 +169,12 @@ static bool is_there(const struct command *command, enum view view)
 static const struct command *find_command(const struct session *s, const char *name)
 {
     const struct command *found = NULL;
+    enum view view = view_of_keys(s);
     for (const struct command *c = commands; c->name; c++)
-        if (!strcmp(c->name, name) && is_there(c, s->view) && (!found || c->views)) found = c;
+        if (!strcmp(c->name, name) && is_there(c, view) && (!found || c->views)) found = c;
     for (const struct command *c = commands; c->name && !found; c++)
         if (!strcmp(c->name, name)) found = c;
     return found;
-}
-
-static const struct view_row *find_view(const char *name)
-{
-    for (const struct view_row *v = views; v < views + VIEW_COUNT; v++)
-        if (!strcmp(v->name, name)) return v;
-    return NULL;
 }
 
 static bool unknown(const char *name, struct error *err)
@@ -144,28 +188,51 @@ static bool unknown(const char *name, struct error *err)
         near ? near : "", near ? "?" : "");
 }
 
-static bool run_named(struct session *s, const char *name, const char *arguments, struct error *err)
+/* What a command does is seen in the view that the help came up over. To log that is not needed: it will be done
+ * again. */
+static void leave_help(struct session *s, const struct command *command)
 {
-    const struct command *command = find_command(s, name);
-    const struct view_row *view = find_view(name);
-    if (!command && !view) return unknown(name, err);
-    if (*arguments && (!command || !*command->arguments))
-        return error_input(err, "%s takes no argument, but '%s' follows it", name, arguments);
-    if (!command) {
-        session_turn_to(s, (enum view)(view - views));
-        return true;
-    }
-    if (!*arguments && *command->arguments && *command->arguments != '[')
-        return error_input(err, "%s needs an argument: %s %s", name, name, command->arguments);
-    return command->run(s, arguments, err);
+    bool stays = command->run == do_prompt || command->run == do_nothing || (command->views & IN_VIEW(VIEW_HELP));
+    if (s->view == VIEW_HELP && !stays) session_turn_to(s, VIEW_HELP);
 }
 
-/* What the view that is up shows; where that cannot be computed, the stepper is up again. */
-static bool prepare(struct session *s, struct error *err)
+bool session_prepare(struct session *s, struct error *err)
 {
     if (!views[s->view].prepare || views[s->view].prepare(s, err)) return true;
     s->view = VIEW_STEPPER;
     return false;
+}
+
+static bool execute(struct session *s, const struct command *command, const char *arguments, struct error *err)
+{
+    leave_help(s, command);
+    string_clear(&s->log.really);
+    if (!command->run(s, arguments, err)) return false;
+    bool prepared = session_prepare(s, err);
+    if (!prepared) command_log_add(&s->log, views[VIEW_STEPPER].name, "");
+    if (!command->aside && !s->prompting) command_log_add(&s->log, command->name, arguments);
+    return prepared;
+}
+
+static bool turn_to(struct session *s, enum view view, struct error *err)
+{
+    session_turn_to(s, view);
+    bool prepared = session_prepare(s, err);
+    command_log_add(&s->log, views[prepared ? view : VIEW_STEPPER].name, "");
+    return prepared;
+}
+
+static bool run_named(struct session *s, const char *name, const char *arguments, struct error *err)
+{
+    const struct command *command = find_command(s, name);
+    enum view view = view_find(name);
+    if (!command && view == VIEW_COUNT) return unknown(name, err);
+    if (*arguments && (!command || !*command->arguments))
+        return error_input(err, "%s takes no argument, but '%s' follows it", name, arguments);
+    if (!command) return turn_to(s, view, err);
+    if (!*arguments && *command->arguments && *command->arguments != '[')
+        return error_input(err, "%s needs an argument: %s %s", name, name, command->arguments);
+    return execute(s, command, arguments, err);
 }
 
 bool command_run(struct session *s, const char *line, struct error *err)
@@ -179,7 +246,7 @@ bool command_run(struct session *s, const char *line, struct error *err)
     char *copy = strdup(arguments);
     if (!copy) return error_failed(err, "out of memory");
     for (size_t end = strlen(copy); end > 0 && strchr(" \t\r", copy[end - 1]); end--) copy[end - 1] = '\0';
-    bool done = run_named(s, name, copy, err) && prepare(s, err);
+    bool done = run_named(s, name, copy, err);
     free(copy);
     return done;
 }
@@ -204,42 +271,60 @@ static struct binding binding_of(const struct command *c, enum view view)
     return binding;
 }
 
-/* Help and how to leave stand at the end, where the bottom line has them always. */
-int session_bindings(const struct session *s, struct binding *binding, int most)
+static void add(struct binding *list, int *count, int most, struct binding binding)
+{
+    if (*count < most) list[(*count)++] = binding;
+}
+
+static void add_commands(
+    struct binding *list, int *count, int most, const struct command *from, enum view view, bool own)
+{
+    for (const struct command *c = from; c->name; c++)
+        if (is_there(c, view) && !c->views == !own && c->run != do_quit) add(list, count, most, binding_of(c, view));
+}
+
+static void add_view(struct binding *list, int *count, int most, const struct view_row *v)
+{
+    add(list, count, most, (struct binding){v->name, "", v->keys, v->label, v->help});
+}
+
+/* In the order in which the bottom line has them as far as there is room: keys of whoever runs the session, the view's
+ * own commands, those that move, the views, the others; help and how to leave at the end, where they always stand. */
+int session_bindings(const struct session *s, struct binding *list, int most)
 {
     int count = 0;
-    enum view view = s->view == VIEW_HELP ? s->view_before : s->view;
-    for (int i = 0; i < s->more_count && count < most; i++) binding[count++] = s->more[i];
-    for (int own = 1; own >= 0; own--)
-        for (const struct command *c = commands; c->name && count < most; c++)
-            if (is_there(c, view) && !c->views == !own && c->run != do_quit) binding[count++] = binding_of(c, view);
-    for (const struct view_row *v = views + 1; v < views + VIEW_COUNT && count < most; v++)
-        if (*v->keys) binding[count++] = (struct binding){v->name, "", v->keys, v->label, v->help};
-    for (const struct command *c = commands; c->name && count < most; c++)
-        if (c->run == do_quit) binding[count++] = binding_of(c, view);
+    enum view view = view_of_keys(s);
+    const struct command *c = commands;
+    for (int i = 0; i < s->more_count; i++) add(list, &count, most, s->more[i]);
+    add_commands(list, &count, most, commands, view, true);
+    for (bool turned = false; c->name && !turned; c++) {
+        turned = c->run == do_why;
+        if (!c->views) add(list, &count, most, binding_of(c, view));
+    }
+    for (int i = VIEW_STEPPER + 1; i < VIEW_COUNT; i++)
+        if (i != VIEW_HELP && *views[i].keys) add_view(list, &count, most, &views[i]);
+    add_commands(list, &count, most, c, view, false);
+    add_view(list, &count, most, &views[VIEW_HELP]);
+    for (c = commands; c->name; c++)
+        if (c->run == do_quit) add(list, &count, most, binding_of(c, view));
     return count;
 }
 
-/* What a key does is seen in the view that the help came up over. */
-static void leave_help(struct session *s, const struct command *command)
+const char *session_bound(const struct session *s, struct key key)
 {
-    bool stays = command->run == do_prompt || command->run == do_nothing;
-    if (s->view == VIEW_HELP && !stays) session_turn_to(s, VIEW_HELP);
+    const struct command *command = bound_command(view_of_keys(s), key);
+    for (int i = 0; i < VIEW_COUNT && !command; i++)
+        if (keys_have(views[i].keys, key)) return views[i].name;
+    return command ? command->name : NULL;
 }
 
 bool command_of_key(struct session *s, struct key key, bool *bound, struct error *err)
 {
-    const struct command *command = bound_command(s->view == VIEW_HELP ? s->view_before : s->view, key);
+    const struct command *command = bound_command(view_of_keys(s), key);
     *bound = true;
-    if (command) {
-        leave_help(s, command);
-        return command->run(s, "", err) && prepare(s, err);
-    }
-    for (int i = 0; i < VIEW_COUNT; i++) {
-        if (!keys_have(views[i].keys, key)) continue;
-        session_turn_to(s, (enum view)i);
-        return prepare(s, err);
-    }
+    if (command) return execute(s, command, "", err);
+    for (int i = 0; i < VIEW_COUNT; i++)
+        if (keys_have(views[i].keys, key)) return turn_to(s, (enum view)i, err);
     *bound = false;
     return true;
 }

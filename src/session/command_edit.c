@@ -35,7 +35,9 @@ bool do_set(struct session *s, const char *argument, struct error *err)
 {
     struct weights *weights = edit_copy_weights(s, err);
     if (!weights) return false;
-    if (assignment_apply(s->now->net, argument, s->now->subject.seed, weights->value, err))
+    bool drawn = assignment_is_init(argument);
+    if (drawn ? edit_draw(s, argument, weights->value, err)
+              : assignment_apply(s->now->net, argument, weights->value, err))
         return edit_weights(s, weights, err);
     weights_release(weights);
     return false;
@@ -49,6 +51,8 @@ bool do_equation(struct session *s, const char *argument, struct error *err)
 /* The equation under the cursor at the prompt, to be changed there. */
 bool do_edit(struct session *s, const char *argument, struct error *err)
 {
+    const char *name = s->now->net->quantity[session_quantity(s)].local;
+    if (strchr(name, '.')) return error_input(err, "%s comes from dropout, and has no line of its own", name);
     s->prompting = true;
     string_clear(&s->prompt);
     string_add(&s->prompt, "equation ");
@@ -84,19 +88,12 @@ static bool read_target(struct session *s, const char *text, size_t length, stru
     char name[sizeof to->quantity];
     while (length && isspace((unsigned char)text[length - 1])) length--;
     utf8_copy_cut(name, sizeof name, text, length);
-    char *dot = strrchr(name, '.');
-    long unit = 0;
-    to->unit = INTERVENE_ALL;
-    if (dot && isdigit((unsigned char)dot[1])) {
-        *dot = '\0';
-        if (!argument_integer(dot + 1, "unit", 1, 4096, &unit, err)) return false;
-        to->unit = (int)unit - 1;
-    }
+    if (!argument_split_unit(name, &to->unit, err)) return false;
     int q = computed_find_target(s->now->net, name, err);
     if (q < 0) return false;
     const struct quantity *quantity = &s->now->net->quantity[q];
     if (to->unit >= quantity->width)
-        return error_input(err, "%s has units 1 to %d, not %ld", name, quantity->width, unit);
+        return error_input(err, "%s has units 1 to %d, not %d", name, quantity->width, to->unit + 1);
     utf8_copy_cut(to->quantity, sizeof to->quantity, quantity->name, strlen(quantity->name));
     return true;
 }

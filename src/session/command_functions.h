@@ -13,8 +13,14 @@
 /* Runs what a key is bound to in the view that is up; *bound: whether it is to anything. */
 bool command_of_key(struct session *s, struct key key, bool *bound, struct error *err);
 
+/* Splits "h.f.3" into the name, which is cut there, and unit 3, from 0; without a unit it is INTERVENE_ALL. */
+bool argument_split_unit(char *name, int *unit, struct error *err);
+
 /* A whole number that is all of the argument. */
 bool argument_integer(const char *argument, const char *what, long low, long high, long *out, struct error *err);
+
+/* A finite number greater than 0 that is all of the argument. */
+bool argument_positive(const char *argument, double *out, struct error *err);
 
 /* command_move.c: the cursor: time, equations, units, passes */
 bool do_step(struct session *s, const char *argument, struct error *err);
@@ -32,6 +38,9 @@ bool do_next_unit(struct session *s, const char *argument, struct error *err);
 bool do_previous_unit(struct session *s, const char *argument, struct error *err);
 bool do_forward_pass(struct session *s, const char *argument, struct error *err);
 bool do_backward_pass(struct session *s, const char *argument, struct error *err);
+bool do_play(struct session *s, const char *argument, struct error *err);
+bool do_predict(struct session *s, const char *argument, struct error *err);
+bool do_answer(struct session *s, const char *argument, struct error *err);
 bool do_turn(struct session *s, const char *argument, struct error *err);
 
 /* command_subject.c: what is studied */
@@ -66,9 +75,18 @@ bool do_optimizer(struct session *s, const char *argument, struct error *err);
 bool do_rate(struct session *s, const char *argument, struct error *err);
 bool do_clip(struct session *s, const char *argument, struct error *err);
 bool do_clip_value(struct session *s, const char *argument, struct error *err);
+bool do_dropout(struct session *s, const char *argument, struct error *err);
+
+/* command_check.c */
+bool do_check(struct session *s, const char *argument, struct error *err);
+
+/* command_say.c: in words */
+bool do_where(struct session *s, const char *argument, struct error *err);
+bool do_say(struct session *s, const char *argument, struct error *err);
 
 /* trail.c: questions and answers */
 bool do_why(struct session *s, const char *argument, struct error *err);
+bool do_why_line(struct session *s, const char *argument, struct error *err);
 bool do_why_up(struct session *s, const char *argument, struct error *err);
 bool do_why_down(struct session *s, const char *argument, struct error *err);
 bool do_why_page_up(struct session *s, const char *argument, struct error *err);
@@ -81,6 +99,7 @@ bool do_why_earlier(struct session *s, const char *argument, struct error *err);
 bool do_why_later(struct session *s, const char *argument, struct error *err);
 
 /* matrix.c: a parameter and the cell under the cursor */
+bool do_cell(struct session *s, const char *argument, struct error *err);
 bool do_cell_up(struct session *s, const char *argument, struct error *err);
 bool do_cell_down(struct session *s, const char *argument, struct error *err);
 bool do_cell_left(struct session *s, const char *argument, struct error *err);
@@ -98,11 +117,36 @@ bool do_show_gradient(struct session *s, const char *argument, struct error *err
 bool do_show_step(struct session *s, const char *argument, struct error *err);
 bool do_numbers(struct session *s, const char *argument, struct error *err);
 
+/* command_file.c: files */
+bool do_save(struct session *s, const char *argument, struct error *err);
+bool do_log(struct session *s, const char *argument, struct error *err);
+bool do_load(struct session *s, const char *argument, struct error *err);
+
+/* command_surface.c: the cursor on the error surface, and the descents */
+bool do_w_less(struct session *s, const char *argument, struct error *err);
+bool do_w_more(struct session *s, const char *argument, struct error *err);
+bool do_b_less(struct session *s, const char *argument, struct error *err);
+bool do_b_more(struct session *s, const char *argument, struct error *err);
+bool do_descend(struct session *s, const char *argument, struct error *err);
+bool do_point(struct session *s, const char *argument, struct error *err);
+bool do_descent_rate(struct session *s, const char *argument, struct error *err);
+bool do_descent_clip(struct session *s, const char *argument, struct error *err);
+
 /* command_view.c: what is on the screen */
 bool do_symbols(struct session *s, const char *argument, struct error *err);
 bool do_prompt(struct session *s, const char *argument, struct error *err);
+bool do_activation_before(struct session *s, const char *argument, struct error *err);
+bool do_activation_after(struct session *s, const char *argument, struct error *err);
+bool do_color(struct session *s, const char *argument, struct error *err);
+bool do_notation(struct session *s, const char *argument, struct error *err);
 bool do_scroll_up(struct session *s, const char *argument, struct error *err);
 bool do_scroll_down(struct session *s, const char *argument, struct error *err);
+bool do_scroll(struct session *s, const char *argument, struct error *err);
+bool do_mouse(struct session *s, const char *argument, struct error *err);
+bool do_row_up(struct session *s, const char *argument, struct error *err);
+bool do_row_down(struct session *s, const char *argument, struct error *err);
+bool do_matrix_before(struct session *s, const char *argument, struct error *err);
+bool do_matrix_after(struct session *s, const char *argument, struct error *err);
 bool do_quit(struct session *s, const char *argument, struct error *err);
 bool do_nothing(struct session *s, const char *argument, struct error *err);
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "init.h"
+
 enum { MAX_LENGTH = 100000 };
 static const double max_bytes = 2e9;
 
@@ -63,6 +65,8 @@ int computed_find_target(const struct net *net, const char *name, struct error *
     const char *why = NULL;
     if (q < 0)
         error_input(err, "no quantity of this net is called '%s'", name);
+    else if (net->quantity[q].role == ROLE_MASK)
+        why = "it is drawn at random: another seed draws another";
     else if (net->quantity[q].equation < 0)
         why = "it is read from the text: edit the text";
     else if (q == net->loss || q == net->probability)
@@ -110,15 +114,17 @@ static bool set_overrides(struct computed *c, struct error *err)
 
 /* ---- computing ---- */
 
-static bool compile(struct computed *c, struct error *err)
+bool computed_compile(const struct subject *subject, int vocab, struct net **net, struct error *err)
 {
-    const struct subject *subject = &c->subject;
-    struct net_options options = {
-        c->vocab.size, subject->hidden, subject->layers, .input_gradients = true, .embedding = subject->embedding};
-    bool good = subject->equations ? net_compile_text(subject->net, subject->equations, strlen(subject->equations),
-                                         &options, &c->net, err)
-                                   : net_compile(subject->net, &options, &c->net, err);
-    return good && net_check_vocab(c->net, c->vocab.size, err);
+    const char *text = subject->equations;
+    struct net_options options = {vocab, subject->hidden, subject->layers, .input_gradients = true,
+        .edited = text != NULL, .embedding = subject->embedding, .training = subject->training,
+        .dropout = subject->dropout};
+    *net = NULL;
+    bool good = text ? net_compile_text(subject->net, text, strlen(text), &options, net, err)
+                     : net_compile(subject->net, &options, net, err);
+    if (!good || !net_check_vocab(*net, vocab, err)) return false;
+    return !subject->init || net_set_inits(*net, subject->init, err) || error_prefix(err, "--init %s", subject->init);
 }
 
 static bool check_size(const struct computed *c, struct error *err)
@@ -133,7 +139,7 @@ static bool check_size(const struct computed *c, struct error *err)
 
 static bool build(struct computed *c, struct error *err)
 {
-    if (!compile(c, err) || !check_size(c, err)) return false;
+    if (!computed_compile(&c->subject, c->vocab.size, &c->net, err) || !check_size(c, err)) return false;
     size_t norms = (size_t)c->net->quantities * (size_t)c->T;
     c->parameters = malloc((c->net->parameter_count + 1) * sizeof *c->parameters);
     c->gradient = malloc((c->net->parameter_count + 1) * sizeof *c->gradient);
@@ -200,10 +206,17 @@ static void carry_state(struct run *run, const real *state)
     run->carried = true;
 }
 
+void computed_draw_masks(const struct subject *subject, struct run *run)
+{
+    uint64_t trained = subject->weights ? subject->weights->updates : 0;
+    run_draw_masks(run, subject->seed, subject->update + trained, subject->row);
+}
+
 static void compute(struct computed *c)
 {
     run_reset(c->run, c->parameters);
     if (c->subject.state) carry_state(c->run, c->subject.state);
+    computed_draw_masks(&c->subject, c->run);
     run_forward(c->run, c->parameters);
     compute_gradients(c);
 }

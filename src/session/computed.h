@@ -24,6 +24,9 @@ struct computed {
     struct override *override; /* the interventions, as the run has them */
 };
 
+/* Draws the masks of dropout for the next update. */
+void computed_draw_masks(const struct subject *subject, struct run *run);
+
 /* Checks the subject: at least two characters, two different ones, a text that fits into memory, interventions on what
  * the net has; and computes it. *computed is the caller's to destroy. */
 bool computed_create(const struct subject *subject, struct computed **computed, struct error *err);
@@ -31,6 +34,9 @@ void computed_destroy(struct computed *computed); /* accepts NULL */
 
 /* Other losses count: as subject.loss_at. Only the gradients are computed again. */
 bool computed_choose_loss(struct computed *computed, int loss_at, struct error *err);
+
+/* The subject's net alone. After an error too *net is the caller's to destroy. */
+bool computed_compile(const struct subject *subject, int vocab, struct net **net, struct error *err);
 
 /* A quantity that an intervention may name, or -1: the error says why. */
 int computed_find_target(const struct net *net, const char *name, struct error *err);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "init.h"
+
 static bool is_fixed(const struct session *s, struct error *err)
 {
     if (s->now->subject.note)
@@ -34,6 +36,27 @@ struct weights *edit_copy_weights(const struct session *s, struct error *err)
     w->updates = old->updates;
     w->origin = weights_share(old->origin);
     return w;
+}
+
+bool edit_draw(const struct session *s, const char *inits, real *values, struct error *err)
+{
+    struct net *net = NULL;
+    size_t n = s->now->net->parameter_count;
+    real *drawn = malloc((n + 1) * sizeof *drawn);
+    const struct source **was = calloc((size_t)s->now->net->parameters + 1, sizeof *was);
+    bool good = (was && drawn) || error_failed(err, "out of memory");
+    good = good && computed_compile(&s->now->subject, s->now->vocab.size, &net, err);
+    for (int i = 0; good && i < net->parameters; i++) was[i] = net->parameter[i].init.at.source;
+    good = good && net_set_inits(net, inits, err) && parameters_init(net, s->now->subject.seed, drawn, err);
+    for (int i = 0; good && i < net->parameters; i++) { /* those whose init stands somewhere else now */
+        const struct parameter *p = &net->parameter[i];
+        if (p->init.at.source != was[i])
+            memcpy(values + p->offset, drawn + p->offset, (size_t)p->rows * (size_t)p->columns * sizeof *values);
+    }
+    net_destroy(net);
+    free(was);
+    free(drawn);
+    return good;
 }
 
 bool edit_weights(struct session *s, struct weights *weights, struct error *err)

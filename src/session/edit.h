@@ -15,6 +15,10 @@
  * both. NULL when memory is out. */
 struct weights *edit_copy_weights(const struct session *session, struct error *err);
 
+/* Draws parameters anew as net_set_inits takes it, "W = orthogonal", from the session's seed; the others of values,
+ * which are those of now, stay. */
+bool edit_draw(const struct session *session, const char *inits, real *values, struct error *err);
+
 /* Makes weights the session's. Takes over the reference. */
 bool edit_weights(struct session *session, struct weights *weights, struct error *err);
 

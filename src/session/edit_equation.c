@@ -21,8 +21,8 @@ struct standing {
 static struct net_options options_of(const struct session *s)
 {
     const struct subject *subject = &s->now->subject;
-    return (struct net_options){
-        s->now->vocab.size, subject->hidden, subject->layers, .input_gradients = true, .embedding = subject->embedding};
+    return (struct net_options){s->now->vocab.size, subject->hidden, subject->layers, .input_gradients = true,
+        .embedding = subject->embedding, .training = subject->training, .dropout = subject->dropout};
 }
 
 static void standing_finish(struct standing *x)
@@ -192,8 +192,9 @@ static struct weights *fitting_weights(const struct session *s, const struct net
 
 static bool compile_changed(const struct session *s, const char *text, struct net **net, struct error *err)
 {
-    struct net_options options = options_of(s);
-    return net_compile_text(s->now->subject.net, text, strlen(text), &options, net, err);
+    struct subject subject = s->now->subject;
+    subject.equations = text;
+    return computed_compile(&subject, s->now->vocab.size, net, err);
 }
 
 bool edit_check_equation(const struct session *s, const char *line, struct error *err)

@@ -50,7 +50,6 @@ struct learner {
     struct update_rule rule;
     struct update_state state;
     struct weights *weights;
-    float *change;
 };
 
 static void learner_finish(struct learner *l)
@@ -58,7 +57,6 @@ static void learner_finish(struct learner *l)
     computed_destroy(l->c);
     update_state_finish(&l->state);
     weights_release(l->weights);
-    free(l->change);
 }
 
 static bool learner_init(struct learner *l, const struct computed *c, struct error *err)
@@ -69,8 +67,7 @@ static bool learner_init(struct learner *l, const struct computed *c, struct err
     if (!computed_create(&c->subject, &l->c, err) || !update_state_init(&l->state, l->rule.optimizer, n, err))
         return false;
     l->weights = weights_create(n, l->rule.optimizer->moments > 0);
-    l->change = malloc((n + 1) * sizeof *l->change);
-    if (!l->weights || !l->change) return error_failed(err, "out of memory");
+    if (!l->weights) return error_failed(err, "out of memory");
     load(&l->state, old);
     memcpy(l->weights->value, c->parameters, n * sizeof *c->parameters);
     l->weights->updates = old ? old->updates : 0;
@@ -78,15 +75,45 @@ static bool learner_init(struct learner *l, const struct computed *c, struct err
     return true;
 }
 
+/* A parameter that its net file freezes has no gradient to speak of. */
+static void mean_gradient(const struct computed *c, const real *sum, real *mean)
+{
+    vector_scale(mean, sum, c->net->parameter_count, 1 / (real)learn_losses(c), false);
+    for (int i = 0; i < c->net->parameters; i++) {
+        const struct parameter *p = &c->net->parameter[i];
+        if (p->rate == 0) memset(mean + p->offset, 0, (size_t)p->rows * (size_t)p->columns * sizeof *mean);
+    }
+}
+
+/* Each parameter at its own rate. */
+static void take_step(
+    const struct net *net, const struct update_rule *rule, struct update_state *state, const float *g, float *w)
+{
+    state->steps++;
+    for (int i = 0; i < net->parameters; i++) {
+        const struct parameter *p = &net->parameter[i];
+        struct update_rule own = *rule;
+        struct moments moments = {state->moments.m ? state->moments.m + p->offset : NULL,
+            state->moments.v ? state->moments.v + p->offset : NULL};
+        own.rate = (double)((float)rule->rate * (float)p->rate);
+        if (p->rate != 0)
+            update_step(
+                &own, state->steps, w + p->offset, g + p->offset, moments, (size_t)p->rows * (size_t)p->columns);
+    }
+}
+
 static bool one_update(struct learner *l, struct error *err)
 {
     struct computed *c = l->c;
     struct weights *w = l->weights;
     size_t n = w->count;
+    struct subject trained = c->subject;
+    trained.weights = w;
     run_reset(c->run, w->value);
+    computed_draw_masks(&trained, c->run);
     run_forward(c->run, w->value);
     run_backward(c->run, w->value, c->gradient);
-    vector_scale(c->gradient, c->gradient, n, 1 / (real)learn_losses(c), false);
+    mean_gradient(c, c->gradient, c->gradient);
     struct clip clip = update_clip(&l->rule, c->gradient, n, c->gradient);
     if (!isfinite(clip.before) || !isfinite(run_loss(c->run)))
         return error_failed(err,
@@ -94,7 +121,7 @@ static bool one_update(struct learner *l, struct error *err)
             "the "
             "rate (rate %g)",
             (unsigned long long)w->updates + 1, l->rule.rate / 2);
-    update_take(&l->rule, &l->state, c->gradient, w->value, l->change);
+    take_step(c->net, &l->rule, &l->state, c->gradient, w->value);
     w->updates++;
     return true;
 }
@@ -132,9 +159,10 @@ bool next_update_init(struct next_update *next, const struct computed *c, struct
     if (good) {
         load(&state, c->subject.weights);
         memcpy(w, c->parameters, bytes);
-        vector_scale(g, c->gradient, n, 1 / (real)learn_losses(c), false);
+        mean_gradient(c, c->gradient, g);
         next->clip = update_clip(&next->rule, g, n, g);
-        update_take(&next->rule, &state, g, w, next->change);
+        take_step(c->net, &next->rule, &state, g, w);
+        for (size_t i = 0; i < n; i++) next->change[i] = w[i] - c->parameters[i];
         next->all = update_shares(c->net, g, c->parameters, next->change, next->share);
     }
     update_state_finish(&state);

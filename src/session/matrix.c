@@ -142,7 +142,7 @@ bool session_prepare_matrix(struct session *s, struct error *err)
     struct matrix *m = &s->matrix;
     keep_inside(s);
     const struct parameter *p = parameter_of(s);
-    bool changed = !m->prepared || m->changes != s->changes, other = changed || m->of != m->parameter;
+    bool changed = !m->prepared || m->generation != s->generation, other = changed || m->of != m->parameter;
     bool square = p->is_matrix && p->rows == p->columns && p->rows <= SPECTRUM_MOST;
     m->prepared = false;
     if ((other || m->at != s->t) && !measure_all(s, err)) return false;
@@ -151,7 +151,7 @@ bool session_prepare_matrix(struct session *s, struct error *err)
     if (changed && !session_prepare_update(s, err)) return false;
     m->of = m->parameter;
     m->at = s->t;
-    m->changes = s->changes;
+    m->generation = s->generation;
     m->prepared = true;
     return true;
 }
@@ -163,6 +163,22 @@ static bool move(struct session *s, int down, int right)
     s->matrix.row += down;
     s->matrix.column += right;
     keep_inside(s);
+    return true;
+}
+
+bool do_cell(struct session *s, const char *argument, struct error *err)
+{
+    char row[32];
+    long r = 0, c = 1;
+    keep_inside(s);
+    const struct parameter *p = parameter_of(s);
+    size_t n = strcspn(argument, " ");
+    utf8_copy_cut(row, sizeof row, argument, n);
+    argument += n + strspn(argument + n, " ");
+    if (!argument_integer(row, "row", 1, p->rows, &r, err)) return false;
+    if (*argument && !argument_integer(argument, "column", 1, p->columns, &c, err)) return false;
+    s->matrix.row = (int)r - 1;
+    s->matrix.column = (int)c - 1;
     return true;
 }
 

@@ -27,7 +27,7 @@ struct matrix {
     /* ---- prepared when the view is up: of this parameter, at this timestep ---- */
     bool prepared;
     int of, at;
-    unsigned changes;
+    uint64_t generation;
     real *step; /* g_t, laid out as the parameter is (param.h) */
     double norm[MATRIX_SHOWS], largest[MATRIX_SHOWS];
     struct step_share share;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "blas.h"
+#include "notation.h"
 
 static int clamp(int x, int low, int high)
 {
@@ -27,6 +28,7 @@ bool session_create(const struct subject *subject, struct session **out, struct 
     }
     s->t = 1;
     s->symbol = -1;
+    s->surface = surface_usual();
     s->revealed = s->now->net->equations;
     s->equation = s->now->net->quantity[computed_main_state(s->now)].equation;
     *out = s;
@@ -41,10 +43,15 @@ void session_destroy(struct session *s)
     computed_destroy(s->pin);
     history_finish(&s->history);
     next_update_finish(&s->next);
+    analysis_finish(&s->analysis);
     trail_finish(&s->trail);
     matrix_finish(&s->matrix);
+    surface_finish(&s->surface);
     subject_finish(&s->initial);
     string_finish(&s->prompt);
+    typing_finish(&s->typing);
+    string_finish(&s->said);
+    command_log_finish(&s->log);
     free(s);
 }
 
@@ -66,6 +73,7 @@ static void look_at(struct session *s, struct computed *next)
     bool all = s->revealed == s->now->net->equations;
     s->equation = same_equation(s, next);
     s->now = next;
+    s->generation++;
     s->t = clamp(s->t, 1, next->T);
     s->revealed = all ? next->net->equations : clamp(s->revealed, 1, next->net->equations);
 }
@@ -92,7 +100,6 @@ static void replace(struct session *s, struct computed *next)
 {
     const double most_bytes = 2e8;
     struct computed *last = s->now;
-    s->changes++;
     look_at(s, next);
     if (!next->subject.note) say_change(s, last);
     computed_destroy(s->before);
@@ -149,7 +156,7 @@ bool session_choose_loss(struct session *s, int loss_at, struct error *err)
 {
     struct error ignored;
     if (!computed_choose_loss(s->now, loss_at, err)) return false;
-    s->changes++;
+    s->generation++;
     if (s->before) computed_choose_loss(s->before, loss_at, &ignored);
     if (s->pin) computed_choose_loss(s->pin, loss_at, &ignored);
     return true;
@@ -196,6 +203,17 @@ int session_unit(const struct session *s, int quantity)
     if (s->symbol >= 0) return clamp(s->symbol, 0, last);
     int right = s->now->run->track[s->now->net->quantity[s->now->net->label].node].index[s->t - 1];
     return clamp(right, 0, last);
+}
+
+int session_notation(const struct session *s)
+{
+    int notation = s->notation[0] ? notation_find(s->now->net, s->notation) : 0;
+    return notation < 0 ? 0 : notation;
+}
+
+struct show_style session_style(const struct session *s, bool ascii, int timestep)
+{
+    return (struct show_style){ascii, timestep, session_notation(s)};
 }
 
 int session_flow_quantity(const struct session *s)

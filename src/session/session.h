@@ -13,14 +13,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis.h"
+#include "command_log.h"
 #include "computed.h"
 #include "error.h"
 #include "history.h"
+#include "host.h"
 #include "learn.h"
 #include "matrix.h"
+#include "predict.h"
+#include "prompt.h"
+#include "show.h"
+#include "surface.h"
 #include "text.h"
 #include "trail.h"
 #include "view_table.h"
+
+/* What tells the points of a path from each other: the character that was read, when that was, or a unit's value. */
+enum state_color { STATES_BY_CHARACTER, STATES_BY_TIME, STATES_BY_UNIT, STATES_COLORS };
 
 enum pass { PASS_FORWARD, PASS_BACKWARD };
 enum symbols { SYMBOLS_IF_ROOM, SYMBOLS_ALWAYS, SYMBOLS_NEVER, SYMBOLS_COUNT };
@@ -29,12 +39,14 @@ struct session {
     struct computed *now;
     struct computed *before; /* the edit; NULL when there was none, or it would take too much memory */
     struct computed *pin;    /* a variant to compare with, in lockstep; or NULL */
-    unsigned changes;        /* of `now` and its gradients so far: what follows from them is new when this is */
     struct history history;
-    struct subject initial;  /* what `reset` goes back to */
+    struct subject initial; /* what `reset` goes back to */
+    uint64_t generation;    /* of the numbers in `now`: grows with every change */
+    struct analysis analysis;
     struct next_update next; /* of VIEW_UPDATE and VIEW_MATRIX */
     struct trail trail;      /* of VIEW_WHY */
     struct matrix matrix;    /* of VIEW_MATRIX */
+    struct surface surface;  /* of VIEW_SURFACE */
     /* Asked now and then by what takes long, with the share that is done; false ends it. NULL: nobody is there. */
     bool (*keep_going)(void *context, double done);
     void *context;
@@ -45,17 +57,26 @@ struct session {
     int symbol; /* of vectors over the vocabulary; -1: the right one of the timestep */
     /* The screen. */
     enum view view;
-    enum view view_before; /* the help came up over it */
-    int row;               /* the cursor of views that have one of their own beside the timestep, from 0 */
-    int scroll;            /* of the help */
-    enum symbols symbols;  /* whether the stepper says what the symbols of the focused equation stand for */
-    bool prompting;        /* the bottom line is a prompt that takes keys */
+    enum view view_before;        /* the help came up over it */
+    int row;                      /* the cursor of views that have one of their own beside the timestep, from 0 */
+    int scroll;                   /* of the help */
+    enum symbols symbols;         /* whether the stepper says what the symbols of the focused equation stand for */
+    enum state_color state_color; /* of VIEW_STATES */
+    char notation[32];            /* the letters that names are shown in: see notation.h; empty: the net's own */
+    bool prompting;               /* the bottom line is a prompt that takes keys */
     struct string prompt;
-    char message[256]; /* what a command had to say, until the next key */
+    struct typing typing; /* the rest of the prompt: prompt.h */
+    char message[256];    /* what a command had to say, until the next key */
     bool message_is_error;
+    struct string said; /* by `say`: lines for a reader; the screen has the beginning as its message */
+    bool predicting;    /* questions come before steps */
+    struct question question;
+    int playing; /* milliseconds from step to step while it plays; 0: it does not */
     bool quit;
     const struct binding *more; /* keys of whoever runs the session, beside the commands; not owned */
     int more_count;
+    struct command_log log;
+    const struct host *host; /* NULL: nobody shows it; not owned */
 };
 
 /* Computes the subject, which is copied; see computed_create. *session is the caller's to destroy. */
@@ -89,6 +110,11 @@ int session_quantity(const struct session *session);
 int session_unit(const struct session *session, int quantity);
 /* Whether a quantity has a number for each symbol: logits and probabilities. */
 bool session_has_symbols(const struct session *session, int quantity);
+
+/* The notation, as far as this net has it: else its own letters, 0. */
+int session_notation(const struct session *session);
+/* How expressions are to be shown; see show.h. */
+struct show_style session_style(const struct session *session, bool ascii, int timestep);
 
 /* The quantity whose gradient norms are shown: the one under the cursor if it is part of a recurrence, else the last
  * state of one, else (a net without a recurrence) its hidden activation. */

@@ -16,71 +16,72 @@ static void say_error(struct session *s, const struct error *err)
     s->message_is_error = true;
 }
 
-static void prompt_delete(struct session *s)
-{
-    size_t n = s->prompt.length;
-    while (n > 0 && ((unsigned char)s->prompt.data[n - 1] & 0xC0) == 0x80) n--;
-    if (n == 0) return;
-    s->prompt.length = n - 1;
-    s->prompt.data[n - 1] = '\0';
-}
-
-static void prompt_key(struct session *s, struct key key)
+void session_enter(struct session *s, const char *line)
 {
     struct error err = {0};
-    switch (key.code) {
-    case KEY_CODE_ESCAPE: s->prompting = false; return;
-    case KEY_CODE_BACKSPACE:
-        if (s->prompt.length == 0) s->prompting = false;
-        prompt_delete(s);
-        return;
-    case 'U' - '@': string_clear(&s->prompt); return;
-    case 'C' - '@': s->prompting = false; return;
-    case KEY_CODE_ENTER:
-        s->prompting = false;
-        if (s->view == VIEW_HELP) session_turn_to(s, VIEW_HELP);
-        if (s->prompt.data && !command_run(s, s->prompt.data, &err)) say_error(s, &err);
-        return;
-    default: break;
-    }
-    if (key.code >= 32 && key.code < KEY_CODE_UP) string_add_code_point(&s->prompt, key.code);
+    s->message[0] = '\0';
+    s->message_is_error = false;
+    if (!command_run(s, line, &err)) say_error(s, &err);
 }
 
-/* Scrolls or leaves the help; false when the key is none of that. No page has fewer commands than HELP_PAGE: how
- * many fit is the screen's business. */
+void session_click(struct session *s, const char *line)
+{
+    s->playing = 0;
+    if (s->prompting || (s->question.open && strncmp(line, "answer", 6) != 0)) return;
+    session_enter(s, line);
+}
+
+/* Scrolls or leaves the help; false when the key is none of that. */
 static bool help_key(struct session *s, struct key key)
 {
-    enum { HELP_PAGE = 10 };
-    struct binding binding[BINDINGS_MOST];
-    int last = session_bindings(s, binding, BINDINGS_MOST) - HELP_PAGE;
-    switch (key.code) {
-    case KEY_CODE_UP: s->scroll--; break;
-    case KEY_CODE_DOWN: s->scroll++; break;
-    case KEY_CODE_PAGE_UP: s->scroll -= 10; break;
-    case KEY_CODE_PAGE_DOWN:
-    case ' ': s->scroll += 10; break;
-    case KEY_CODE_HOME: s->scroll = 0; break;
-    case KEY_CODE_END: s->scroll = last; break;
-    case KEY_CODE_ESCAPE:
-    case 'q': session_turn_to(s, VIEW_HELP); break;
-    default: return false;
+    static const struct {
+        const char *keys, *line;
+    } table[] = {{"up", "scroll -1"}, {"down", "scroll 1"}, {"pgup", "scroll -10"}, {"pgdn space", "scroll 10"},
+        {"home", "scroll -10000"}, {"end", "scroll 10000"}, {"esc q", "help"}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        if (!keys_have(table[i].keys, key)) continue;
+        session_enter(s, table[i].line);
+        return true;
     }
-    if (s->scroll > last) s->scroll = last;
-    if (s->scroll < 0) s->scroll = 0;
-    return true;
+    return false;
+}
+
+/* A digit answers; Esc or Enter go on without an answer; anything else waits. */
+static void question_key(struct session *s, struct key key)
+{
+    int choice = (int)key.code - '0';
+    char line[24] = "answer";
+    if (choice >= 1 && choice <= s->question.choices)
+        snprintf(line, sizeof line, "answer %d", choice);
+    else if (key.code == 'q' || key.code == 'C' - '@')
+        s->quit = true;
+    else if (key.code != KEY_CODE_ESCAPE && key.code != KEY_CODE_ENTER)
+        return;
+    session_enter(s, line);
 }
 
 void session_key(struct session *s, struct key key)
 {
-    if (key.code == KEY_CODE_NONE || key.code == KEY_CODE_RESIZE) return;
+    if (key.code == KEY_CODE_NONE || key.code == KEY_CODE_RESIZE || key_is_mouse(key)) return;
     if (key.code == KEY_CODE_HANGUP) {
         s->quit = true;
         return;
     }
     s->message[0] = '\0';
     s->message_is_error = false;
+    if (key.pasted && !s->prompting) {
+        snprintf(s->message, sizeof s->message, "text can be pasted behind : only; here its letters would be commands");
+        return;
+    }
+    bool played = s->playing;
+    s->playing = 0;
+    if (played && key.code == ' ') return; /* a pause */
     if (s->prompting) {
         prompt_key(s, key);
+        return;
+    }
+    if (s->question.open) {
+        question_key(s, key);
         return;
     }
     if (s->view == VIEW_HELP && help_key(s, key)) return;
@@ -89,7 +90,7 @@ void session_key(struct session *s, struct key key)
     if (!command_of_key(s, key, &bound, &err)) say_error(s, &err);
     if (bound) return;
     if (key.code == KEY_CODE_ESCAPE) {
-        s->view = VIEW_STEPPER;
+        session_enter(s, "stepper");
         return;
     }
     char name[16];

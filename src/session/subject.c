@@ -75,6 +75,7 @@ bool subject_copy(struct subject *copy, const struct subject *subject, struct er
     bool good = true;
     *copy = *subject;
     copy->net = copy_text(subject->net, &good);
+    copy->init = copy_text(subject->init, &good);
     copy->equations = copy_text(subject->equations, &good);
     copy->text = copy_bytes(subject->text, subject->length * sizeof *subject->text, &good);
     copy->intervention =
@@ -89,6 +90,7 @@ void subject_finish(struct subject *subject)
     if (subject->vocab) vocab_finish((struct vocab *)(uintptr_t)subject->vocab);
     free_const(subject->vocab);
     free_const(subject->net);
+    free_const(subject->init);
     free_const(subject->equations);
     free_const(subject->text);
     free_const(subject->intervention);

@@ -59,6 +59,7 @@ struct subject {
     int hidden, layers;
     uint64_t seed;
     int loss_at;               /* LOSS_AT_ALL, LOSS_AT_LAST, or a timestep from 1 */
+    const char *init;          /* for net_set_inits, or NULL */
     const char *equations;     /* a net file's text instead of the net's own, which was edited; else NULL */
     int embedding;             /* see struct net_options */
     struct weights *weights;   /* NULL: as the seed draws them */
@@ -66,6 +67,10 @@ struct subject {
     const struct intervention *intervention;
     int interventions;
     struct learning learning;
+    bool training;          /* as in struct net_options: without, nothing is dropped */
+    struct dropout dropout; /* of the net's cells */
+    uint64_t update;        /* the masks of dropout are those of this update, from 0; what is trained here counts on. */
+    int row;                /* of this row of the batch; and of the seed */
     /* Of a window that is being trained; not copied: it must outlive the session. */
     const real *state; /* what the window before left behind: the pads in front, node by node; else the initial
                           states */

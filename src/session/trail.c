@@ -121,7 +121,7 @@ static bool is_answered(const struct session *s, const struct stop *stop)
     const struct trail *trail = &s->trail;
     bool same =
         !memcmp(&trail->answered.number, &stop->number, sizeof stop->number) && trail->answered.open == stop->open;
-    return trail->has_answer && trail->changes == s->changes && same;
+    return trail->has_answer && trail->generation == s->generation && same;
 }
 
 static bool answer(struct session *s, const struct stop *stop, struct error *err)
@@ -132,7 +132,7 @@ static bool answer(struct session *s, const struct stop *stop, struct error *err
     why_finish(&s->trail.why);
     s->trail.why = why;
     s->trail.answered = *stop;
-    s->trail.changes = s->changes;
+    s->trail.generation = s->generation;
     s->trail.has_answer = true;
     return true;
 }
@@ -156,10 +156,13 @@ bool session_prepare_why(struct session *s, struct error *err)
 /* About the weight under the cursor of a matrix, else the number under that of the stepper. */
 bool do_why(struct session *s, const char *argument, struct error *err)
 {
-    if (s->view == VIEW_MATRIX)
+    struct number number;
+    if (s->view == VIEW_MATRIX) {
         session_ask(s, session_cell(s));
-    else
-        session_turn_to(s, VIEW_WHY);
+        return true;
+    }
+    if (s->view != VIEW_WHY && !session_number(s, &number, err)) return false;
+    session_turn_to(s, VIEW_WHY);
     return true;
 }
 
@@ -178,6 +181,13 @@ static bool move(struct session *s, int by, struct error *err)
     if (lines) stop->line = line < 0 ? 0 : line >= lines ? lines - 1 : line;
     stop->link = 0;
     return true;
+}
+
+bool do_why_line(struct session *s, const char *argument, struct error *err)
+{
+    long line = 0;
+    if (!asked(s, err) || !argument_integer(argument, "line", 1, s->trail.why.lines, &line, err)) return false;
+    return move(s, (int)line - 1 - last_of(&s->trail)->line, err);
 }
 
 bool do_why_up(struct session *s, const char *argument, struct error *err)

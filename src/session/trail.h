@@ -30,7 +30,7 @@ struct trail {
     /* The answer to the last, and what it was computed from; prepared when the view is up. */
     struct why why;
     struct stop answered;
-    unsigned changes;
+    uint64_t generation;
     bool has_answer;
 };
 

@@ -12,11 +12,21 @@
 struct session;
 
 enum view {
-    VIEW_STEPPER, /* the unrolled graph, and beneath it equations or the chain rule */
-    VIEW_COMPARE, /* two variants in lockstep */
-    VIEW_UPDATE,  /* one update of training, phase by phase */
-    VIEW_WHY,     /* why a number is what it is */
-    VIEW_MATRIX,  /* a parameter, its gradient, and a timestep's part in it */
+    VIEW_STEPPER,    /* the unrolled graph, and beneath it equations or the chain rule */
+    VIEW_FOLDED,     /* the graph with its delays on loops */
+    VIEW_DATAFLOW,   /* a timestep, operation by operation */
+    VIEW_GRADIENTS,  /* the norms of gradients over time */
+    VIEW_INFLUENCE,  /* how losses depend on states */
+    VIEW_JACOBIAN,   /* what steps do to gradients */
+    VIEW_SPECTRUM,   /* eigenvalues of a recurrent matrix */
+    VIEW_PATHS,      /* by which ways a gradient comes */
+    VIEW_SATURATION, /* how often units stand at their limits */
+    VIEW_STATES,     /* the path of a state through its space */
+    VIEW_SURFACE,    /* the error of one unit over its two parameters */
+    VIEW_COMPARE,    /* two variants in lockstep */
+    VIEW_UPDATE,     /* one update of training, phase by phase */
+    VIEW_WHY,        /* why a number is what it is */
+    VIEW_MATRIX,     /* a parameter, its gradient, and a timestep's part in it */
     VIEW_HELP,
     VIEW_COUNT
 };
@@ -41,6 +51,12 @@ bool session_prepare_why(struct session *session, struct error *err);
 bool session_prepare_matrix(struct session *session, struct error *err);
 void session_open_why(struct session *session);
 void session_open_matrix(struct session *session);
+
+/* Computes what the view that is up shows; where that cannot be done, the stepper is up again. */
+bool session_prepare(struct session *session, struct error *err);
+
+/* VIEW_COUNT when there is none of that name. */
+enum view view_find(const char *name);
 
 /* Goes to a view, or from it back to the stepper. */
 void session_turn_to(struct session *session, enum view view);

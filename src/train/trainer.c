@@ -5,20 +5,30 @@
 #include "trainer.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "elementwise.h"
+#include "omega.h"
 #include "update.h"
 #include "window.h"
 
 struct trainer_worker {
     struct columns columns; /* of the batch */
     struct run *run;
-    float *gradient;    /* of its rows alone; worker 0's is where the sum goes */
-    int *input, *label; /* [T x columns.count] */
-    double loss;        /* its share of the mean */
-    double squares;     /* of its range of the summed gradient */
+    struct omega *omega; /* or NULL */
+    float *gradient;     /* of its rows alone; worker 0's is where the sum goes */
+    int *input, *label;  /* [T x columns.count] */
+    double loss;         /* its share of the mean */
+    double penalty;      /* likewise, of Ω */
+    double squares;      /* of its range of the summed gradient */
+    double squares_left; /* the same after clipping by value */
+};
+
+struct stretch {
+    size_t first, count;
+    float rate; /* a factor; 0: frozen */
 };
 
 struct job { /* what the workers of a phase need to know */
@@ -40,9 +50,29 @@ static bool create_worker(struct trainer *t, int number, struct error *err)
     if (!w->gradient || !w->input) return error_failed(err, "out of memory");
     w->label = w->input + window;
     if (!run_create(t->net, t->settings.steps, w->columns.count, &w->run, err)) return false;
+    if (t->settings.omega > 0 && !omega_create(w->run, &w->omega, err)) return false;
     float weight = (float)(1.0 / ((double)t->settings.steps * batch));
     for (size_t i = 0; i < window; i++) w->run->loss_weight[i] = weight;
     return true;
+}
+
+/* Parameters stand one behind the other in the order of net->parameter. */
+static bool find_stretches(struct trainer *t, struct error *err)
+{
+    bool learns = false;
+    t->stretch = calloc((size_t)t->net->parameters + 1, sizeof *t->stretch);
+    if (!t->stretch) return error_failed(err, "out of memory");
+    for (int i = 0; i < t->net->parameters; i++) {
+        const struct parameter *p = &t->net->parameter[i];
+        struct stretch *last = t->stretches ? &t->stretch[t->stretches - 1] : NULL;
+        if (!last || last->rate != (float)p->rate) {
+            last = &t->stretch[t->stretches++];
+            *last = (struct stretch){p->offset, 0, (float)p->rate};
+        }
+        last->count += (size_t)p->rows * (size_t)p->columns;
+        learns |= last->rate != 0;
+    }
+    return learns || error_input(err, "%s: every parameter has rate 0: there is nothing left to learn", t->net->name);
 }
 
 static bool allocate(struct trainer *t, struct error *err)
@@ -69,7 +99,7 @@ bool trainer_create(
     t->net = net;
     t->settings = *settings;
     t->rate = settings->rate;
-    bool done = allocate(t, err) && parameters_init(net, settings->seed, t->parameters, err);
+    bool done = find_stretches(t, err) && allocate(t, err) && parameters_init(net, settings->seed, t->parameters, err);
     for (int i = 0; i < settings->threads && done; i++) done = create_worker(t, i, err);
     if (!done || !pool_create(settings->threads, &t->pool, err)) {
         trainer_destroy(t);
@@ -84,11 +114,13 @@ void trainer_destroy(struct trainer *t)
     if (!t) return;
     pool_destroy(t->pool);
     for (int i = 0; i < t->settings.threads && t->worker; i++) {
+        omega_destroy(t->worker[i].omega);
         run_destroy(t->worker[i].run);
         if (i) free(t->worker[i].gradient);
         free(t->worker[i].input);
     }
     free(t->worker);
+    free(t->stretch);
     free(t->parameters);
     free(t->gradient);
     free(t->m);
@@ -111,9 +143,13 @@ static void passes(void *context, int number)
     else
         run_carry(w->run);
     run_set_inputs(w->run, w->input, w->label);
+    run_draw_masks(w->run, t->settings.seed, t->updates, w->columns.first);
     run_forward(w->run, t->parameters);
     run_backward(w->run, t->parameters, w->gradient);
     w->loss = run_loss(w->run);
+    double sequences = t->settings.batch;
+    if (w->omega)
+        w->penalty = omega_gradient(w->omega, t->parameters, t->settings.omega / sequences, w->gradient) / sequences;
 }
 
 struct range {
@@ -127,15 +163,30 @@ static struct range range_of(const struct trainer *t, int number)
     return (struct range){first, n * ((size_t)number + 1) / workers - first};
 }
 
-/* Sums the workers' gradients over a range, always in the same order; clips by value; measures. */
+/* What a stretch and a range have in common. */
+static struct range overlap(struct range range, const struct stretch *stretch)
+{
+    size_t first = range.first > stretch->first ? range.first : stretch->first;
+    size_t end = range.first + range.count, stretch_end = stretch->first + stretch->count;
+    if (stretch_end < end) end = stretch_end;
+    return (struct range){first, end > first ? end - first : 0};
+}
+
+/* Sums the workers' gradients over a range, always in the same order; leaves out what is frozen; measures, and clips
+ * by value. */
 static void sum_gradients(void *context, int number)
 {
     struct trainer *t = ((struct job *)context)->trainer;
+    struct trainer_worker *w = &t->worker[number];
     struct range range = range_of(t, number);
-    float *g = t->gradient + range.first;
     for (int i = 1; i < t->settings.threads; i++)
-        vector_scale(g, t->worker[i].gradient + range.first, range.count, 1, true);
-    t->worker[number].squares = update_cut(g, range.count, t->settings.clip_value);
+        vector_scale(t->gradient + range.first, t->worker[i].gradient + range.first, range.count, 1, true);
+    for (int i = 0; i < t->stretches; i++) {
+        struct range common = overlap(range, &t->stretch[i]);
+        if (t->stretch[i].rate == 0 && common.count)
+            memset(t->gradient + common.first, 0, common.count * sizeof *t->gradient);
+    }
+    w->squares = update_cut(t->gradient + range.first, range.count, t->settings.clip_value, &w->squares_left);
 }
 
 static void take_step(void *context, int number)
@@ -143,22 +194,42 @@ static void take_step(void *context, int number)
     struct job *job = context;
     struct trainer *t = job->trainer;
     struct range range = range_of(t, number);
-    float *g = t->gradient + range.first;
-    struct update_rule rule = {t->settings.optimizer, t->rate, t->settings.weight_decay};
-    struct moments moments = {t->m ? t->m + range.first : NULL, t->v ? t->v + range.first : NULL};
-    update_shorten(g, range.count, job->scale);
-    update_step(&rule, t->updates + 1, t->parameters + range.first, g, moments, range.count);
+    update_shorten(t->gradient + range.first, range.count, job->scale);
+    for (int i = 0; i < t->stretches; i++) {
+        struct range common = overlap(range, &t->stretch[i]);
+        size_t first = common.first;
+        struct update_rule rule = {
+            t->settings.optimizer, (double)((float)t->rate * t->stretch[i].rate), t->settings.weight_decay};
+        struct moments moments = {t->m ? t->m + first : NULL, t->v ? t->v + first : NULL};
+        if (t->stretch[i].rate != 0 && common.count)
+            update_step(&rule, t->updates + 1, t->parameters + first, t->gradient + first, moments, common.count);
+    }
 }
 
-static void total(const struct trainer *t, struct trainer_update *update)
+/* Returns the norm that clipping by value has left. */
+static double total(const struct trainer *t, struct trainer_update *update)
 {
-    double squares = 0;
-    update->loss = 0;
+    double sum = 0, left = 0;
+    update->loss = update->omega = 0;
     for (int i = 0; i < t->settings.threads; i++) {
         update->loss += t->worker[i].loss;
-        squares += t->worker[i].squares;
+        update->omega += t->worker[i].penalty;
+        sum += t->worker[i].squares;
+        left += t->worker[i].squares_left;
     }
-    update->grad_norm = sqrt(squares);
+    update->grad_norm = sqrt(sum);
+    update->clipped = left < sum;
+    return sqrt(left);
+}
+
+void trainer_remedy(const struct trainer *t, char text[TRAINER_REMEDY])
+{
+    double clip = t->settings.clip_norm;
+    if (clip > 0)
+        snprintf(text, TRAINER_REMEDY, "lower the rate (--lr %.2g) or clip the gradient more (--clip %.2g)",
+            t->rate / 10, clip / 10);
+    else
+        snprintf(text, TRAINER_REMEDY, "clip the gradient (--clip 1) or lower the rate (--lr %.2g)", t->rate / 10);
 }
 
 bool trainer_update(struct trainer *t, struct batches *batches, struct trainer_update *update, struct error *err)
@@ -168,14 +239,15 @@ bool trainer_update(struct trainer *t, struct batches *batches, struct trainer_u
     job.reset = update->new_epoch || t->updates == 0;
     pool_run(t->pool, passes, &job);
     pool_run(t->pool, sum_gradients, &job);
-    total(t, update);
-    if (!isfinite(update->loss) || !isfinite(update->grad_norm))
-        return error_failed(err,
-            "update %llu: the %s is no longer a finite number: clip the gradient (--clip 1) or lower "
-            "the rate (--lr %g)",
-            (unsigned long long)t->updates + 1, isfinite(update->loss) ? "gradient" : "loss", t->rate / 2);
-    job.scale = update_factor(update->grad_norm, t->settings.clip_norm);
-    update->clipped = job.scale != 1;
+    double norm = total(t, update);
+    if (!isfinite(update->loss) || !isfinite(update->grad_norm)) {
+        char remedy[TRAINER_REMEDY];
+        trainer_remedy(t, remedy);
+        return error_failed(err, "update %llu: the %s is no longer a finite number: %s",
+            (unsigned long long)t->updates + 1, isfinite(update->loss) ? "gradient" : "loss", remedy);
+    }
+    job.scale = update_factor(norm, t->settings.clip_norm);
+    update->clipped |= job.scale != 1;
     pool_run(t->pool, take_step, &job);
     t->updates++;
     return true;
@@ -183,9 +255,15 @@ bool trainer_update(struct trainer *t, struct batches *batches, struct trainer_u
 
 /* ---- the carried state ---- */
 
+/* -1 is none. */
+static bool is_symbol(float x, int symbols)
+{
+    return x >= -1 && x < (float)symbols && x == floorf(x);
+}
+
 /* The slots at the end of a window that the next one carries on, to or from `state`; returns how many numbers. An input
- * that is read as a vector too has both. */
-static size_t copy_pads(const struct run *run, float *to, const float *from)
+ * that is read as a vector too has both. From is a file: *sound is cleared if it has a symbol that there is not. */
+static size_t copy_pads(const struct run *run, float *to, const float *from, bool *sound)
 {
     size_t used = 0;
     for (int v = 0; v < run->net->graph.nodes; v++) {
@@ -195,7 +273,10 @@ static size_t copy_pads(const struct run *run, float *to, const float *from)
         size_t rows = (size_t)node->pad_front * (size_t)run->B, width = (size_t)track->width;
         for (size_t i = 0; i < rows && track->index; i++, used++) {
             if (to) to[used] = (float)track->index[slot + (ptrdiff_t)i];
-            if (from) track->index[slot + (ptrdiff_t)i] = (int)from[used];
+            if (!from) continue;
+            bool good = is_symbol(from[used], track->width);
+            track->index[slot + (ptrdiff_t)i] = good ? (int)from[used] : -1;
+            *sound &= good;
         }
         if (!track->value) continue;
         float *value = track->value + slot * (ptrdiff_t)width;
@@ -209,16 +290,18 @@ static size_t copy_pads(const struct run *run, float *to, const float *from)
 size_t trainer_state_size(const struct trainer *t)
 {
     size_t size = 0;
-    for (int i = 0; i < t->settings.threads; i++) size += copy_pads(t->worker[i].run, NULL, NULL);
+    for (int i = 0; i < t->settings.threads; i++) size += copy_pads(t->worker[i].run, NULL, NULL, NULL);
     return size;
 }
 
 void trainer_save_state(const struct trainer *t, float *state)
 {
-    for (int i = 0; i < t->settings.threads; i++) state += copy_pads(t->worker[i].run, state, NULL);
+    for (int i = 0; i < t->settings.threads; i++) state += copy_pads(t->worker[i].run, state, NULL, NULL);
 }
 
-void trainer_load_state(struct trainer *t, const float *state)
+bool trainer_load_state(struct trainer *t, const float *state)
 {
-    for (int i = 0; i < t->settings.threads; i++) state += copy_pads(t->worker[i].run, NULL, state);
+    bool sound = true;
+    for (int i = 0; i < t->settings.threads; i++) state += copy_pads(t->worker[i].run, NULL, state, &sound);
+    return sound;
 }

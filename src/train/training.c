@@ -10,6 +10,7 @@
 
 #include "evaluate.h"
 
+enum { EXPLODED_UPDATES = 100, EXPLODED_TIMES = 3 }; /* see training.h */
 enum { VALID_STREAMS = 32, VALID_STEPS = 64, VALID_LEAD = 128, TEST_STEPS = 256 };
 
 static double now(void)
@@ -95,12 +96,13 @@ static bool add_record(struct training *t, double valid, struct error *err)
         .epoch = training_epochs(t),
         .train = t->since_train / n,
         .valid = valid,
+        .omega = t->since_omega / n,
         .grad_norm = t->since_norm / n,
         .clipped = t->since_clipped,
         .rate = t->trainer->rate,
         .characters_per_second = t->since_seconds > 0 ? characters / t->since_seconds : 0,
         .seconds = t->seconds};
-    t->since_train = t->since_norm = t->since_seconds = 0;
+    t->since_train = t->since_norm = t->since_omega = t->since_seconds = 0;
     t->since_updates = t->since_clipped = 0;
     return true;
 }
@@ -110,14 +112,55 @@ bool training_recorded(const struct training *t)
     return t->records > 0 && t->history[t->records - 1].update == t->trainer->updates;
 }
 
+/* ---- a loss that explodes ---- */
+
+/* What the loss should not be above: what it is without having learned anything. */
+static double unlearned_loss(const struct training *t)
+{
+    return fmax(log(t->corpus->vocab.size), t->first_loss);
+}
+
+bool training_has_good(const struct training *t)
+{
+    return t->has_best && (!t->valid || t->best_valid <= unlearned_loss(t));
+}
+
+static void forget_high(struct training *t)
+{
+    t->high = 0;
+    t->high_loss[0] = t->high_loss[1] = 0;
+}
+
+static bool check_explosion(struct training *t, struct error *err)
+{
+    double loss = t->last.loss, ceiling = EXPLODED_TIMES * unlearned_loss(t);
+    if (!(loss > ceiling)) {
+        forget_high(t);
+        return true;
+    }
+    t->high_loss[t->high >= EXPLODED_UPDATES / 2] += loss;
+    if (++t->high < EXPLODED_UPDATES) return true;
+    bool falls = t->high_loss[1] < t->high_loss[0];
+    forget_high(t);
+    if (falls) return true;
+    char remedy[TRAINER_REMEDY];
+    trainer_remedy(t->trainer, remedy);
+    return error_failed(err,
+        "update %llu: the run has exploded: the loss is %.1f, and for %d updates has been above %.1f, where guessing "
+        "costs ln %d = %.2f: %s",
+        (unsigned long long)t->trainer->updates, loss, EXPLODED_UPDATES, ceiling, t->corpus->vocab.size,
+        log(t->corpus->vocab.size), remedy);
+}
+
 /* ---- what is due ---- */
 
 static void keep_best(struct training *t, double valid)
 {
-    if (t->valid && !(valid < t->best_valid)) {
+    if (t->valid ? !(valid < t->best_valid) : t->high > 0) {
         t->waited++;
         return;
     }
+    t->has_best = true;
     t->best_valid = valid;
     t->waited = 0;
     memcpy(t->best, t->trainer->parameters, t->net->parameter_count * sizeof *t->best);
@@ -153,6 +196,11 @@ static enum training_end end_of(const struct training *t)
     return TRAINING_GOES_ON;
 }
 
+void training_judge(struct training *t)
+{
+    t->end = end_of(t);
+}
+
 bool training_step(struct training *t, struct error *err)
 {
     double start = now();
@@ -160,10 +208,13 @@ bool training_step(struct training *t, struct error *err)
     double elapsed = now() - start;
     t->since_train += t->last.loss;
     t->since_norm += t->last.grad_norm;
+    t->since_omega += t->last.omega;
     t->since_clipped += t->last.clipped;
     t->since_updates++;
     t->since_seconds += elapsed;
     t->seconds += elapsed;
+    if (t->trainer->updates == 1) t->first_loss = t->last.loss;
+    if (!check_explosion(t, err)) return false;
     if (is_epoch_end(t)) lower_rate(t);
     t->end = end_of(t);
     bool due = t->settings.valid_every ? t->trainer->updates % t->settings.valid_every == 0 : is_epoch_end(t);

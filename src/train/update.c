@@ -29,13 +29,21 @@ void moments_finish(struct moments *moments)
 
 /* ---- of a range ---- */
 
-double update_cut(float *g, size_t n, double most)
+static double squares(const float *g, size_t n)
 {
     double norm = norm2(g, n);
-    float bound = (float)most;
-    if (bound > 0)
-        for (size_t i = 0; i < n; i++) g[i] = fminf(fmaxf(g[i], -bound), bound);
     return norm * norm;
+}
+
+double update_cut(float *g, size_t n, double most, double *left)
+{
+    double before = squares(g, n);
+    float bound = (float)most;
+    *left = before;
+    if (bound <= 0) return before;
+    for (size_t i = 0; i < n; i++) g[i] = fminf(fmaxf(g[i], -bound), bound);
+    *left = squares(g, n);
+    return before;
 }
 
 float update_factor(double norm, double clip_norm)
@@ -81,8 +89,9 @@ struct clip update_clip(const struct update_rule *rule, const float *gradient, s
     struct clip clip = {0};
     for (size_t i = 0; i < n && rule->clip_value > 0; i++) clip.cut += fabsf(gradient[i]) > (float)rule->clip_value;
     if (clipped != gradient) memcpy(clipped, gradient, n * sizeof *clipped);
-    clip.before = sqrt(update_cut(clipped, n, rule->clip_value));
-    float factor = update_factor(clip.before, rule->clip_norm);
+    double left;
+    clip.before = sqrt(update_cut(clipped, n, rule->clip_value, &left));
+    float factor = update_factor(sqrt(left), rule->clip_norm);
     update_shorten(clipped, n, factor);
     clip.factor = (double)factor;
     clip.after = norm2(clipped, n);

@@ -7,7 +7,7 @@
  *     shorten    g ← g · min(1, C / ‖g‖)                 clipping by norm, which keeps the direction (Pascanu et al.
  * 2013) step       w ← w + Δw, by one of the rules of optimizer.h
  *
- * Where both clips are given, the norm is the one before the cut.
+ * Where both clips are given, what is shortened is what the cut has left.
  */
 #ifndef TRAIN_UPDATE_H
 #define TRAIN_UPDATE_H
@@ -25,8 +25,8 @@ struct update_rule {
     double clip_norm, clip_value; /* 0: none */
 };
 
-/* What an optimizer remembers from step to step: [n] each, 0 at first; NULL where it wants none. (v of momentum is there
- * and stays 0.) */
+/* What an optimizer remembers from step to step: [n] each, 0 at first; NULL where it wants none. (v of momentum is
+ * there and stays 0.) */
 struct moments {
     float *m, *v;
 };
@@ -36,8 +36,8 @@ void moments_finish(struct moments *moments); /* accepts a zeroed one */
 
 /* ---- of a range ---- */
 
-/* Measures and cuts: returns ‖g‖² of before. most 0: cuts nothing. */
-double update_cut(float *g, size_t n, double most);
+/* Measures and cuts: returns ‖g‖² of before; *left is that of after. most 0: cuts nothing. */
+double update_cut(float *g, size_t n, double most, double *left);
 
 /* What clipping by norm multiplies a gradient of this norm with: 1 where it is short enough, or nothing is clipped. */
 float update_factor(double norm, double clip_norm);

@@ -26,6 +26,8 @@ static const struct screen_case {
     int hidden, layers, seed;
     const char *keys;
     enum look look;
+    const char *lines; /* commands before the keys, a line each */
+    struct dropout dropout;
 } cases[] = {
     {"lstm-forward", "lstm", "hello hello", 8, 1, 7, "right right right"},
     {"lstm-equations", "lstm", "hello hello", 8, 1, 7, "right right . . ."},
@@ -78,6 +80,9 @@ static const struct screen_case {
     {"help", "lstm", "hello hello", 8, 1, 7, "?"},
     {"help-end", "lstm", "hello hello", 8, 1, 7, "? end"},
     {"prompt", "gru", "hello hello", 8, 1, 7, "right : f o c u s space n"},
+    {"prompt-empty", "gru", "hello hello", 8, 1, 7, ":"},
+    {"prompt-candidates", "lstm", "hello hello", 8, 1, 7, ": f o c u s space left left left"},
+    {"prompt-unknown", "gru", "hello hello", 8, 1, 7, ": x y z", ASCII},
     {"error", "gru", "hello hello", 8, 1, 7, ": s t e p space 9 9 enter"},
     {"unknown-key", "gru", "hello hello", 8, 1, 7, "Z"},
     {"characters", "lstm", "a\x1b[31m\u202eb日本\t\n\u0301é\u200d", 8, 1, 7,
@@ -93,12 +98,65 @@ static const struct screen_case {
     {"mono-why", "lstm", "hello hello", 8, 1, 7, "end b left left shift-tab w", MONO},
     {"mono-matrix", "lstm", "hello hello", 8, 1, 8, "right right right M right down", MONO},
     {"mono-forward", "lstm", "hello hello", 8, 1, 7, "right right right", MONO},
+    {"fold", "lstm", "hello hello", 8, 1, 7, "right f"},
+    {"fold-2-layers", "gru", "hello hello", 8, 2, 7, "right f"},
+    {"fold-bidirectional", "bidirectional", "hello hello", 8, 1, 7, "right f", ASCII},
+    {"fold-made-up", "skip", "hello hello", 8, 1, 7, "f", PLAIN,
+        "focus h\nequation q = 0.5 * q[t-1]\nequation k = relu(Uk x + Wk q[t-2])\n"
+        "equation q = k * h[t-1] + 0.5 * q[t-1]\n"
+        "equation h = tanh(a) + k * q"},
+    {"dataflow-made-up", "skip", "hello hello", 8, 1, 7, "right right enter", PLAIN,
+        "focus h\nequation q = 0.5 * q[t-1]\nequation k = relu(Uk x + Wk q[t-2])\n"
+        "equation q = k * h[t-1] + 0.5 * q[t-1]\n"
+        "equation h = tanh(a) + k * q"},
+    {"dataflow", "lstm", "hello hello", 8, 1, 7, "right right enter"},
+    {"dataflow-backward", "gru", "hello hello", 8, 1, 7, "right right b enter"},
+    {"gradients", "lstm", "hello hello", 8, 1, 7, "g"},
+    {"gradients-last-loss", "elman", "hello hello", 8, 1, 7, "L right right g", ASCII},
+    {"influence", "elman", "hello hello", 8, 1, 7, "right right m up up"},
+    {"influence-bidirectional", "bidirectional", "hello hello", 8, 1, 7, "right right tab m", ASCII},
+    {"jacobian", "lstm", "hello hello", 4, 1, 10, "right right J"},
+    {"eigenvalues", "elman", "hello hello", 8, 1, 7, "W", PLAIN, "set W spectral 1.1"},
+    {"paths", "lstm", "hello hello", 8, 1, 7, "right right shift-tab s"},
+    {"paths-peephole", "lstm-peephole", "hello hello", 8, 1, 7, "right right shift-tab shift-tab s", ASCII},
+    {"saturation", "lstm", "hello hello", 8, 1, 8, "S", PLAIN, "set Uf *= 6\nset Ug *= 8\nset Uo *= 12"},
+    {"saturation-gate", "gru", "hello hello", 8, 1, 7, "S tab tab down", ASCII, "set Uz *= 12\nset Wz *= 4"},
+    {"saturation-relu", "elman-relu", "hello hello", 8, 1, 7, "S", PLAIN},
+    {"states", "lstm", "hello hello", 8, 1, 7, "right right right z"},
+    {"states-time", "gru", "hello hello", 8, 1, 9, "z C"},
+    {"states-unit", "bidirectional", "hello hello", 8, 1, 7, "right right z C C down", ASCII},
+    {"surface", "lstm", "hello hello", 8, 1, 7, "D"},
+    {"surface-moved", "lstm", "hello hello", 8, 1, 7, "D up right right enter", ASCII, "descent-rate 0.01"},
+    {"notation-colah", "lstm", "hello hello", 8, 1, 7, "right right right", PLAIN, "notation colah"},
+    {"notation-gamma", "lstm", "hello hello", 8, 1, 8, "end b left left", PLAIN, "notation gamma"},
+    {"notation-ascii", "lstm", "hello hello", 8, 1, 7, "right right right shift-tab enter", ASCII, "notation colah"},
+    {"compare", "lstm", "hello hello", 8, 1, 7, "right right v", PLAIN, "pin\nclamp f = 1"},
+    {"compare-nothing", "lstm", "hello hello", 8, 1, 7, "v"},
+    {"update", "elman", "hello hello", 8, 1, 7, "c", PLAIN, "clip 0.1\ntrain 3"},
+    {"question", "lstm", "hello hello", 8, 1, 7, "P right"},
+    {"what-if", "lstm", "hello hello", 8, 1, 7, "right", PLAIN,
+        "clamp f = 1\nstep 2\npatch h.1 = 0.5\nequation c = f * c[t-1] + g"},
     {"mono-backward", "lstm", "hello hello", 8, 1, 8, "end b left left", MONO},
+    {"dropout-naive", "elman", "hello hello", 8, 1, 9, "right right right", PLAIN, NULL, {0.4, false}},
+    {"dropout-variational", "elman", "hello hello", 8, 1, 7, "right right right", PLAIN, NULL, {0.4, true}},
+    {"dropout-opened", "elman", "hello hello", 8, 1, 8, "right right enter", PLAIN, "dropout 0.4 variational"},
+    {"dropout-backward", "gru", "hello hello", 8, 1, 8, "end b left left", PLAIN, NULL, {0.4, true}},
 };
 
 enum { CASES = sizeof cases / sizeof *cases };
 
 /* ---- a screen ---- */
+
+static void run_lines(struct session *s, const char *lines)
+{
+    for (size_t n; lines && *lines; lines += n + (lines[n] == '\n')) {
+        struct error err = {0};
+        char line[200];
+        n = strcspn(lines, "\n");
+        utf8_copy_cut(line, sizeof line, lines, n);
+        cr_assert(command_run(s, line, &err), "%s: %s", line, err.text);
+    }
+}
 
 static struct session *session_of(const struct screen_case *c)
 {
@@ -109,7 +167,10 @@ static struct session *session_of(const struct screen_case *c)
     size_t length, keys;
     cr_assert(utf8_decode(c->text, strlen(c->text), "text", &text, &length, &err), "%s", err.text);
     struct subject subject = {c->net, text, length, c->hidden, c->layers, (uint64_t)c->seed, LOSS_AT_ALL};
+    subject.training = c->dropout.p > 0;
+    subject.dropout = c->dropout;
     cr_assert(session_create(&subject, &s, &err), "%s: %s", c->name, err.text);
+    run_lines(s, c->lines);
     cr_assert(keys_parse(c->keys, &key, &keys, &err), "%s: %s", c->name, err.text);
     for (size_t i = 0; i < keys; i++) session_key(s, key[i]);
     free(key);
@@ -142,6 +203,7 @@ static void shake(struct session *s, struct rng *rng)
     int at = s->now->subject.loss_at, first = !strcmp(s->now->net->name, "bidirectional") ? 0 : LOSS_AT_LAST;
     for (size_t i = 0; i < s->now->net->parameter_count; i++)
         s->now->parameters[i] *= (real)(1 + 4e-6 * (2 * rng_uniform(rng) - 1));
+    s->generation++;
     run_reset(s->now->run, s->now->parameters);
     run_forward(s->now->run, s->now->parameters);
     run_weigh_loss(s->now->run, at == LOSS_AT_ALL ? first : at > 0 ? at - 1 : at);
@@ -150,8 +212,10 @@ static void shake(struct session *s, struct rng *rng)
     run_weigh_loss(s->now->run, at > 0 ? at - 1 : at);
     run_backward(s->now->run, s->now->parameters, s->now->gradient);
     norms(s, s->now->norm);
-    s->changes++;
-    if (views[s->view].prepare) cr_assert(views[s->view].prepare(s, NULL));
+    struct error err = {0};
+    int row = s->row;
+    cr_assert(session_prepare(s, &err), "%s", err.text);
+    s->row = row;
 }
 
 static bool is_stable(const struct screen_case *c, int rows, int columns)

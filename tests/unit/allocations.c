@@ -5,6 +5,7 @@
 #include <malloc.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #if defined(__has_feature)
@@ -18,6 +19,7 @@
 #define SANITIZED 1
 #endif
 
+static atomic_size_t largest;
 static atomic_long made, live, until_failure; /* until_failure: 0 for never, 1 for now and always */
 
 bool allocations_counted(void)
@@ -39,6 +41,16 @@ long allocations_live(void)
     return live;
 }
 
+void allocations_watch_largest(void)
+{
+    largest = 0;
+}
+
+size_t allocations_largest(void)
+{
+    return largest;
+}
+
 void allocations_fail_from(long n)
 {
     until_failure = n;
@@ -52,9 +64,10 @@ void *__libc_realloc(void *p, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 void __libc_free(void *p);
 
-static bool fails(void)
+static bool fails(size_t size)
 {
     made++;
+    if (size > largest) largest = size;
     if (until_failure > 1)
         until_failure--;
     else if (until_failure == 1)
@@ -70,23 +83,23 @@ static void *counted(void *p)
 
 void *malloc(size_t size)
 {
-    return fails() ? NULL : counted(__libc_malloc(size));
+    return fails(size) ? NULL : counted(__libc_malloc(size));
 }
 
 void *calloc(size_t count, size_t size)
 {
-    return fails() ? NULL : counted(__libc_calloc(count, size));
+    return fails(count > SIZE_MAX / (size + 1) ? SIZE_MAX : count * size) ? NULL : counted(__libc_calloc(count, size));
 }
 
 void *realloc(void *p, size_t size)
 {
-    if (fails()) return NULL;
+    if (fails(size)) return NULL;
     return p ? __libc_realloc(p, size) : counted(__libc_realloc(p, size));
 }
 
 void *memalign(size_t alignment, size_t size)
 {
-    return fails() ? NULL : counted(__libc_memalign(alignment, size));
+    return fails(size) ? NULL : counted(__libc_memalign(alignment, size));
 }
 
 void *aligned_alloc(size_t alignment, size_t size)

@@ -8,11 +8,16 @@
 #define UNIT_ALLOCATIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 bool allocations_counted(void);
 
 long allocations_made(void); /* since the program began */
 long allocations_live(void); /* made and not freed */
+
+/* The largest one since the watch began, in bytes; 0 where they are not counted. */
+void allocations_watch_largest(void);
+size_t allocations_largest(void);
 
 /* The n-th allocation from now on (1: the next) and all behind it return NULL; 0: none does. */
 void allocations_fail_from(long n);

@@ -178,3 +178,23 @@ Test(chart, ascii_has_signs)
     cr_assert(strchr(row_text(0), '*'));
     for (int row = 0; row < 5; row++) cr_assert(!strchr(row_text(row), '#'), "%s", row_text(row));
 }
+
+/* Where a point's dot is, something else can stand. */
+Test(chart, tells_the_cell_of_a_point)
+{
+    make(12, 40);
+    struct chart_point point[] = {{0.3, 0.8}};
+    struct chart_series series = {.data = point, .points = 1};
+    struct chart chart = chart_of(&series, 10, 20, (struct range){0, 1});
+    int row, column;
+    chart_draw(&canvas, &chart);
+    cr_assert(chart_cell(&chart, 0.3, 0.8, &row, &column));
+    cr_assert(is_dots(at(row, column)), "row %d, column %d", row, column);
+    cr_assert(chart_cell(&chart, 0, 0, &row, &column));
+    cr_assert(row == 9 && column == CHART_AXIS);
+    cr_assert(chart_cell(&chart, 1, 1, &row, &column));
+    cr_assert(row == 0 && column == CHART_AXIS + 19);
+    cr_assert_not(chart_cell(&chart, 1.1, 0.5, &row, &column));
+    cr_assert_not(chart_cell(&chart, 0.5, -0.1, &row, &column));
+    cr_assert_not(chart_cell(&chart, NAN, 0.5, &row, &column));
+}

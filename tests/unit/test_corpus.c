@@ -295,7 +295,7 @@ Test(corpus, paths_that_cannot_be_read)
 {
     put("file", "text", 4);
     assert_open_fails("missing.txt", ERROR_INPUT, "missing.txt: No such file or directory");
-    assert_open_fails("", ERROR_INPUT, ": No such file or directory");
+    assert_open_fails("", ERROR_INPUT, "\"\": No such file or directory");
     assert_open_fails(".", ERROR_INPUT, ".: Is a directory");
     assert_open_fails("file/below", ERROR_INPUT, "file/below: Not a directory");
     assert_open_fails("/proc/self/mem", ERROR_FAILED, "/proc/self/mem: Input/output error");

@@ -131,6 +131,26 @@ Test(edit, spectral_scales_to_the_radius)
     session_destroy(s);
 }
 
+Test(edit, set_draws_as_an_init_does)
+{
+    struct session *s = opened("elman", "hello hello");
+    double u = parameter(s, "U", 2, 2);
+    run_line(s, "set W = identity");
+    for (int i = 1; i <= 8; i++)
+        for (int j = 1; j <= 8; j++) cr_expect_eq(parameter(s, "W", i, j), i == j);
+    cr_expect_eq(parameter(s, "U", 2, 2), u);
+    run_line(s, "set W = orthogonal");
+    double w = parameter(s, "W", 3, 4), length = 0;
+    for (int j = 1; j <= 8; j++) length += parameter(s, "W", 3, j) * parameter(s, "W", 3, j);
+    cr_expect_float_eq(length, 1, 1e-5);
+    run_line(s, "set W *= 2");
+    run_line(s, "set W = orthogonal");
+    cr_expect_eq(parameter(s, "W", 3, 4), w, "the same numbers from the same seed");
+    refused(s, "set U = identity", "square");
+    refused(s, "set W = identiy", "expected");
+    session_destroy(s);
+}
+
 Test(edit, set_refuses_what_it_cannot_do)
 {
     struct session *s = opened("lstm", "hello hello");
@@ -139,7 +159,7 @@ Test(edit, set_refuses_what_it_cannot_do)
     refused(s, "set Wf[1][0] = 1", "columns 1 to 8");
     refused(s, "set Wf = [1 2; 3 4]", "8 rows of 8 numbers");
     refused(s, "set Wf = [1 2", "8 rows of 8 numbers");
-    refused(s, "set Wf = x", "expected a number");
+    refused(s, "set Wf = x", "expected");
     refused(s, "set Wf = 1 2", "too many");
     refused(s, "set Wf *= inf", "expected a number");
     refused(s, "set Wf = 1e300", "more than a number can hold");

@@ -28,6 +28,7 @@ Test(error, may_be_null)
     cr_assert_not(error_input(NULL, "%s", "nobody listens"));
     cr_assert_not(error_failed(NULL, "%s", "nobody listens"));
     cr_assert_not(error_prefix(NULL, "%s", "nobody listens"));
+    cr_assert_not(error_suffix(NULL, "%s", "nobody listens"));
 }
 
 Test(error, prefix_keeps_status)
@@ -37,6 +38,17 @@ Test(error, prefix_keeps_status)
     cr_assert_not(error_prefix(&err, "%s", "corpus.txt"));
     cr_assert_str_eq(err.text, "corpus.txt: not UTF-8 at byte 17");
     cr_assert_eq(err.status, ERROR_INPUT);
+}
+
+Test(error, suffix_keeps_status)
+{
+    struct error err = {0};
+    error_failed(&err, "disk full");
+    cr_assert_not(error_suffix(&err, "%s is kept", "model"));
+    cr_assert_str_eq(err.text, "disk full; model is kept");
+    cr_assert_eq(err.status, ERROR_FAILED);
+    error_suffix(&err, "%s", err.text);
+    cr_assert_str_eq(err.text, "disk full; model is kept; disk full; model is kept");
 }
 
 Test(error, arguments_may_be_the_message_itself)

@@ -150,6 +150,48 @@ Test(file, read_limit)
     free(data);
 }
 
+Test(file, read_start)
+{
+    put("five", "12345");
+    for (size_t most = 0; most < 8; most++) {
+        char *data;
+        size_t length;
+        struct error err = {0};
+        cr_assert(file_read_start("five", most, &data, &length, &err), "%s", err.text);
+        cr_assert_eq(length, most < 5 ? most : 5);
+        cr_assert_eq(memcmp(data, "12345", length), 0);
+        cr_assert_eq(data[length], 0);
+        free(data);
+        cr_assert(file_read_start("/dev/zero", 100000 * most, &data, &length, &err), "%s", err.text);
+        cr_assert_eq(length, 100000 * most);
+        free(data);
+    }
+}
+
+/* What stands in the way of a file that will be written later is known now, and nothing is written. */
+Test(file, check_replaceable)
+{
+    static const struct {
+        const char *path, *message; /* NULL: nothing is in the way */
+    } cases[] = {{"new", NULL}, {"file", NULL}, {"below/new", NULL}, {"link", NULL}, {"/dev/null", NULL},
+        {"/dev/stdout", NULL}, {"below", "below: cannot write: Is a directory"},
+        {"none/new", "none/new: cannot create a file in its folder: No such file or directory"},
+        {"file/new", "file/new: cannot write: Not a directory"},
+        {"far", "far: cannot create a file in its folder: No such file or directory"}};
+    put("file", "text");
+    cr_assert_eq(mkdir("below", 0777), 0);
+    cr_assert(symlink("below/other", "link") == 0 && symlink("none/other", "far") == 0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct error err = {0};
+        bool can = file_check_replaceable(cases[i].path, &err);
+        cr_assert_eq(can, cases[i].message == NULL, "%s: %s", cases[i].path, err.text);
+        if (!can) cr_assert_str_eq(err.text, cases[i].message);
+        if (strncmp(cases[i].path, "/dev", 4)) cr_assert_eq(file_write_atomically(cases[i].path, "text", 4, NULL), can);
+    }
+    remove("below/new");
+    remove("below/other");
+}
+
 /* Files that do not know their size. */
 Test(file, read_limit_of_the_endless)
 {
@@ -287,7 +329,7 @@ Test(file, write_errors)
         "none/file", ERROR_INPUT, "none/file: cannot create a file in its folder: No such file or directory");
     assert_write_fails(
         "/proc/file", ERROR_INPUT, "/proc/file: cannot create a file in its folder: No such file or directory");
-    assert_write_fails("/dev/fd/987", ERROR_FAILED, "/dev/fd/987: cannot write: Bad file descriptor");
+    assert_write_fails("/dev/fd/987", ERROR_INPUT, "/dev/fd/987: cannot write: Bad file descriptor");
     assert_holds("file", "old");
     cr_assert_eq(files_in_folder(false), 2);
 }

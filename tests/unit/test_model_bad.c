@@ -123,6 +123,12 @@ static const struct {
     {"vocabulary", "[\"\\n\",\"\\n\"]",
         "the vocabulary in its metadata: \"⏎\" is there twice, as symbols 1 and 2: give every symbol a character of "
         "its own"},
+    {"vocabulary", "[\"a\",\"\\ud83d\"]",
+        "the vocabulary in its metadata: not JSON in line 1: invalid Unicode '\\uD83D' near '\"\\ud83d\"'; expected an "
+        "array such as [\"a\", \"b\"]"},
+    {"vocabulary", "[\"a\",NaN]",
+        "the vocabulary in its metadata: not JSON in line 1: invalid token near 'NaN'; expected an array such as "
+        "[\"a\", \"b\"]"},
     {"net", "cell elman(x) -> h[n]\n  h = tanh(a)\n  a = b + U x + W h[t-1]\n",
         "has no tensor h.b, which its net needs; save the whole model"},
     {"net", "cell elman(x) -> h[n]\n  a = b + U x\n  h = tanh(a)\n",
@@ -255,6 +261,10 @@ Test(bad_model, vocabularies_from_files)
     struct model model = loaded("m.safetensors", "chars.json");
     cr_assert_eq(model.vocab.symbol[0], 0);
     cr_assert_eq(model.vocab.symbol[1], 'x');
+    model_finish(&model);
+    put("chars.json", "[\"\\ud83d\\ude00\", \"y\"]", strlen("[\"\\ud83d\\ude00\", \"y\"]")); /* a pair is one */
+    model = loaded("m.safetensors", "chars.json");
+    cr_assert_eq(model.vocab.symbol[1], 0x1F600);
     model_finish(&model);
     put("chars.json", "[\"x\", \"y\", \"z\"]", strlen("[\"x\", \"y\", \"z\"]"));
     assert_refused("chars.json", "chars.json: has 3 characters, but the net in m.safetensors has 2");

@@ -1,7 +1,7 @@
 /*
  * test_ngram.c: the n-gram model against one written plainly: every count is taken by going through the text again.
  *
- * Memory runs out by failing the N-th allocation, for every N (see the linker's --wrap in meson.build).
+ * Memory runs out by failing the N-th allocation, for every N (see faults.h).
  */
 #include <criterion/criterion.h>
 #include <math.h>
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "faults.h"
 #include "ngram.h"
 #include "rng.h"
 
@@ -398,35 +399,6 @@ Test(ngram, every_call_of_progress_may_cancel)
 
 /* ---- memory ---- */
 
-static int allocations_left = -1; /* -1: as many as you like */
-
-static bool is_out(void)
-{
-    return allocations_left == 0 || (allocations_left > 0 && --allocations_left == 0);
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-void *__wrap_malloc(size_t size)
-{
-    return is_out() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t number, size_t size)
-{
-    return is_out() ? NULL : __real_calloc(number, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return is_out() ? NULL : __real_realloc(old, size);
-}
-
 Test(ngram, memory_runs_out)
 {
     static struct sample s;
@@ -435,11 +407,13 @@ Test(ngram, memory_runs_out)
     int failed = 0;
     for (bool made = false; !made; failed += !made) {
         struct error err = {0};
-        allocations_left = failed + 1;
+        long live = faults_live();
+        faults_begin(FAULTS_MEMORY, failed + 1, failed % 2);
         made = ngram_create(s.text, (size_t)s.length, s.V, 6, NULL, NULL, &model, &err);
-        allocations_left = -1;
+        cr_assert_eq(faults_end(), !made);
         cr_assert(made || (err.status == ERROR_FAILED && strstr(err.text, "out of memory")), "%s", err.text);
         cr_assert_eq(made, model != NULL);
+        cr_assert(made || faults_live() == live, "something leaks");
     }
     cr_assert_gt(failed, 10);
     ngram_destroy(model);

@@ -240,6 +240,25 @@ static void joined_follows(struct trial *trial)
     apply_again(trial, "A", "a", "k");
 }
 
+static void dropped_follows(struct trial *trial)
+{
+    apply_again(trial, "W", "a", "h.past");
+}
+
+/* A mask of dropout stands between the state and the matrix: what it drops of the state is no way back. */
+Test(omega, immediate_derivative_through_dropout)
+{
+    struct net_options options = usual;
+    struct trial trial;
+    options.training = true;
+    options.dropout = (struct dropout){0.4, true};
+    trial_init(&trial, compiled_shipped("elman", options), STEPS, 2, 7);
+    run_draw_masks(trial.run, 4, 0, 0);
+    int touched = check_derivative(&trial, dropped_follows, "elman with dropout");
+    cr_expect(touched > 0 && touched <= H * H, "%d", touched);
+    trial_finish(&trial);
+}
+
 /* Something elementwise stands between the state and the matrix: a gate (as in gru-cho), a concatenation. */
 Test(omega, immediate_derivative_on_the_way_to_the_matrix)
 {

@@ -113,6 +113,7 @@ static const struct {
         "its header is not as JSON should be at byte 10: invalid Unicode '\\uD800' near '\"a\\ud800\"'" DAMAGED},
     {TENSOR("\"shape\":[99999999999999999999]"), 0,
         "its header is not as JSON should be at byte 35: too big integer near '99999999999999999999'" DAMAGED},
+    {"{\"a\":NaN}", 0, "its header is not as JSON should be at byte 8: invalid token near 'NaN'" DAMAGED},
     /* metadata */
     {"{\"__metadata__\":[]}", 0, "__metadata__ is an array, not an object" DAMAGED},
     {"{\"__metadata__\":null}", 0, "__metadata__ is null, not an object" DAMAGED},

@@ -45,6 +45,24 @@ Test(saturation, what_has_limits)
     trial_finish(&m);
 }
 
+/* Just there the activation itself is 0.1 from its limit. */
+Test(saturation, where_pre_activations_begin_to_saturate)
+{
+    double left, right;
+    struct trial lstm = made("lstm", 1, 1), relu = made("elman-relu", 1, 1);
+    cr_assert(saturation_thresholds(lstm.net, quantity_of(&lstm, "h.f"), &left, &right));
+    cr_assert_float_eq(1 / (1 + exp(-left)), 0.1, 1e-12);
+    cr_assert_float_eq(1 / (1 + exp(-right)), 0.9, 1e-12);
+    cr_assert(saturation_thresholds(lstm.net, quantity_of(&lstm, "h.g"), &left, &right));
+    cr_assert_float_eq(tanh(left), -0.9, 1e-12);
+    cr_assert_float_eq(tanh(right), 0.9, 1e-12);
+    cr_assert_not(saturation_thresholds(lstm.net, quantity_of(&lstm, "h.c"), &left, &right));
+    cr_assert(saturation_thresholds(relu.net, quantity_of(&relu, "h"), &left, &right));
+    cr_assert(left == 0 && isinf(right));
+    trial_finish(&lstm);
+    trial_finish(&relu);
+}
+
 /* The bounds themselves are not beyond them. */
 Test(saturation, of_a_gate)
 {
