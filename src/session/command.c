@@ -298,7 +298,7 @@ int session_bindings(const struct session *s, struct binding *list, int most)
     for (int i = 0; i < s->more_count; i++) add(list, &count, most, s->more[i]);
     add_commands(list, &count, most, commands, view, true);
     for (bool turned = false; c->name && !turned; c++) {
-        turned = c->run == do_why;
+        turned = c->run == do_why && !c->views;
         if (!c->views) add(list, &count, most, binding_of(c, view));
     }
     for (int i = VIEW_STEPPER + 1; i < VIEW_COUNT; i++)
