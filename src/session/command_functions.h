@@ -110,7 +110,6 @@ bool do_cell_page_up(struct session *s, const char *argument, struct error *err)
 bool do_cell_page_down(struct session *s, const char *argument, struct error *err);
 bool do_next_parameter(struct session *s, const char *argument, struct error *err);
 bool do_previous_parameter(struct session *s, const char *argument, struct error *err);
-bool do_why_cell(struct session *s, const char *argument, struct error *err);
 bool do_edit_cell(struct session *s, const char *argument, struct error *err);
 bool do_show(struct session *s, const char *argument, struct error *err);
 bool do_show_value(struct session *s, const char *argument, struct error *err);
