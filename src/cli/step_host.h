@@ -1,5 +1,5 @@
 /*
- * step_host.h: what the program does for a session that asks: themes, the mouse.
+ * step_host.h: what the program does for a session that asks: themes, the mouse, pictures.
  */
 #ifndef CLI_STEP_HOST_H
 #define CLI_STEP_HOST_H
@@ -12,10 +12,18 @@ struct step_host {
     struct host host;
     struct theme base;  /* what the terminal, or the file, can show */
     struct theme theme; /* of that, what was chosen: what to draw with */
+    bool ascii;         /* was asked for, whatever the terminal needs: for pictures too */
+    int rows, columns;  /* of a picture: the terminal's, while there is one */
 };
 
 /* Makes it the session's host; it must stay where it is. theme: as the environment and the options have it. */
-void step_host_init(struct step_host *host, struct theme theme, struct session *session);
+void step_host_init(struct step_host *host, struct theme theme, int rows, int columns, struct session *session);
+
+/* Whether export knows what a path's ending stands for; an error that lists the endings if not. */
+bool step_host_exports(const char *path, struct error *err);
+
+/* A picture of the session, or its numbers, by the path's ending. */
+bool step_host_export(struct step_host *host, const struct session *session, const char *path, struct error *err);
 
 /* terminal_open, after which the themes have what the terminal can show. */
 bool step_host_open_terminal(struct step_host *host, struct error *err);

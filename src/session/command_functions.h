@@ -84,6 +84,7 @@ bool do_say(struct session *s, const char *argument, struct error *err);
 /* command_file.c: files */
 bool do_save(struct session *s, const char *argument, struct error *err);
 bool do_log(struct session *s, const char *argument, struct error *err);
+bool do_export(struct session *s, const char *argument, struct error *err);
 bool do_load(struct session *s, const char *argument, struct error *err);
 /* trail.c: questions and answers */
 bool do_why(struct session *s, const char *argument, struct error *err);
