@@ -211,6 +211,8 @@ static void draw_pane(const struct matrix_page *p, const struct matrix_pane *pan
             int row = p->first_row + i, column = first + k, x = pane->column + k * pane->cell;
             (pane->map ? draw_glyph : draw_number)(p, pane, y + i, x, row, column);
             canvas_link(p->canvas, y + i, x, 1, pane->cell, "cell %d %d", row + 1, column + 1);
+            canvas_title(p->canvas, y + i, x, pane->cell, "%s[%d][%d]: %.4g", p->parameter->name, row + 1, column + 1,
+                number_at(p, pane->shows, row, column));
         }
     int i = m->row - p->first_row, k = m->column - first;
     bool marked = pane->map || pane == &p->pane[0];

@@ -120,6 +120,7 @@ bool do_numbers(struct session *s, const char *argument, struct error *err);
 /* command_file.c: files */
 bool do_save(struct session *s, const char *argument, struct error *err);
 bool do_log(struct session *s, const char *argument, struct error *err);
+bool do_export(struct session *s, const char *argument, struct error *err);
 bool do_load(struct session *s, const char *argument, struct error *err);
 
 /* command_surface.c: the cursor on the error surface, and the descents */
