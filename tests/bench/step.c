@@ -197,6 +197,31 @@ static void measure_views(struct sample *sample)
     canvas_finish(&canvas);
 }
 
+/* What leads off the stepper: a question and what follows from it, and a matrix with all that is said of it. */
+static void measure_questions(struct sample *sample, int hidden)
+{
+    static const char *const value[] = {"w", "enter", "down", "tab", "enter", "backspace", "g", "esc", "left", NULL};
+    static const char *const weight[] = {"M", "right", "w", "down", "pgdn", "backspace", "M", "right", NULL};
+    static const char *const matrix[] = {"right", "down", "2", "3", ".", "1", "tab", "shift-tab", "n", NULL};
+    static const struct {
+        const char *name, *const *keys;
+    } cases[] = {{"why: values", value}, {"why: a weight", weight}, {"matrix", matrix}};
+    for (int i = 0; i < 3; i++) {
+        struct session *session = session_of(hidden, 101);
+        struct canvas canvas;
+        char what[80];
+        if (!canvas_init(&canvas, ROWS, COLUMNS)) fail("out of memory");
+        press(session, "end");
+        if (i == 2) press(session, "M");
+        if (i == 0) press(session, "b");
+        measure_keys(sample, session, &canvas, cases[i].keys, 25);
+        snprintf(what, sizeof what, "key to frame, %s, hidden %d, 101 characters", cases[i].name, hidden);
+        print_sample(what, sample, 16);
+        canvas_finish(&canvas);
+        session_destroy(session);
+    }
+}
+
 /* ---- the lens ---- */
 
 static double peak_mb(void)
@@ -339,11 +364,13 @@ int main(int argc, char **argv)
     measure_passes(&sample);
     measure_frames(&sample, 8);
     measure_views(&sample);
+    measure_questions(&sample, 64);
     double before = peak_mb();
     measure_influence(&sample, 50, 50);
     measure_influence(&sample, 100, 300);
     print_row("peak memory that influence has added", peak_mb() - before, peak_mb() - before, 200, "MB", 1);
     measure_jacobians(&sample);
     measure_frames(&sample, 512);
+    measure_questions(&sample, 512);
     return 0;
 }
