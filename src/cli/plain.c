@@ -14,6 +14,7 @@
 #include "command.h"
 #include "facts.h"
 #include "output.h"
+#include "search.h"
 
 struct plain {
     struct session *session;
@@ -52,13 +53,15 @@ static int tell_news(struct plain *p)
 static void tell_help(struct plain *p)
 {
     struct binding binding[BINDINGS_MOST];
-    int count = session_bindings(p->session, binding, BINDINGS_MOST);
+    int count = session_search(p->session, p->session->filter, binding, BINDINGS_MOST);
     for (int i = 0; i < count; i++) {
         const struct binding *b = &binding[i];
         string_printf(&p->out, "%s%s%s", b->name, *b->arguments ? " " : "", b->arguments);
+        if (b->view) string_printf(&p->out, ", in %s", b->view);
         if (*b->keys) string_printf(&p->out, ", %s %s", strchr(b->keys, ' ') ? "keys" : "key", b->keys);
         string_printf(&p->out, ": %s\n", b->help);
     }
+    if (!count) string_printf(&p->out, "no key, name or sentence has %s\n", p->session->filter);
 }
 
 static void tell_question(struct plain *p)
@@ -85,6 +88,7 @@ static void tell_all(struct plain *p)
     tell_message(p);
     if (s->view == VIEW_HELP) {
         tell_help(p);
+        s->filter[0] = '\0';
         command_run(s, "help", NULL);
     }
     if (s->prompting) {
