@@ -92,7 +92,7 @@ def what_would_open_on_the_screen():
     assert answer("help xyzzy") == ["no key, name or sentence has xyzzy"]
     assert len(answer("help xyzzy", "help")) > 40
     assert answer("find lo")[0].startswith('"lo" at timestep 4, 1 of 2: ')
-    assert answer("find lo", "n")[1] == "timestep 9 of 10 reads 'l', forward"
+    assert answer("find lo", "n")[1] == "timestep 10 of 10 reads 'l', forward"
     assert answer("e") == ["to type: equation h = o * tanh(c)"]
     assert answer("e", "later")[0].startswith("timestep 2 of 10")
     lines = answer("predict on", "later")
