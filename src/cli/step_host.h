@@ -14,8 +14,9 @@ struct step_host {
     struct theme theme; /* of that, what was chosen: what to draw with */
 };
 
-/* Makes it the session's host; it must stay where it is. theme: as the environment and the options have it. */
-void step_host_init(struct step_host *host, struct theme theme, struct session *session);
+/* Makes it the session's host; it must stay where it is. base: what can be shown, as far as it is known; theme: what
+ * was chosen of it. */
+void step_host_init(struct step_host *host, struct theme base, struct theme theme, struct session *session);
 
 /* terminal_open, after which the themes have what the terminal can show. */
 bool step_host_open_terminal(struct step_host *host, struct error *err);

@@ -44,6 +44,9 @@ const char *session_bound(const struct session *session, struct key key);
  * line, or one that starts with #, does nothing. */
 bool command_run(struct session *session, const char *line, struct error *err);
 
+/* Milliseconds from step to step: "slow", "normal", "fast"; 0: that is none of them. */
+int play_speed(const char *name);
+
 /* The next step of a session that plays, in the direction of its pass; at the end it stops playing. */
 void session_play(struct session *session);
 

@@ -168,10 +168,30 @@ static bool ask_host(struct session *s, const char *name, const char *value, str
     return s->host->set(s->host->context, name, value, err);
 }
 
+static bool switch_host(struct session *s, const char *name, const char *value, struct error *err)
+{
+    if (strcmp(value, "on") != 0 && strcmp(value, "off") != 0) return error_input(err, "%s on, or %s off", name, name);
+    return ask_host(s, name, value, err);
+}
+
 bool do_mouse(struct session *s, const char *argument, struct error *err)
 {
-    if (strcmp(argument, "on") != 0 && strcmp(argument, "off") != 0) return error_input(err, "mouse on, or mouse off");
-    return ask_host(s, "mouse", argument, err);
+    return switch_host(s, "mouse", argument, err);
+}
+
+bool do_ascii(struct session *s, const char *argument, struct error *err)
+{
+    return switch_host(s, "ascii", argument, err);
+}
+
+bool do_theme(struct session *s, const char *argument, struct error *err)
+{
+    return ask_host(s, "theme", argument, err);
+}
+
+bool do_colors(struct session *s, const char *argument, struct error *err)
+{
+    return ask_host(s, "colors", argument, err);
 }
 
 /* ---- leaving ---- */

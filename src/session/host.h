@@ -13,7 +13,7 @@ struct session;
 
 struct host {
     void *context;
-    /* Another setting of the screen: "theme", "mouse" or "ascii", with its value as it was typed. */
+    /* Another setting of the screen: "theme", "colors", "ascii" or "mouse", with its value as it was typed. */
     bool (*set)(void *context, const char *name, const char *value, struct error *err);
 };
 

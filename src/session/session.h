@@ -73,6 +73,7 @@ struct session {
     struct string said; /* by `say`: lines for a reader; the screen has the beginning as its message */
     bool predicting;    /* questions come before steps */
     struct question question;
+    int speed;   /* at which it plays, in milliseconds from step to step; 0: as usual */
     int playing; /* milliseconds from step to step while it plays; 0: it does not */
     bool quit;
     const struct binding *more; /* keys of whoever runs the session, beside the commands; not owned */
