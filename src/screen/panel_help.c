@@ -117,8 +117,7 @@ void panel_bindings(
         snprintf(right, sizeof right, i < count ? "%d to %d of %d, %s for more" : "%d to %d of %d", first + 1, i, count,
             down);
     panel_rule(canvas, rows.first, page->title, right);
-    canvas->cursor_row = rows.first + 2;
-    canvas->cursor_column = KEY;
+    canvas_set_cursor(canvas, rows.first + 2, KEY);
 }
 
 /* While a line is typed, another one above it says what it will do. */
