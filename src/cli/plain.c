@@ -31,7 +31,29 @@ static void tell(struct plain *p, const char *text)
     string_add(&p->out, "\n");
 }
 
-/* Facts that are others than before; returns how many. */
+/* Whether a text has this line. */
+static bool has_line(const char *text, const char *line, size_t length)
+{
+    for (; *text; text += strcspn(text, "\n"), text += *text == '\n')
+        if (strcspn(text, "\n") == length && !strncmp(text, line, length)) return true;
+    return false;
+}
+
+/* Of a fact of many lines those that are new; returns how many. */
+static int tell_new_lines(struct plain *p, const char *text, const char *before)
+{
+    int news = 0;
+    for (size_t n; *text; text += n + (text[n] == '\n')) {
+        n = strcspn(text, "\n");
+        if (has_line(before, text, n)) continue;
+        string_add_bytes(&p->out, text, n);
+        string_add(&p->out, "\n");
+        news++;
+    }
+    return news;
+}
+
+/* Facts that are others than before; returns how many lines. */
 static int tell_news(struct plain *p)
 {
     int news = 0;
@@ -39,10 +61,7 @@ static int tell_news(struct plain *p)
         struct string now = {0};
         fact_write(&now, p->session, (enum fact)i, p->ascii);
         const char *text = now.data ? now.data : "", *before = p->fact[i].data ? p->fact[i].data : "";
-        if (*text && strcmp(text, before) != 0) {
-            tell(p, text);
-            news++;
-        }
+        news += tell_new_lines(p, text, before);
         string_finish(&p->fact[i]);
         p->fact[i] = now;
     }
