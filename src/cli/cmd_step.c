@@ -18,8 +18,10 @@
 #include "options.h"
 #include "output.h"
 #include "plain.h"
+#include "settings.h"
 #include "step_host.h"
 #include "step_open.h"
+#include "terminal.h"
 #include "view.h"
 #include "writer.h"
 
@@ -31,8 +33,9 @@ struct dimensions {
 
 struct step {
     struct step_what what;
-    bool json, ascii, plain;
-    const char *keys, *script, *snapshot, *theme;
+    bool json;
+    const char *keys, *script, *snapshot;
+    struct settings settings;
     struct dimensions size;
     struct string init;
 };
@@ -48,12 +51,6 @@ static bool read_size(const struct option_row *row, const char *argument, struct
         return error_input(err, "give columns x rows, such as 100x30, each from 1 to %d", CANVAS_MOST);
     *size = given;
     return true;
-}
-
-static bool read_theme(const struct option_row *row, const char *argument, struct error *err)
-{
-    struct theme ignored;
-    return theme_set(&ignored, argument, err) && option_text(row, argument, err);
 }
 
 static enum options_outcome read_options(struct step *o, int argc, char **argv, struct error *err)
@@ -79,8 +76,6 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
         {"vocab", "FILE", "of a model of PyTorch's: its characters as a JSON array, in the order of the rows",
             option_text, &o->what.vocab},
         {"json", NULL, "print everything computed as one JSON document", option_flag, &o->json},
-        {"plain", NULL, "without a screen, for screen readers: a line in is a command, a line out is a fact",
-            option_flag, &o->plain},
         {"run", "FILE", "first run the commands in a file, one a line, as typed after : on the screen", option_text,
             &o->script},
         {"keys", "LIST", "then press these keys, such as \"right right b left\"", option_text, &o->keys},
@@ -88,8 +83,8 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
             "write the screen to a file instead of opening it: .svg, .html, .ansi or .txt; or all numbers: .npz",
             option_text, &o->snapshot},
         {"size", "CxR", "columns x rows of a screen that is written (80x24)", read_size, &o->size},
-        {"theme", "NAME", "dark, light or mono", read_theme, &o->theme},
-        {"ascii", NULL, "draw with ASCII characters alone", option_flag, &o->ascii},
+        SETTINGS_OF_SCREENS(&o->settings),
+        SETTINGS_OF_STEPPER(&o->settings),
         {0},
     };
     const struct usage usage = {
@@ -97,7 +92,8 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
         .about = "Steps a recurrent net through a text, forward and then backward through time.\n"
                  "A FILE is a net (.net), a trained model (.safetensors), or a session that was\n"
                  "saved. Without one it is lstm; unroll nets lists the nets that ship. On the\n"
-                 "screen, ? shows the keys.",
+                 "screen, ? shows the keys. The options from --theme on can be kept in\n"
+                 "~/.config/unroll/config, one a line and without dashes: theme contrast.",
         .rows = rows,
         .operand = &subject->net,
     };
@@ -144,16 +140,19 @@ static bool press_keys(struct session *session, const char *list, struct error *
 /* ---- showing it ---- */
 
 /* A file has all glyphs and colors, whatever the locale and the terminal; standard output is read in them. */
-static struct theme theme_of(const struct step *o)
+static void host_init(struct step_host *host, const struct step *o, struct session *session)
 {
-    struct theme theme = theme_from_environment();
+    const struct settings *settings = &o->settings;
+    struct theme base = settings_base_theme(settings);
     if (o->snapshot) {
-        theme.ascii = false;
-        theme.depth = COLOR_TRUE;
+        base.ascii = settings->ascii;
+        if (!settings->colors) base.depth = COLOR_TRUE;
     }
-    if (o->ascii) theme.ascii = true;
-    if (o->theme) theme_set(&theme, o->theme, NULL);
-    return theme;
+    struct theme theme = base;
+    if (settings->theme) theme_set(&theme, settings->theme, NULL);
+    step_host_init(host, base, theme, o->size.rows, o->size.columns, session);
+    host->ascii = settings->ascii;
+    if (settings->mouse_off) terminal_mouse(false);
 }
 
 static bool print_screen(const struct session *session, const struct step_host *host, struct error *err)
@@ -182,10 +181,10 @@ static bool show(struct session *session, const struct step *o, struct step_host
     bool driven = o->keys || o->script;
     if (o->json && !json_step(session, err)) return false;
     if (o->snapshot) return step_host_export(host, session, o->snapshot, err);
-    if (!o->json && !o->plain && driven && !isatty(STDOUT_FILENO)) return print_screen(session, host, err);
+    if (!o->json && !o->settings.plain && driven && !isatty(STDOUT_FILENO)) return print_screen(session, host, err);
     if (o->json) return true;
     take_back_standard_input(o);
-    if (o->plain) return session->quit || plain(session, host->theme.ascii, err);
+    if (o->settings.plain) return session->quit || plain(session, host->theme.ascii, err);
     return interact(session, host, err);
 }
 
@@ -196,9 +195,9 @@ static bool step(struct step *o, struct error *err)
     struct session *session = NULL;
     struct step_host host;
     if (!step_open(&o->what, &session, err)) return false;
-    step_host_init(&host, theme_of(o), o->size.rows, o->size.columns, session);
-    host.ascii = o->ascii;
-    bool done = (!o->script || run_script(session, o->script, err)) &&
+    host_init(&host, o, session);
+    if (o->json || o->snapshot || o->settings.plain) settings_say(&o->settings);
+    bool done = settings_apply(&o->settings, session, err) && (!o->script || run_script(session, o->script, err)) &&
                 (!o->keys || press_keys(session, o->keys, err)) && show(session, o, &host, err);
     session_destroy(session);
     return done;
@@ -210,8 +209,10 @@ bool cmd_step(int argc, char **argv, struct error *err)
         .what.subject = {.seed = UINT64_MAX},
         .size = {80, 24},
     };
+    settings_load(&o.settings);
     enum options_outcome outcome = read_options(&o, argc, argv, err);
     bool done = outcome == OPTIONS_READ ? step(&o, err) : outcome == OPTIONS_HELPED;
+    settings_finish(&o.settings);
     string_finish(&o.init);
     return done;
 }

@@ -30,6 +30,8 @@
 #include "model.h"
 #include "options.h"
 #include "output.h"
+#include "settings.h"
+#include "terminal.h"
 #include "train_screen.h"
 #include "training.h"
 
@@ -43,8 +45,8 @@ struct train {
     struct string init; /* empty, or for net_set_inits */
     int epochs;
     double checkpoint_every; /* seconds */
-    bool json, resume, no_screen, ascii;
-    const char *theme;
+    bool json, resume, no_screen;
+    struct settings look;
     /* the run */
     bool screen, stopped;
     struct corpus *corpus;
@@ -89,12 +91,6 @@ static bool read_optimizer(const struct option_row *row, const char *argument, s
 static bool read_split(const struct option_row *row, const char *argument, struct error *err)
 {
     return split_parse(argument, row->to, err);
-}
-
-static bool read_theme(const struct option_row *row, const char *argument, struct error *err)
-{
-    struct theme ignored;
-    return theme_set(&ignored, argument, err) && option_text(row, argument, err);
 }
 
 static enum options_outcome read_options(struct train *o, int argc, char **argv, struct error *err)
@@ -142,8 +138,7 @@ static enum options_outcome read_options(struct train *o, int argc, char **argv,
         {"resume", NULL, "go on from the checkpoint of a run that was interrupted", option_flag, &o->resume},
         {"json", NULL, "report as JSON, one object a line", option_flag, &o->json},
         {"no-screen", NULL, "on a terminal too, a line of progress now and then", option_flag, &o->no_screen},
-        {"theme", "NAME", "colors of the screen: dark, light or mono", read_theme, &o->theme},
-        {"ascii", NULL, "draw the screen with ASCII characters alone", option_flag, &o->ascii},
+        SETTINGS_OF_SCREENS(&o->look),
         {0},
     };
     const struct usage usage = {"unroll train CORPUS [OPTION ...]",
@@ -489,9 +484,8 @@ static bool run_updates(struct train *o, struct error *err)
 static bool run_screen(struct train *o, struct error *err)
 {
     struct train_screen screen = {
-        o->training, o->net, o->net_options, theme_from_environment(), update, o, .notice = o->notice};
-    if (o->ascii) screen.theme.ascii = true;
-    if (o->theme) theme_set(&screen.theme, o->theme, NULL);
+        o->training, o->net, o->net_options, settings_theme(&o->look), update, o, .notice = o->notice};
+    if (o->look.mouse_off) terminal_mouse(false);
     return train_screen(&screen, &o->stopped, err);
 }
 
@@ -579,6 +573,7 @@ bool cmd_train(int argc, char **argv, struct error *err)
         .decay_after = 10,
         .record_every = 100,
         .trainer = {.batch = 32, .steps = 64, .clip_norm = 1, .seed = 1}};
+    settings_load(&o.look);
     enum options_outcome outcome = read_options(&o, argc, argv, err);
     bool done = outcome == OPTIONS_READ ? complete_settings(&o, err) && train(&o, err) : outcome == OPTIONS_HELPED;
     line_file_close(&o.history);
@@ -588,5 +583,6 @@ bool cmd_train(int argc, char **argv, struct error *err)
     corpus_close(o.corpus);
     free(o.settings_json);
     string_finish(&o.init);
+    settings_finish(&o.look);
     return done;
 }

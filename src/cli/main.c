@@ -40,6 +40,7 @@ static bool print_help(struct error *err)
                      "  unroll                       an LSTM reads a line; ? shows the keys, q leaves\n"
                      "  unroll step gru --text \"to be or not to be\"\n"
                      "  unroll nets lstm > my.net    equations to change; then: unroll step my.net\n\n"
+                     "How it looks can be kept in ~/.config/unroll/config: unroll step --help.\n\n"
                      "Subcommands (each has --help):\n");
     for (int i = 0; i < SUBCOMMANDS; i++) string_printf(&out, "  %-10s %s\n", subcommands[i].name, subcommands[i].help);
     return output_string(&out, err);

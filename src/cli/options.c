@@ -27,6 +27,25 @@ bool option_flag(const struct option_row *row, const char *argument, struct erro
     return true;
 }
 
+static bool read_switch(const char *argument, bool *on, struct error *err)
+{
+    *on = !argument || strcmp(argument, "on") == 0;
+    return *on || strcmp(argument, "off") == 0 || error_input(err, "give on or off");
+}
+
+bool option_switch(const struct option_row *row, const char *argument, struct error *err)
+{
+    return read_switch(argument, row->to, err);
+}
+
+bool option_switch_off(const struct option_row *row, const char *argument, struct error *err)
+{
+    bool on;
+    if (!read_switch(argument, &on, err)) return false;
+    *(bool *)row->to = !on;
+    return true;
+}
+
 bool option_text(const struct option_row *row, const char *argument, struct error *err)
 {
     *(const char **)row->to = argument;
@@ -195,13 +214,33 @@ static bool read_operand(const struct usage *usage, const char *argument, struct
         usage->operand[most - 1]);
 }
 
+bool options_set(const struct option_row *rows, const char *name, const char *value, struct error *err)
+{
+    const char *names[MOST_ROWS + 1] = {NULL};
+    for (int i = 0; rows[i].name; i++) {
+        names[i] = rows[i].name;
+        if (strcmp(name, rows[i].name) != 0) continue;
+        bool needed = rows[i].argument && *rows[i].argument != '[';
+        if (needed && !*value) return error_input(err, "%s needs a value: %s %s", name, name, rows[i].argument);
+        return rows[i].read(&rows[i], *value ? value : NULL, err) || error_prefix(err, "%s %s", name, value);
+    }
+    const char *nearest = nearest_word(name, names);
+    if (nearest) return error_input(err, "there is no setting '%s'; did you mean %s?", name, nearest);
+    struct string all = {0};
+    for (int i = 0; names[i]; i++) string_printf(&all, "%s%s", i ? ", " : "", names[i]);
+    error_input(err, "there is no setting '%s', only %s", name, all.data ? all.data : "");
+    string_finish(&all);
+    return false;
+}
+
 /* ---- help ---- */
 
 static void add_row(struct string *out, const struct option_row *row, int indent)
 {
     const char *argument = row->argument ? row->argument : "";
-    int used = 4 + (int)strlen(row->name) + (*argument ? 1 : 0) + (int)strlen(argument);
-    string_printf(out, "  --%s%s%s%*s", row->name, *argument ? " " : "", argument, indent - used, "");
+    bool apart = *argument && *argument != '[';
+    int used = 4 + (int)strlen(row->name) + apart + (int)strlen(argument);
+    string_printf(out, "  --%s%s%s%*s", row->name, apart ? " " : "", argument, indent - used, "");
     output_add_wrapped(out, row->help, indent);
 }
 
@@ -229,8 +268,11 @@ static void fill_table(struct option *table, const struct option_row *rows)
 {
     int n = count_rows(rows);
     for (int i = 0; i < n; i++)
-        table[i] =
-            (struct option){rows[i].name, rows[i].argument ? required_argument : no_argument, NULL, FIRST_ROW + i};
+        table[i] = (struct option){rows[i].name,
+            !rows[i].argument          ? no_argument
+            : *rows[i].argument == '[' ? optional_argument
+                                       : required_argument,
+            NULL, FIRST_ROW + i};
     table[n] = (struct option){"help", no_argument, NULL, FIRST_ROW + n};
 }
 

@@ -14,7 +14,7 @@
 
 struct option_row {
     const char *name;     /* "hidden": without the dashes */
-    const char *argument; /* "N", as the help writes it; NULL: a flag */
+    const char *argument; /* "N", as the help writes it; "[=N]": may be left out; NULL: a flag */
     const char *help;     /* a few words without a full stop */
     /* Reads the argument (NULL for a flag) into `to`. Its errors say what is expected: "give ..."; the option's name
      * and what was given are put in front of them. */
@@ -25,6 +25,9 @@ struct option_row {
 
 /* The readers that most options need. */
 bool option_flag(const struct option_row *row, const char *argument, struct error *err); /* bool: true */
+/* bool: nothing or "on" is true, "off" is false; and the other way round, to keep what is on unless it is said */
+bool option_switch(const struct option_row *row, const char *argument, struct error *err);
+bool option_switch_off(const struct option_row *row, const char *argument, struct error *err);
 bool option_text(const struct option_row *row, const char *argument, struct error *err); /* const char * */
 bool option_list(
     const struct option_row *row, const char *argument, struct error *err);                      /* struct string: all
@@ -55,6 +58,9 @@ struct usage {
 };
 
 enum options_outcome { OPTIONS_READ, OPTIONS_HELPED, OPTIONS_WRONG };
+
+/* What `--name value` does, for rows that are set elsewhere than on the command line; value may be empty. */
+bool options_set(const struct option_row *rows, const char *name, const char *value, struct error *err);
 
 /* Reads all of argv but argv[0]. Helped: --help was asked for and has been printed, or could not be (see err). */
 enum options_outcome options_read(const struct usage *usage, int argc, char **argv, struct error *err);

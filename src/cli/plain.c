@@ -14,6 +14,7 @@
 #include "command.h"
 #include "facts.h"
 #include "output.h"
+#include "search.h"
 
 struct plain {
     struct session *session;
@@ -30,7 +31,29 @@ static void tell(struct plain *p, const char *text)
     string_add(&p->out, "\n");
 }
 
-/* Facts that are others than before; returns how many. */
+/* Whether a text has this line. */
+static bool has_line(const char *text, const char *line, size_t length)
+{
+    for (; *text; text += strcspn(text, "\n"), text += *text == '\n')
+        if (strcspn(text, "\n") == length && !strncmp(text, line, length)) return true;
+    return false;
+}
+
+/* Of a fact of many lines those that are new; returns how many. */
+static int tell_new_lines(struct plain *p, const char *text, const char *before)
+{
+    int news = 0;
+    for (size_t n; *text; text += n + (text[n] == '\n')) {
+        n = strcspn(text, "\n");
+        if (has_line(before, text, n)) continue;
+        string_add_bytes(&p->out, text, n);
+        string_add(&p->out, "\n");
+        news++;
+    }
+    return news;
+}
+
+/* Facts that are others than before; returns how many lines. */
 static int tell_news(struct plain *p)
 {
     int news = 0;
@@ -38,10 +61,7 @@ static int tell_news(struct plain *p)
         struct string now = {0};
         fact_write(&now, p->session, (enum fact)i, p->ascii);
         const char *text = now.data ? now.data : "", *before = p->fact[i].data ? p->fact[i].data : "";
-        if (*text && strcmp(text, before) != 0) {
-            tell(p, text);
-            news++;
-        }
+        news += tell_new_lines(p, text, before);
         string_finish(&p->fact[i]);
         p->fact[i] = now;
     }
@@ -52,13 +72,15 @@ static int tell_news(struct plain *p)
 static void tell_help(struct plain *p)
 {
     struct binding binding[BINDINGS_MOST];
-    int count = session_bindings(p->session, binding, BINDINGS_MOST);
+    int count = session_search(p->session, p->session->filter, binding, BINDINGS_MOST);
     for (int i = 0; i < count; i++) {
         const struct binding *b = &binding[i];
         string_printf(&p->out, "%s%s%s", b->name, *b->arguments ? " " : "", b->arguments);
+        if (b->view) string_printf(&p->out, ", in %s", b->view);
         if (*b->keys) string_printf(&p->out, ", %s %s", strchr(b->keys, ' ') ? "keys" : "key", b->keys);
         string_printf(&p->out, ": %s\n", b->help);
     }
+    if (!count) string_printf(&p->out, "no key, name or sentence has %s\n", p->session->filter);
 }
 
 static void tell_question(struct plain *p)
@@ -85,6 +107,7 @@ static void tell_all(struct plain *p)
     tell_message(p);
     if (s->view == VIEW_HELP) {
         tell_help(p);
+        s->filter[0] = '\0';
         command_run(s, "help", NULL);
     }
     if (s->prompting) {

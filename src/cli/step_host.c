@@ -17,12 +17,41 @@ static bool set_mouse(struct step_host *host, const char *value, struct error *e
     return true;
 }
 
+/* What mono has taken away comes back with the others, as far as there are colors. */
+static bool set_theme(struct step_host *host, const char *value, struct error *err)
+{
+    struct theme theme = host->theme;
+    theme.depth = host->base.depth;
+    if (!theme_set(&theme, value, err)) return false;
+    if (host->base.depth == COLOR_NONE && strcmp(value, "mono") != 0)
+        return error_input(err, "there are no colors here: the terminal has none, or NO_COLOR is set");
+    host->theme = theme;
+    return true;
+}
+
+static bool set_colors(struct step_host *host, const char *value, struct error *err)
+{
+    struct theme theme = host->theme;
+    if (!theme_set_colors(&theme, value, err)) return false;
+    if (theme.depth > host->base.depth)
+        return error_input(err, "this terminal has not so many colors, or NO_COLOR is set");
+    host->theme = theme;
+    return true;
+}
+
+static bool set_ascii(struct step_host *host, const char *value, struct error *err)
+{
+    host->theme.ascii = host->base.ascii || strcmp(value, "on") == 0;
+    return host->theme.ascii == (strcmp(value, "on") == 0) ||
+           error_input(err, "this terminal, or its locale, has ASCII alone");
+}
+
 static bool set(void *context, const char *name, const char *value, struct error *err)
 {
     static const struct {
         const char *name;
         bool (*set)(struct step_host *host, const char *value, struct error *err);
-    } settings[] = {{"mouse", set_mouse}};
+    } settings[] = {{"mouse", set_mouse}, {"theme", set_theme}, {"colors", set_colors}, {"ascii", set_ascii}};
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         if (strcmp(settings[i].name, name) == 0) return settings[i].set(context, value, err);
     return error_input(err, "there is no %s to set here", name);
@@ -81,10 +110,11 @@ static bool export(void *context, const struct session *session, const char *pat
 
 /* ---- life ---- */
 
-void step_host_init(struct step_host *host, struct theme theme, int rows, int columns, struct session *session)
+void step_host_init(
+    struct step_host *host, struct theme base, struct theme theme, int rows, int columns, struct session *session)
 {
     *host = (struct step_host){
-        .host = {host, set, export}, .base = theme, .theme = theme, .rows = rows, .columns = columns};
+        .host = {host, set, export}, .base = base, .theme = theme, .rows = rows, .columns = columns};
     session->host = &host->host;
 }
 

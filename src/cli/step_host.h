@@ -17,8 +17,10 @@ struct step_host {
     int rows, columns;  /* of a picture: the terminal's, while there is one */
 };
 
-/* Makes it the session's host; it must stay where it is. theme: as the environment and the options have it. */
-void step_host_init(struct step_host *host, struct theme theme, int rows, int columns, struct session *session);
+/* Makes it the session's host; it must stay where it is. base: what can be shown, as far as it is known; theme: what
+ * was chosen of it. */
+void step_host_init(
+    struct step_host *host, struct theme base, struct theme theme, int rows, int columns, struct session *session);
 
 /* Draws the session on a new canvas of the host's size, whole or not at all; canvas_finish is the caller's. ascii and
  * titled: see struct canvas. */

@@ -49,7 +49,7 @@ static bool run_loop(
     struct minibatch *m, struct session *session, struct canvas *canvas, struct theme *theme, struct error *err)
 {
     struct step_host host;
-    step_host_init(&host, *theme, canvas->rows, canvas->columns, session);
+    step_host_init(&host, *theme, *theme, canvas->rows, canvas->columns, session);
     session->more = row_keys;
     session->more_count = 2;
     snprintf(session->message, sizeof session->message, "%s",
@@ -59,7 +59,8 @@ static bool run_loop(
         if (!canvas_fit_terminal(canvas, err)) return false;
         canvas->ascii = host.theme.ascii;
         view_draw(canvas, session);
-        if (!terminal_draw(canvas, &host.theme)) return true;
+        *theme = host.theme; /* another one stays when training goes on */
+        if (!terminal_draw(canvas, theme)) return true;
         take_key(m, session, canvas, terminal_key(-1));
     }
     return true;

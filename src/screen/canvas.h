@@ -96,6 +96,13 @@ static inline struct style style_bold(enum style_id id)
     return (struct style){.id = (uint8_t)id, .bold = 1};
 }
 
+/* Where the hardware cursor belongs: the last that is set counts. */
+static inline void canvas_set_cursor(struct canvas *canvas, int row, int column)
+{
+    canvas->cursor_row = row;
+    canvas->cursor_column = column;
+}
+
 /* One code point ('?' for one that is not drawable); returns the columns that are visible, 0 when clipped. */
 int canvas_put(struct canvas *canvas, int row, int column, struct style style, uint32_t code_point);
 /* UTF-8 text up to the right edge; returns the columns it took, those left of the grid included, so that

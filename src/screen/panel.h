@@ -36,9 +36,15 @@ int panel_chain(struct canvas *canvas, const struct session *session, struct row
 /* How many rows it needs to show the whole sum. */
 int panel_chain_rows(const struct canvas *canvas, const struct session *session);
 
-/* A table of commands with their keys, from the one `scroll` on; names: the heading over their names. */
+/* A table of commands with their keys, from the one `scroll` on. */
+struct help_page {
+    const char *title;
+    const char *names; /* the heading over the names */
+    const char *hint;  /* at the right end of the headings, or NULL */
+    int scroll;
+};
 void panel_bindings(
-    struct canvas *canvas, const struct binding *binding, int count, const char *names, int scroll, struct rows rows);
+    struct canvas *canvas, const struct binding *binding, int count, const struct help_page *page, struct rows rows);
 
 /* All commands of the stepper with their keys. */
 void panel_help(struct canvas *canvas, const struct session *session, struct rows rows);

@@ -75,6 +75,7 @@ void panel_compare(struct canvas *canvas, const struct session *s, struct rows r
     if (!other) {
         canvas_text(canvas, rows.first + 1, 3, style(STYLE_TEXT),
             "nothing to compare with yet: p pins this variant, or change something and come back");
+        canvas_set_cursor(canvas, rows.first + 1, 3);
         return;
     }
     struct session above = session_seen_in(s, other);

@@ -213,7 +213,10 @@ static void draw_item(const struct list *l, int item, int row)
     struct style how = style_of(l, item);
     how.bold = focused;
     write_item(&text, l, item);
-    if (focused) canvas_band(l->canvas, row, l->text - 1, 1, l->wires - l->text);
+    if (focused) {
+        canvas_band(l->canvas, row, l->text - 1, 1, l->wires - l->text);
+        canvas_set_cursor(l->canvas, row, l->text);
+    }
     canvas_text_cut(l->canvas, row, l->text, (l->folded ? l->wires : l->value) - l->text - 1, how, text_of(&text));
     string_finish(&text);
     if (l->folded) return;

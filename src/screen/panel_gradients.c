@@ -112,7 +112,9 @@ static void draw_row(struct canvas *canvas, const struct session *s, int quantit
                                                         : STYLE_WARNING;
     canvas_text(canvas, row, VERDICT, style(tone),
         flow.verdict == FLOW_UNKNOWN ? "reaches too few steps" : flow_names[flow.verdict]);
-    if (focused) canvas_band(canvas, row, 0, 1, canvas->columns);
+    if (!focused) return;
+    canvas_band(canvas, row, 0, 1, canvas->columns);
+    canvas_set_cursor(canvas, row, NAME);
 }
 
 static void draw_table(struct canvas *canvas, const struct session *s, struct rows rows)

@@ -9,6 +9,7 @@
 
 #include "bar.h"
 #include "command.h"
+#include "search.h"
 #include "text.h"
 
 void keys_text(struct string *out, const struct binding *binding, bool ascii)
@@ -35,7 +36,20 @@ static int line_length(const char *text, int room)
     return end ? end : room;
 }
 
-/* The sentence, on as many lines as it needs; returns how many. It is ASCII. */
+/* What a command does, and where that is not here, in which view. ASCII. */
+struct sentence {
+    char text[256];
+};
+
+static struct sentence sentence_of(const struct binding *binding)
+{
+    struct sentence s;
+    snprintf(s.text, sizeof s.text, "%s%s%s%s", binding->view ? "in " : "", binding->view ? binding->view : "",
+        binding->view ? ": " : "", binding->help);
+    return s;
+}
+
+/* The sentence, on as many lines as it needs; returns how many. */
 static int draw_sentence(struct canvas *canvas, struct rows rows, const char *text)
 {
     int room = canvas->columns - HELP - 1, lines = 0;
@@ -50,7 +64,7 @@ static int draw_sentence(struct canvas *canvas, struct rows rows, const char *te
 static int lines_of(const struct canvas *canvas, const struct binding *binding)
 {
     struct canvas nothing = {.columns = canvas->columns};
-    return draw_sentence(&nothing, (struct rows){0, 0}, binding->help);
+    return draw_sentence(&nothing, (struct rows){0, 0}, sentence_of(binding).text);
 }
 
 static int draw_binding(struct canvas *canvas, struct rows rows, const struct binding *binding)
@@ -62,10 +76,10 @@ static int draw_binding(struct canvas *canvas, struct rows rows, const struct bi
     if (name.data) canvas_text_cut(canvas, rows.first, NAME, HELP - NAME - 1, style(STYLE_STATE), name.data);
     string_finish(&keys);
     string_finish(&name);
-    int end = rows.first + draw_sentence(canvas, rows, binding->help);
+    int end = rows.first + draw_sentence(canvas, rows, sentence_of(binding).text);
     bool needs_more = *binding->arguments && *binding->arguments != '[';
-    canvas_link(
-        canvas, rows.first, 0, end - rows.first, canvas->columns, needs_more ? "command %s" : "%s", binding->name);
+    canvas_link(canvas, rows.first, 0, end - rows.first, canvas->columns,
+        needs_more && !binding->view ? "command %s" : "%s", binding->view ? binding->view : binding->name);
     return end;
 }
 
@@ -80,25 +94,50 @@ static int last_first(const struct canvas *canvas, const struct binding *binding
     return first;
 }
 
-void panel_bindings(
-    struct canvas *canvas, const struct binding *binding, int count, const char *names, int scroll, struct rows rows)
+static void draw_headings(struct canvas *canvas, const struct help_page *page, int row)
 {
-    int last = last_first(canvas, binding, count, rows.end - rows.first - 2), first = scroll < last ? scroll : last;
+    canvas_text(canvas, row, KEY, style(STYLE_DIM), "key");
+    canvas_text(canvas, row, NAME, style(STYLE_DIM), page->names);
+    if (page->hint) canvas_text(canvas, row, HELP, style(STYLE_DIM), page->hint);
+}
+
+void panel_bindings(
+    struct canvas *canvas, const struct binding *binding, int count, const struct help_page *page, struct rows rows)
+{
+    int last = last_first(canvas, binding, count, rows.end - rows.first - 2);
+    int first = page->scroll < last ? page->scroll : last;
     canvas_wheel(canvas, rows.first, 0, rows.end - rows.first, canvas->columns, "scroll -3", "scroll 3");
-    canvas_text(canvas, rows.first + 1, KEY, style(STYLE_DIM), "key");
-    canvas_text(canvas, rows.first + 1, NAME, style(STYLE_DIM), names);
+    draw_headings(canvas, page, rows.first + 1);
     int row = rows.first + 2, i = first;
     for (; i < count && row + lines_of(canvas, &binding[i]) <= rows.end; i++)
         row = draw_binding(canvas, (struct rows){row, rows.end}, &binding[i]);
-    char right[64];
-    snprintf(right, sizeof right, i < count ? "%d to %d of %d, %s for more" : "%d to %d of %d", first + 1, i, count,
-        canvas->ascii ? "Down" : "↓");
-    panel_rule(canvas, rows.first, "keys and commands", right);
+    char right[64] = "none";
+    const char *down = canvas->ascii ? "Down" : "↓";
+    if (count)
+        snprintf(right, sizeof right, i < count ? "%d to %d of %d, %s for more" : "%d to %d of %d", first + 1, i, count,
+            down);
+    panel_rule(canvas, rows.first, page->title, right);
+    canvas_set_cursor(canvas, rows.first + 2, KEY);
 }
 
+/* While a line is typed, another one above it says what it will do. */
 void panel_help(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     struct binding binding[BINDINGS_MOST];
-    int count = session_bindings(s, binding, BINDINGS_MOST);
-    panel_bindings(canvas, binding, count, "name, for :", s->scroll, rows);
+    struct string title = {0};
+    const char *filter = help_filter(s);
+    int count = session_search(s, filter, binding, BINDINGS_MOST);
+    string_add(&title, "keys and commands");
+    if (*filter) {
+        string_add(&title, " with ");
+        string_add_safe(&title, filter, strlen(filter));
+    }
+    const struct help_page page = {title.data ? title.data : "",
+        "name, for :", *filter ? "what it does (Esc: all of them)" : "what it does (/ looks for a key or a word)",
+        s->scroll};
+    panel_bindings(canvas, binding, count, &page, (struct rows){rows.first, rows.end - s->prompting});
+    if (!count)
+        canvas_text(canvas, rows.first + 2, KEY, style(STYLE_WARNING),
+            "No key, name or sentence has that. Fewer letters find more; Esc shows all.");
+    string_finish(&title);
 }

@@ -96,6 +96,7 @@ static void draw_reading(struct canvas *canvas, const struct session *s, int at)
         string_printf(&text, "   loss %d: %s, %s%.2f a step", s->row + 1, flow_names[flow.verdict],
             canvas->ascii ? "x" : "×", flow.ratio);
     canvas_text_cut(canvas, at, 1, canvas->columns - 2, style_bold(STYLE_STRONG), text_of(&text));
+    canvas_set_cursor(canvas, at, 1);
     string_finish(&text);
 }
 

@@ -104,6 +104,7 @@ static void draw_numbers(struct canvas *canvas, const struct session *s, int row
         canvas_text_cut(canvas, row + i, 2, canvas->columns - 3, style_bold(STYLE_STRONG), text_of(&text[i]));
         string_finish(&text[i]);
     }
+    canvas_set_cursor(canvas, row, 2);
 }
 
 void panel_jacobian(struct canvas *canvas, const struct session *s, struct rows rows)

@@ -91,6 +91,7 @@ void panel_paths(struct canvas *canvas, const struct session *s, struct rows row
     panel_rule(canvas, rows.first, text_of(&left), "Tab: of another quantity");
     string_finish(&left);
     draw_heading(canvas, s, rows.first + 1);
+    canvas_set_cursor(canvas, row, NAME);
     for (int i = 0; i < paths->count; i++) largest = fmax(largest, paths->path[i].norm);
     for (int i = 0; i < paths->count; i++) sum += paths->path[i].vector[unit];
     for (int u = 0; u < paths->width; u++) {

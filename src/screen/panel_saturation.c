@@ -121,7 +121,9 @@ static void draw_mean(
             of->dead, width_of(s, of));
     else
         draw_fraction(canvas, row, column + RIGHT, STYLE_POSITIVE, of->mean.right);
-    if (focused) canvas_band(canvas, row, column, 1, LIST);
+    if (!focused) return;
+    canvas_band(canvas, row, column, 1, LIST);
+    canvas_set_cursor(canvas, row, column + NAME);
 }
 
 /* The first of a list whose cursor is kept in sight; 0 without one. */
@@ -137,6 +139,7 @@ static void draw_list(struct canvas *canvas, const struct session *s, struct row
     const struct analysis *a = &s->analysis;
     int room = rows.end - rows.first - 1, first = first_of(a->saturation.shown, room, a->saturation.count);
     canvas_text(canvas, rows.first, column + NAME, style(STYLE_DIM), "mean");
+    canvas_set_cursor(canvas, rows.first + 1, column + NAME);
     canvas_text(canvas, rows.first, column + LEFT, style(STYLE_DIM), "left, low");
     canvas_text(canvas, rows.first, column + RIGHT, style(STYLE_DIM), "right, high");
     for (int i = first; i < a->saturation.count && i < first + room; i++)

@@ -69,6 +69,7 @@ static void draw_facts(struct canvas *canvas, const struct session *s, int row, 
     bool ascii = canvas->ascii;
     struct show_style how = {.ascii = ascii};
     struct string text[8] = {0};
+    canvas_set_cursor(canvas, row, column);
     string_printf(&text[0], "%s, %d x %d, in the equation of %s", shown_parameter(canvas, s, x->parameter).text, x->n,
         x->n, shown_name(canvas, s, x->quantity).text);
     string_printf(&text[1], ascii ? "spectral radius        %.4f" : "spectral radius        %.4f", x->radius);

@@ -189,6 +189,7 @@ void panel_states(struct canvas *canvas, const struct session *s, struct rows ro
     panel_rule(canvas, rows.first, text_of(&left), right);
     draw_path(canvas, s, (struct rows){rows.first + 1, rows.end - LINES});
     write_here(&text[0], canvas, s);
+    canvas_set_cursor(canvas, rows.end - LINES, 1);
     for (int j = 0; j < space->k && j < 2; j++) write_component(&text[1 + j], canvas, s, j);
     for (int i = 0; i < LINES; i++) {
         canvas_text_cut(canvas, rows.end - LINES + i, 1, canvas->columns - 2,

@@ -199,4 +199,5 @@ void panel_surface(struct canvas *canvas, const struct session *s, struct rows r
         right);
     draw_map(canvas, &s->surface, (struct rows){rows.first + 1, rows.end - LINES});
     draw_numbers(canvas, &s->surface, rows.end - LINES);
+    canvas_set_cursor(canvas, rows.end - LINES, 1);
 }

@@ -352,8 +352,9 @@ void training_draw(struct canvas *canvas, const struct training_view *view)
     canvas_clear(canvas);
     if (!view_fits(canvas)) return;
     draw_title(canvas, view);
+    static const struct help_page help = {"keys and commands", "name"};
     if (view->help)
-        panel_bindings(canvas, view->binding, view->bindings, "name", 0, (struct rows){1, canvas->rows - 1});
+        panel_bindings(canvas, view->binding, view->bindings, &help, (struct rows){1, canvas->rows - 1});
     else
         draw_panels(canvas, view);
     draw_bottom(canvas, view);

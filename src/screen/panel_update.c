@@ -109,6 +109,7 @@ void panel_update(struct canvas *canvas, const struct session *s, struct rows ro
         first + room < net->parameters ? first + room : net->parameters, net->parameters);
     panel_rule(canvas, row++, "what it does to each parameter", room < net->parameters ? right : "");
     draw_names(canvas, row++);
+    canvas_set_cursor(canvas, row, NAME);
     for (int i = first; i < net->parameters && i < first + room; i++)
         draw_share(canvas, row++, shown_parameter(canvas, s, i).text, &s->next.share[i], false);
     draw_share(canvas, row++, "all", &s->next.all, true);

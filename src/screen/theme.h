@@ -14,8 +14,10 @@
 
 enum color_depth { COLOR_NONE, COLOR_16, COLOR_256, COLOR_TRUE };
 
+enum page { PAGE_DARK, PAGE_LIGHT, PAGE_CONTRAST, PAGES };
+
 struct theme {
-    bool light;
+    enum page page;
     enum color_depth depth;
     bool ascii; /* box drawing, blocks and arrows become ASCII, one column for one column */
 };
@@ -29,8 +31,12 @@ struct paint {
 /* The theme for this environment: NO_COLOR, COLORTERM, TERM, COLORFGBG, and the code set of the locale that setlocale
  * has chosen. */
 struct theme theme_from_environment(void);
-/* name: "dark", "light", "mono"; anything else is an error naming these. Keeps what the environment gave otherwise. */
+/* name: "dark", "light", "contrast", "mono"; anything else is an error naming these. Keeps what the environment gave
+ * otherwise. */
 bool theme_set(struct theme *theme, const char *name, struct error *err);
+
+/* name: "true", "256", "16", "none": as many, whatever the environment says. */
+bool theme_set_colors(struct theme *theme, const char *name, struct error *err);
 
 struct paint theme_paint(const struct theme *theme, struct style style);
 /* The page itself, for pictures: 0xRRGGBB. */

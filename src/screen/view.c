@@ -98,15 +98,32 @@ static void draw_bottom(struct canvas *canvas, const struct session *s)
 
 /* ---- the screen ---- */
 
+/* "20 columns and 4 rows are missing" */
+static void write_missing(char text[80], int columns, int rows)
+{
+    char part[2][32] = {"", ""};
+    if (columns > 0) snprintf(part[0], sizeof part[0], "%d column%s", columns, columns == 1 ? "" : "s");
+    if (rows > 0) snprintf(part[1], sizeof part[1], "%d row%s", rows, rows == 1 ? "" : "s");
+    bool both = columns > 0 && rows > 0, one = (columns > 0 ? columns : 0) + (rows > 0 ? rows : 0) == 1;
+    snprintf(text, 80, "%s%s%s %s missing", part[0], both ? " and " : "", part[1], one ? "is" : "are");
+}
+
+/* The lines that find room, the first ones first. */
 bool view_fits(struct canvas *canvas)
 {
+    enum { LINES = 4 };
     if (canvas->rows >= VIEW_MIN_ROWS && canvas->columns >= VIEW_MIN_COLUMNS) return true;
-    char text[2][80];
+    char text[LINES][80];
     snprintf(text[0], sizeof text[0], "unroll needs %d x %d", VIEW_MIN_COLUMNS, VIEW_MIN_ROWS);
     snprintf(text[1], sizeof text[1], "this is %d x %d", canvas->columns, canvas->rows);
-    for (int i = 0; i < 2; i++) {
+    write_missing(text[2], VIEW_MIN_COLUMNS - canvas->columns, VIEW_MIN_ROWS - canvas->rows);
+    snprintf(text[3], sizeof text[3], "a larger window or smaller letters help; q quits");
+    int row = canvas->rows > LINES ? (canvas->rows - LINES) / 2 : 0;
+    canvas_set_cursor(canvas, row, 0);
+    for (int i = 0; i < LINES; i++) {
         int column = (canvas->columns - utf8_width(text[i])) / 2;
-        canvas_text(canvas, (canvas->rows - 1) / 2 + i, column > 0 ? column : 0, style_bold(STYLE_WARNING), text[i]);
+        if (i > 1 && column < 0) continue;
+        canvas_text(canvas, row++, column > 0 ? column : 0, style_bold(STYLE_WARNING), text[i]);
     }
     return false;
 }
@@ -173,16 +190,31 @@ static void link_wheel(struct canvas *canvas, const struct session *s)
     if (up && down) canvas_wheel(canvas, 1, 0, canvas->rows - 2, canvas->columns, up, down);
 }
 
+/* What is focused may be a frame, or a number that stands to the right of its place: the cursor goes to what is read.
+ */
+static void settle_cursor(struct canvas *canvas)
+{
+    int row = canvas->cursor_row, column = canvas->cursor_column;
+    if (row < 0 || row >= canvas->rows || column < 0) return;
+    const struct cell *cells = canvas->cells + row * canvas->columns;
+    while (column < canvas->columns && cells[column].code_point == ' ') column++;
+    if (column < canvas->columns) canvas->cursor_column = column;
+}
+
 void view_draw(struct canvas *canvas, const struct session *s)
 {
     unsigned failures = string_failures();
     canvas->incomplete = false;
     canvas_clear(canvas);
-    if (!view_fits(canvas)) return;
+    if (!view_fits(canvas)) {
+        settle_cursor(canvas);
+        return;
+    }
     draw_title(canvas, s);
     link_wheel(canvas, s);
     draw_view[s->view](canvas, s, (struct rows){1, canvas->rows - 1});
     if (s->question.open) panel_question(canvas, s);
+    settle_cursor(canvas);
     draw_bottom(canvas, s);
     canvas->incomplete |= string_failures() > failures;
 }

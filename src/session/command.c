@@ -79,7 +79,7 @@ const struct command commands[] = {
     {"turn", "", "b", "backward", "turn round: from the forward pass to the backward pass, and back", do_turn},
     {"why", "", "w", "why?", "why is this number what it is? Its equation with the numbers, as links to follow",
         do_why},
-    {"play", "[slow|fast]", "space", "play", "step on by itself, until any key", do_play},
+    {"play", "[slow|normal|fast]", "space", "play", "step on by itself, until any key", do_play},
     {"predict", "[on|off]", "P", "predict", "be asked what a step will show before it does", do_predict},
     {"answer", "[N]", "", NULL, "answer a question with choice N, or without", do_answer},
     {"loss-at", "[all|last|N]", "L", "loss", "which losses count: of all timesteps, the last, or timestep N alone",
@@ -91,6 +91,12 @@ const struct command commands[] = {
     {"last", "", "end $", NULL, "to the last timestep", do_last},
     {"step", "N", "", NULL, "to timestep N", do_step},
     {"unit", "N", "", NULL, "look at unit N", do_unit},
+    {"search", "", "/", "find",
+        "look for a character of the text or a quantity; in the help, for a key, a name or a word", do_search,
+        .aside = true},
+    {"find", "[NAME|TEXT]", "n", NULL,
+        "to quantity NAME, or to where TEXT is read; \"TEXT\" in quotes is no name; without, to the next place",
+        do_find},
     {"focus", "NAME", "", NULL,
         "look at a quantity, such as h or h.f; at a unit of it, h.3; or h.3 at 5, at timestep 5", do_focus},
     {"symbols", "", "y", NULL,
@@ -149,6 +155,12 @@ const struct command commands[] = {
     {"command", "[TEXT]", ":", NULL, "type a command by its name", do_prompt, .aside = true},
     {"scroll", "N", "", NULL, "N commands down in the help, or up (-N)", do_scroll, IN_VIEW(VIEW_HELP)},
     {"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it", do_mouse},
+    {"theme", "dark|light|contrast|mono", "", NULL,
+        "other colors; contrast is for a projector in a room that is not dark", do_theme},
+    {"colors", "true|256|16|none", "", NULL, "draw with so many colors", do_colors},
+    {"ascii", "on|off", "", NULL, "draw with ASCII characters alone, or with all", do_ascii},
+    {"help", "[TEXT]", "? F1", "help",
+        "this page, or with TEXT only what has it: a key, a name, a word; again, or Esc, to leave it", do_help},
     {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing, .aside = true},
     {"quit", "", "q ctrl-c", "quit", "leave", do_quit, .aside = true},
     {0},
@@ -194,7 +206,8 @@ static bool unknown(const char *name, struct error *err)
  * again. */
 static void leave_help(struct session *s, const struct command *command)
 {
-    bool stays = command->run == do_prompt || command->run == do_nothing || (command->views & IN_VIEW(VIEW_HELP));
+    bool stays = command->run == do_prompt || command->run == do_search || command->run == do_help ||
+                 command->run == do_nothing || (command->views & IN_VIEW(VIEW_HELP));
     if (s->view == VIEW_HELP && !stays) session_turn_to(s, VIEW_HELP);
 }
 
@@ -278,11 +291,17 @@ static void add(struct binding *list, int *count, int most, struct binding bindi
     if (*count < most) list[(*count)++] = binding;
 }
 
+/* Those that always stand at the end of the bottom line. */
+static bool is_last(const struct command *c)
+{
+    return c->run == do_help || c->run == do_quit;
+}
+
 static void add_commands(
     struct binding *list, int *count, int most, const struct command *from, enum view view, bool own)
 {
     for (const struct command *c = from; c->name; c++)
-        if (is_there(c, view) && !c->views == !own && c->run != do_quit) add(list, count, most, binding_of(c, view));
+        if (is_there(c, view) && !c->views == !own && !is_last(c)) add(list, count, most, binding_of(c, view));
 }
 
 static void add_view(struct binding *list, int *count, int most, const struct view_row *v)
@@ -304,11 +323,24 @@ int session_bindings(const struct session *s, struct binding *list, int most)
         if (!c->views) add(list, &count, most, binding_of(c, view));
     }
     for (int i = VIEW_STEPPER + 1; i < VIEW_COUNT; i++)
-        if (i != VIEW_HELP && *views[i].keys) add_view(list, &count, most, &views[i]);
+        if (*views[i].keys) add_view(list, &count, most, &views[i]);
     add_commands(list, &count, most, c, view, false);
-    add_view(list, &count, most, &views[VIEW_HELP]);
     for (c = commands; c->name; c++)
-        if (c->run == do_quit) add(list, &count, most, binding_of(c, view));
+        if (is_last(c)) add(list, &count, most, binding_of(c, view));
+    return count;
+}
+
+int session_bindings_elsewhere(const struct session *s, struct binding *list, int most)
+{
+    int count = 0;
+    enum view here = view_of_keys(s);
+    for (const struct command *c = commands; c->name; c++) {
+        if (is_there(c, here) || c->views == IN_VIEW(VIEW_HELP)) continue;
+        enum view view = (enum view)__builtin_ctzll(c->views);
+        struct binding binding = binding_of(c, view);
+        binding.view = views[view].name;
+        add(list, &count, most, binding);
+    }
     return count;
 }
 

@@ -14,6 +14,7 @@
 /* What a table says of a key, whatever its function works on. */
 struct binding {
     const char *name, *arguments, *keys, *label, *help; /* as in struct command */
+    const char *view;                                   /* NULL: here; else the view that one has to turn to for it */
 };
 
 struct command {
@@ -31,8 +32,10 @@ extern const struct command commands[]; /* ends with a NULL name */
 
 /* What can be done now, for help and the bottom line: keys of whoever runs the session, the commands of the view that
  * is up, the views. At most `most`; returns how many. */
-enum { BINDINGS_MOST = 160 };
+enum { BINDINGS_MOST = 240 };
 int session_bindings(const struct session *session, struct binding *binding, int most);
+/* The commands that only other views than the one that is up have. */
+int session_bindings_elsewhere(const struct session *session, struct binding *binding, int most);
 
 /* The name of the command that a key is bound to now; NULL where it is to none. */
 const char *session_bound(const struct session *session, struct key key);
@@ -40,6 +43,9 @@ const char *session_bound(const struct session *session, struct key key);
 /* Runs a line: a name and its arguments. The name of a view turns to it. Unknown names suggest the nearest. An empty
  * line, or one that starts with #, does nothing. */
 bool command_run(struct session *session, const char *line, struct error *err);
+
+/* Milliseconds from step to step: "slow", "normal", "fast"; 0: that is none of them. */
+int play_speed(const char *name);
 
 /* The next step of a session that plays, in the direction of its pass; at the end it stops playing. */
 void session_play(struct session *session);

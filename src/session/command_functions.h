@@ -43,6 +43,10 @@ bool do_predict(struct session *s, const char *argument, struct error *err);
 bool do_answer(struct session *s, const char *argument, struct error *err);
 bool do_turn(struct session *s, const char *argument, struct error *err);
 
+/* command_find.c: to a quantity, or to a place of the text */
+bool do_find(struct session *s, const char *argument, struct error *err);
+bool do_search(struct session *s, const char *argument, struct error *err);
+
 /* command_subject.c: what is studied */
 bool do_loss_at(struct session *s, const char *argument, struct error *err);
 bool do_net(struct session *s, const char *argument, struct error *err);
@@ -143,6 +147,10 @@ bool do_notation(struct session *s, const char *argument, struct error *err);
 bool do_scroll_up(struct session *s, const char *argument, struct error *err);
 bool do_scroll_down(struct session *s, const char *argument, struct error *err);
 bool do_scroll(struct session *s, const char *argument, struct error *err);
+bool do_help(struct session *s, const char *argument, struct error *err);
+bool do_theme(struct session *s, const char *argument, struct error *err);
+bool do_colors(struct session *s, const char *argument, struct error *err);
+bool do_ascii(struct session *s, const char *argument, struct error *err);
 bool do_mouse(struct session *s, const char *argument, struct error *err);
 bool do_row_up(struct session *s, const char *argument, struct error *err);
 bool do_row_down(struct session *s, const char *argument, struct error *err);

@@ -228,22 +228,30 @@ bool do_turn(struct session *s, const char *argument, struct error *err)
 
 /* ---- playing ---- */
 
-bool do_play(struct session *s, const char *argument, struct error *err)
+int play_speed(const char *name)
 {
     static const struct {
         const char *name;
         int milliseconds;
-    } speeds[] = {{"slow", 1500}, {"", 600}, {"fast", 150}};
+    } speeds[] = {{"slow", 1500}, {"normal", 600}, {"fast", 150}};
+    for (size_t i = 0; i < sizeof speeds / sizeof *speeds; i++)
+        if (strcmp(name, speeds[i].name) == 0) return speeds[i].milliseconds;
+    return 0;
+}
+
+/* A speed that was chosen is kept for the next time. */
+bool do_play(struct session *s, const char *argument, struct error *err)
+{
     if (!*argument && s->playing) {
         s->playing = 0;
         return true;
     }
-    for (size_t i = 0; i < sizeof speeds / sizeof *speeds; i++) {
-        if (strcmp(argument, speeds[i].name) != 0) continue;
-        s->playing = speeds[i].milliseconds;
-        return true;
-    }
-    return error_input(err, "'%s' is no speed: play slow, play, or play fast", argument);
+    int chosen = *argument ? play_speed(argument) : s->speed;
+    if (*argument && !chosen)
+        return error_input(err, "'%s' is no speed: play slow, play normal, or play fast", argument);
+    s->speed = chosen;
+    s->playing = chosen ? chosen : play_speed("normal");
+    return true;
 }
 
 void session_play(struct session *s)

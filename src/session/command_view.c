@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "notation.h"
+#include "search.h"
 #include "text.h"
 
 /* ---- the screen ---- */
@@ -65,12 +66,22 @@ bool do_scroll_down(struct session *s, const char *argument, struct error *err)
     return true;
 }
 
+/* What is narrowed shows all again before it is left. */
+bool do_help(struct session *s, const char *argument, struct error *err)
+{
+    bool stays = s->view == VIEW_HELP && (*argument || s->filter[0]);
+    utf8_copy_cut(s->filter, sizeof s->filter, argument, strlen(argument));
+    if (!stays) session_turn_to(s, VIEW_HELP);
+    s->scroll = 0;
+    return true;
+}
+
 /* No page of the help has fewer commands than HELP_PAGE: how many fit is the screen's business. */
 bool do_scroll(struct session *s, const char *argument, struct error *err)
 {
     enum { HELP_PAGE = 10, FAR = 10000 };
     struct binding binding[BINDINGS_MOST];
-    long by = 0, last = session_bindings(s, binding, BINDINGS_MOST) - HELP_PAGE;
+    long by = 0, last = session_search(s, s->filter, binding, BINDINGS_MOST) - HELP_PAGE;
     if (!argument_integer(argument, "number of lines", -FAR, FAR, &by, err)) return false;
     by += s->scroll;
     if (by > last) by = last;
@@ -157,10 +168,30 @@ static bool ask_host(struct session *s, const char *name, const char *value, str
     return s->host->set(s->host->context, name, value, err);
 }
 
+static bool switch_host(struct session *s, const char *name, const char *value, struct error *err)
+{
+    if (strcmp(value, "on") != 0 && strcmp(value, "off") != 0) return error_input(err, "%s on, or %s off", name, name);
+    return ask_host(s, name, value, err);
+}
+
 bool do_mouse(struct session *s, const char *argument, struct error *err)
 {
-    if (strcmp(argument, "on") != 0 && strcmp(argument, "off") != 0) return error_input(err, "mouse on, or mouse off");
-    return ask_host(s, "mouse", argument, err);
+    return switch_host(s, "mouse", argument, err);
+}
+
+bool do_ascii(struct session *s, const char *argument, struct error *err)
+{
+    return switch_host(s, "ascii", argument, err);
+}
+
+bool do_theme(struct session *s, const char *argument, struct error *err)
+{
+    return ask_host(s, "theme", argument, err);
+}
+
+bool do_colors(struct session *s, const char *argument, struct error *err)
+{
+    return ask_host(s, "colors", argument, err);
 }
 
 /* ---- leaving ---- */

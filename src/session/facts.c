@@ -7,13 +7,14 @@
 #include <string.h>
 
 #include "chain.h"
+#include "facts_view.h"
 #include "show.h"
 #include "value.h"
 
 enum { DECIMALS = 3, EXPECTED = 3 /* guesses that are told */ };
 
 const char *const fact_names[FACTS] = {"view", "position", "equation", "loss", "total", "prediction", "gradient",
-    "verdict", "chain", "equations", "units", "net", "text"};
+    "verdict", "shown", "chain", "equations", "units", "net", "text"};
 
 /* ---- words ---- */
 
@@ -260,6 +261,14 @@ static void verdict(struct string *out, const struct session *s, bool ascii)
             out, ", %s every %.1f steps", flow.verdict == FLOW_VANISHING ? "halves" : "doubles", flow.half_life);
 }
 
+static void shown(struct string *out, const struct session *s, bool ascii)
+{
+    struct string text = {0};
+    facts_of_view(&text, s);
+    if (text.length) string_add(out, text.data);
+    string_finish(&text);
+}
+
 /* ---- what is studied ---- */
 
 static void net(struct string *out, const struct session *s, bool ascii)
@@ -295,6 +304,7 @@ void fact_write(struct string *out, const struct session *s, enum fact fact, boo
         [FACT_PREDICTION] = prediction,
         [FACT_GRADIENT] = gradient,
         [FACT_VERDICT] = verdict,
+        [FACT_SHOWN] = shown,
         [FACT_CHAIN] = chain,
         [FACT_EQUATIONS] = equations,
         [FACT_UNITS] = units,

@@ -20,6 +20,7 @@ enum fact {
     FACT_PREDICTION,        /* what comes next, and what the net expects */
     FACT_GRADIENT,          /* of the focused unit, and its norm */
     FACT_VERDICT,           /* does the gradient vanish? */
+    FACT_SHOWN,             /* by the view, where it is another than the stepper: a line a row */
     FACT_NEWS,              /* the facts above are told when they change; those below when they are asked for */
     FACT_CHAIN = FACT_NEWS, /* the chain rule, a line a reader */
     FACT_EQUATIONS,         /* all of the timestep */

@@ -49,6 +49,7 @@ void session_destroy(struct session *s)
     surface_finish(&s->surface);
     subject_finish(&s->initial);
     string_finish(&s->prompt);
+    string_finish(&s->sought);
     typing_finish(&s->typing);
     string_finish(&s->said);
     command_log_finish(&s->log);

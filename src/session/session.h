@@ -60,17 +60,20 @@ struct session {
     enum view view_before;        /* the help came up over it */
     int row;                      /* the cursor of views that have one of their own beside the timestep, from 0 */
     int scroll;                   /* of the help */
+    char filter[64];              /* all that the help shows: see search.h; empty: everything */
     enum symbols symbols;         /* whether the stepper says what the symbols of the focused equation stand for */
     enum state_color state_color; /* of VIEW_STATES */
     char notation[32];            /* the letters that names are shown in: see notation.h; empty: the net's own */
     bool prompting;               /* the bottom line is a prompt that takes keys */
     struct string prompt;
+    struct string sought; /* what `find` was last told to look for */
     struct typing typing; /* the rest of the prompt: prompt.h */
     char message[256];    /* what a command had to say, until the next key */
     bool message_is_error;
     struct string said; /* by `say`: lines for a reader; the screen has the beginning as its message */
     bool predicting;    /* questions come before steps */
     struct question question;
+    int speed;   /* at which it plays, in milliseconds from step to step; 0: as usual */
     int playing; /* milliseconds from step to step while it plays; 0: it does not */
     bool quit;
     const struct binding *more; /* keys of whoever runs the session, beside the commands; not owned */

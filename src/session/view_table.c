@@ -39,7 +39,7 @@ const struct view_row views[VIEW_COUNT] = {
     [VIEW_MATRIX] = {"matrix", "M", "matrix",
         "the weights of the focused equation, their gradient, and this timestep's part in it", session_prepare_matrix,
         session_open_matrix},
-    [VIEW_HELP] = {"help", "? F1", "help", "this page; again, or Esc, to leave it"},
+    [VIEW_HELP] = {"help", "", NULL, "what can be done here: keys and commands"},
 };
 
 enum view view_find(const char *name)

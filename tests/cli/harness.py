@@ -42,6 +42,7 @@ def environment(**changes):
     for name in ("POSIXLY_CORRECT", "NO_COLOR", "COLORTERM", "COLORFGBG"):
         result.pop(name, None)
     result["LC_ALL"] = "C.UTF-8"
+    result["XDG_CONFIG_HOME"] = "/nonexistent"  # nobody's own settings
     result.update({name: value for name, value in changes.items() if value is not None})
     for name in changes:
         if changes[name] is None:

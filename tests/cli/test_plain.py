@@ -74,6 +74,33 @@ def changes_are_told():
     assert answer("gradients", "esc")[0].startswith("view stepper: ")
 
 
+def views_are_told():
+    """What a view shows beside the stepper's facts: its numbers, a line each."""
+    for command, lines, words in (
+            ("saturation", 5, "i: at the lower limit 0% of the time"), ("states", 2, "component 1 "),
+            ("surface", 5, "w 5.00, b -2.6123: error "), ("eigenvalues", 3, "largest singular value"),
+            ("jacobian", 3, "spectral radius"), ("influence", 3, "influence of h at timestep 1 on loss 10: "),
+            ("paths", 6, "through a matrix: length "), ("gradients", 10, "gradient of h from loss 10: norm "),
+            ("update", 16, "the next update: mean loss "), ("compare", 2, "nothing to compare with yet"),
+            ("matrix", 2, "h.Wi, 8 by 8, row 1, column 1: value "), ("why", 4, "h_1[1] = "),
+            ("fold", 1, "view fold"), ("dataflow", 1, "view dataflow")):
+        told = answer(command)
+        assert told[0].startswith("view "), told
+        assert any(words in line for line in told), (command, told)
+        assert len(told) == lines, (command, len(told), told)
+        assert all(line.isascii() for line in told), told
+    moved = answer("matrix", "right")
+    assert len(moved) == 1 and "row 1, column 2: " in moved[0], moved
+    moved = answer("last", "turn", "why", "down")
+    assert len(moved) == 1 and moved[0].startswith("selected: "), moved
+    assert answer("saturation", "right")[0].startswith("timestep 2")
+    assert len(answer("eigenvalues", "down")) == 1
+    assert "h at timestep 2" in " ".join(answer("states", "later"))
+    assert answer("states", "say shown")[0].startswith("h at timestep 1: component 1")
+    assert answer("say shown") == ["error: there is nothing to say of that here"]
+    assert answer("pin", "train 3", "compare")[-1].startswith("loss in all now ")
+
+
 def where_and_say():
     assert "timestep 4 of 10 reads 'l', forward" in answer("step 4", "where")
     units = answer("say units")
@@ -87,6 +114,12 @@ def where_and_say():
 def what_would_open_on_the_screen():
     lines = answer("help")
     assert any(line.startswith("later, keys right l: ") for line in lines) and len(lines) > 40
+    assert answer("help gradient")[0].startswith("gradients, key g: ")
+    assert answer("help w")[1].startswith("why-cell, in matrix, key w: ")
+    assert answer("help xyzzy") == ["no key, name or sentence has xyzzy"]
+    assert len(answer("help xyzzy", "help")) > 40
+    assert answer("find lo")[0].startswith('"lo" at timestep 4, 1 of 2: ')
+    assert answer("find lo", "n")[1] == "timestep 10 of 10 reads 'l', forward"
     assert answer("e") == ["to type: equation h = o * tanh(c)"]
     assert answer("e", "later")[0].startswith("timestep 2 of 10")
     lines = answer("predict on", "later")
@@ -120,7 +153,7 @@ def with_other_options():
             fails(1, ["standard output"], run(*HELLO, stdout=full))
 
 
-for check in (greets, tells_what_has_changed_and_nothing_else, backward, changes_are_told, where_and_say,
+for check in (greets, tells_what_has_changed_and_nothing_else, backward, changes_are_told, views_are_told, where_and_say,
               what_would_open_on_the_screen, mistakes_do_not_end_it, characters, with_other_options):
     test(check.__name__, check)
 finish()

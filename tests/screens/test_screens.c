@@ -79,6 +79,9 @@ static const struct screen_case {
     {"symbols-never", "lstm", "hello hello", 8, 1, 7, "right right y y right"},
     {"help", "lstm", "hello hello", 8, 1, 7, "?"},
     {"help-end", "lstm", "hello hello", 8, 1, 7, "? end"},
+    {"help-search", "lstm", "hello hello", 8, 1, 7, "? / w"},
+    {"help-nothing", "lstm", "hello hello", 8, 1, 7, "? / g r a d x", ASCII},
+    {"find", "lstm", "hello hello", 8, 1, 7, "/ l l enter"},
     {"prompt", "gru", "hello hello", 8, 1, 7, "right : f o c u s space n"},
     {"prompt-empty", "gru", "hello hello", 8, 1, 7, ":"},
     {"prompt-candidates", "lstm", "hello hello", 8, 1, 7, ": f o c u s space left left left"},
@@ -305,6 +308,8 @@ static const struct screen_case usual = {"too-small", "lstm", "hello hello", 8, 
 Test(screens, too_small)
 {
     check_screen(&usual, 5, 20);
+    check_screen(&usual, 20, 60);
+    check_screen(&usual, 10, 40);
     check_screen(&usual, 23, 80);
     check_screen(&usual, 24, 79);
 }
@@ -318,6 +323,27 @@ Test(screens, of_all_sizes)
             struct string out = {0};
             draw(&out, s, cases[i].look, size, 2 * size);
             string_finish(&out);
+        }
+        session_destroy(s);
+    }
+}
+
+/* The terminal's cursor stands on what is focused, in all views, where a braille line or a screen reader finds it. */
+Test(screens, the_cursor_is_on_what_is_focused)
+{
+    for (int i = 0; i < CASES; i++) {
+        struct session *s = session_of(&cases[i]);
+        for (int large = 0; large < 2; large++) {
+            struct canvas canvas;
+            cr_assert(canvas_init(&canvas, large ? 40 : 24, large ? 120 : 80));
+            view_draw(&canvas, s);
+            int row = canvas.cursor_row, column = canvas.cursor_column;
+            cr_expect(row > 0 && row < canvas.rows && column >= 0 && column < canvas.columns, "%s: %d, %d",
+                cases[i].name, row, column);
+            bool typing = s->prompting;
+            cr_expect(typing || canvas.cells[row * canvas.columns + column].code_point != ' ', "%s: %d, %d is blank",
+                cases[i].name, row, column);
+            canvas_finish(&canvas);
         }
         session_destroy(s);
     }

@@ -42,6 +42,7 @@ static void set_environment(const char *term)
         &options, "%s:handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0", now ? now : "");
     setenv("ASAN_OPTIONS", options.data, 1);
     setenv("LC_ALL", "C.UTF-8", 1);
+    setenv("XDG_CONFIG_HOME", "/nonexistent", 1); /* nobody's own settings */
     unsetenv("TERM");
     if (term) setenv("TERM", term, 1);
     static const char *const others[] = {"LINES", "COLUMNS", "NO_COLOR", "COLORTERM", "COLORFGBG",

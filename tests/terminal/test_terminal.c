@@ -207,6 +207,48 @@ Test(terminal, the_mouse_can_be_left_to_the_terminal)
     pty_finish(&pty);
 }
 
+/* What was sent since the last time that this was asked has these bytes. */
+static bool was_sent(struct pty *pty, size_t *since, const char *bytes)
+{
+    bool there = strstr(pty->sent.data + *since, bytes) != NULL;
+    *since = pty->sent.length;
+    return there;
+}
+
+Test(terminal, themes_change_while_it_runs)
+{
+    struct pty pty;
+    size_t since = 0;
+    start(&pty, 24, 80);
+    cr_assert(was_sent(&pty, &since, "48;5;233"), "the dark page");
+    pty_type(&pty, ":theme contrast\r:step 5\r");
+    pty_expect(&pty, "t 5/10");
+    cr_assert(was_sent(&pty, &since, "48;5;231"), "the white page");
+    pty_type(&pty, ":theme mono\r:step 6\r");
+    pty_expect(&pty, "t 6/10");
+    since = pty.sent.length;
+    pty_type(&pty, ":step 7\r");
+    pty_expect(&pty, "t 7/10");
+    cr_assert_not(was_sent(&pty, &since, "48;5;"), "no color");
+    pty_type(&pty, ":theme light\r:step 8\r");
+    pty_expect(&pty, "t 8/10");
+    cr_assert(was_sent(&pty, &since, "48;5;231"), "what mono took away is back");
+    pty_type(&pty, ":theme pink\r");
+    pty_expect(&pty, "the themes are dark, light, contrast and mono");
+    pty_type(&pty, ":colors 16\r:step 9\r");
+    pty_expect(&pty, "t 9/10");
+    since = pty.sent.length;
+    pty_type(&pty, ":step 3\r");
+    pty_expect(&pty, "t 3/10");
+    cr_assert_not(was_sent(&pty, &since, "48;5;231"), "sixteen colors");
+    pty_type(&pty, ":ascii on\r:step 4\r");
+    pty_expect(&pty, "t 4/10");
+    pty_expect(&pty, "- unrolled over time");
+    pty_type(&pty, "q");
+    expect_exit(&pty, 0);
+    pty_finish(&pty);
+}
+
 /* ---- other ends ---- */
 
 static void expect_killed(int signal_number)

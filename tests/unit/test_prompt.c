@@ -189,7 +189,7 @@ Test(completion, arguments_that_the_table_spells_out)
     expect_candidates("loss-at ", "all last");
     expect_completed("loss-at la", "loss-at last|");
     expect_candidates("clip ", "off");
-    expect_candidates("play ", "slow fast");
+    expect_candidates("play ", "slow normal fast");
     expect_candidates("mouse o", "on off");
     expect_completed("mouse of", "mouse off|");
     expect_candidates("loss-at all ", "");

@@ -364,7 +364,7 @@ Test(session, what_is_refused_changes_nothing)
         "hidden 99999999999999999999", "hidden two", "layers 0", "layers 1000", "seed -1", "seed x", "seed 2147483648",
         "loss-at 0", "loss-at 11", "loss-at never", "net", "net lstn", "net ./none.net", "net charlm", "net /", "text",
         "text a", "text zzzz", "text \xff\xfe", "focus", "focus nope", "focus x", "focus target", "turn 3", "quit now",
-        "help me", "nonsense", "\xe2\x80\xae", "stepp 3", "a-name-that-is-longer-than-any-name-of-a-command 1"};
+        "gradients me", "nonsense", "\xe2\x80\xae", "stepp 3", "a-name-that-is-longer-than-any-name-of-a-command 1"};
     struct session *s = opened("gru", "hello hello");
     press(s, "right . . down b .");
     struct photo before = photo_of(s);

@@ -74,10 +74,11 @@ static struct rgb without_red_green(struct rgb c, bool deuteranope)
 
 static const enum color_depth deep[] = {COLOR_256, COLOR_TRUE};
 
-/* Both pages, both depths that the theme's own colors have. */
+/* All pages, both depths that the theme's own colors have. */
 #define FOR_DEEP_THEMES(theme)                                                                                         \
-    for (int deep_i = 0; deep_i < 4; deep_i++)                                                                         \
-        for (struct theme theme = {.light = deep_i & 1, .depth = deep[deep_i >> 1]}, *once = &theme; once; once = NULL)
+    for (int deep_i = 0; deep_i < 2 * PAGES; deep_i++)                                                                 \
+        for (struct theme theme = {.page = deep_i % PAGES, .depth = deep[deep_i / PAGES]}, *once = &theme; once;       \
+             once = NULL)
 
 Test(theme, text_is_strong)
 {
@@ -98,8 +99,37 @@ Test(theme, every_role_is_legible_on_page_and_band)
             struct style style = {.id = (uint8_t)id, .band = band & 1};
             double ratio = contrast(&theme, theme_paint(&theme, style));
             cr_assert_geq(
-                ratio, 4.5, "style %d, band %d, light %d, depth %d: %.2f", id, band, theme.light, theme.depth, ratio);
+                ratio, 4.5, "style %d, band %d, page %d, depth %d: %.2f", id, band, theme.page, theme.depth, ratio);
         }
+}
+
+/* A projector in a lit room: a tenth of white on everything. */
+Test(theme, contrast_is_left_under_stray_light)
+{
+    for (int depth = 0; depth < 2; depth++)
+        for (int id = 0; id < STYLE_HEAT; id++) {
+            struct theme theme = {.page = PAGE_CONTRAST, .depth = deep[depth]};
+            struct paint paint = theme_paint(&theme, style((enum style_id)id));
+            double ink = luminance(rgb_of(&theme, paint.foreground)),
+                   paper = luminance(rgb_of(&theme, paint.background));
+            double lit = (fmax(ink, paper) + 0.15) / (fmin(ink, paper) + 0.15);
+            cr_assert_geq(contrast(&theme, paint), depth ? 7 : 6.5, "style %d, depth %d", id, deep[depth]);
+            cr_assert_geq(lit, depth ? 4.5 : 4.4, "style %d, depth %d: %.2f", id, deep[depth], lit);
+        }
+}
+
+/* Its page is white whatever the terminal's own is. */
+Test(theme, contrast_paints_its_page_in_sixteen_colors_too)
+{
+    struct theme theme = {.page = PAGE_CONTRAST, .depth = COLOR_16};
+    for (int id = 0; id < STYLE_COUNT; id++)
+        for (int heat = -100; heat <= 100; heat += 10) {
+            struct style style = {.id = (uint8_t)id, .heat = (int8_t)heat};
+            struct paint paint = theme_paint(&theme, style);
+            cr_assert(paint.foreground >= 0 && paint.background >= 0, "style %d, heat %d", id, heat);
+        }
+    cr_assert_eq(theme_paint(&theme, style(STYLE_TEXT)).background, 15);
+    cr_assert_eq(theme_paint(&theme, style(STYLE_TEXT)).foreground, 0);
 }
 
 Test(theme, roles_differ)
@@ -111,7 +141,7 @@ Test(theme, roles_differ)
             struct rgb other = rgb_of(&theme, theme_paint(&theme, style(b)).foreground);
             double apart = distance(one, other);
             cr_assert_gt(
-                apart, 0.03, "styles %d and %d, light %d, depth %d: %.3f", a, b, theme.light, theme.depth, apart);
+                apart, 0.03, "styles %d and %d, page %d, depth %d: %.3f", a, b, theme.page, theme.depth, apart);
         }
 }
 
@@ -128,8 +158,7 @@ Test(theme, opposites_differ_without_red_and_green)
                 without_red_green(rgb_of(&theme, b.foreground), deuteranope));
             double paper = distance(without_red_green(rgb_of(&theme, a.background), deuteranope),
                 without_red_green(rgb_of(&theme, b.background), deuteranope));
-            cr_assert_gt(
-                fmax(ink, paper), 0.05, "pair %zu, light %d, depth %d: %.3f", i, theme.light, theme.depth, ink);
+            cr_assert_gt(fmax(ink, paper), 0.05, "pair %zu, page %d, depth %d: %.3f", i, theme.page, theme.depth, ink);
         }
 }
 
@@ -145,7 +174,7 @@ Test(theme, text_on_the_palette_is_legible)
     FOR_DEEP_THEMES(theme)
     for (int heat = -100; heat <= 100; heat++) {
         double ratio = contrast(&theme, theme_paint(&theme, heat_text(heat)));
-        cr_assert_geq(ratio, 4.5, "heat %d, light %d, depth %d: %.2f", heat, theme.light, theme.depth, ratio);
+        cr_assert_geq(ratio, 4.5, "heat %d, page %d, depth %d: %.2f", heat, theme.page, theme.depth, ratio);
     }
 }
 
@@ -157,8 +186,8 @@ Test(theme, the_palette_is_monotone_and_blue_against_orange)
         for (int heat = 10; heat <= 100; heat += 10) {
             struct rgb paper = rgb_of(&theme, theme_paint(&theme, heat_text(sign * heat)).background);
             double now = luminance(paper), least = theme.depth == COLOR_TRUE ? 1e-4 : -0.012;
-            cr_assert_geq(theme.light ? last - now : now - last, least, "%d, light %d, depth %d: %.3f after %.3f",
-                sign * heat, theme.light, theme.depth, now, last);
+            cr_assert_geq(theme.page != PAGE_DARK ? last - now : now - last, least,
+                "%d, page %d, depth %d: %.3f after %.3f", sign * heat, theme.page, theme.depth, now, last);
             cr_assert(sign < 0 ? paper.b > paper.r : paper.r > paper.b, "%d has the other sign's color", sign * heat);
             last = now;
         }
@@ -175,7 +204,7 @@ Test(theme, both_ends_differ_for_everyone_and_from_the_page)
             struct rgb warm = rgb_of(&theme, theme_paint(&theme, heat_text(heat)).background);
             struct rgb page = rgb_of(&theme, theme_paint(&theme, style(STYLE_TEXT)).background);
             double apart = distance(without_red_green(cold, deuteranope), without_red_green(warm, deuteranope));
-            cr_assert_gt(apart, 0.06, "heat %d, light %d, depth %d: %.3f", heat, theme.light, theme.depth, apart);
+            cr_assert_gt(apart, 0.06, "heat %d, page %d, depth %d: %.3f", heat, theme.page, theme.depth, apart);
             cr_assert_gt(distance(cold, page), 0.06);
             cr_assert_gt(distance(warm, page), 0.06);
         }
@@ -199,10 +228,10 @@ Test(theme, shades_show_the_color_in_ink_and_paper)
 Test(theme, without_color_attributes_speak)
 {
     struct theme theme = {.depth = COLOR_NONE};
-    for (int light = 0; light < 2; light++)
+    for (int page = 0; page < PAGES; page++)
         for (int id = 0; id < STYLE_COUNT; id++)
             for (int heat = -100; heat <= 100; heat += 50) {
-                theme.light = light;
+                theme.page = (enum page)page;
                 struct style style = {.id = (uint8_t)id, .heat = (int8_t)heat, .band = heat<0, .shade = heat> 50};
                 struct paint paint = theme_paint(&theme, style);
                 cr_assert_eq(paint.foreground, -1);
@@ -221,11 +250,11 @@ Test(theme, without_color_attributes_speak)
 
 Test(theme, sixteen_colors_stay_within_sixteen)
 {
-    for (int light = 0; light < 2; light++)
+    for (int page = 0; page < PAGES; page++)
         for (int id = 0; id < STYLE_COUNT; id++)
             for (int heat = -100; heat <= 100; heat += 10)
                 for (int shade = 0; shade < 2; shade++) {
-                    struct theme theme = {.depth = COLOR_16, .light = light};
+                    struct theme theme = {.depth = COLOR_16, .page = (enum page)page};
                     struct style style = {.id = (uint8_t)id, .heat = (int8_t)heat, .bold = 1, .shade = shade & 1};
                     struct paint paint = theme_paint(&theme, style);
                     cr_assert(paint.foreground >= -1 && paint.foreground < 16);
@@ -282,7 +311,7 @@ Test(environment, depth)
 static bool light(const char *colorfgbg)
 {
     environment(NULL, NULL, "xterm", colorfgbg);
-    return theme_from_environment().light;
+    return theme_from_environment().page == PAGE_LIGHT;
 }
 
 Test(environment, page)
@@ -313,14 +342,17 @@ Test(environment, set_by_name)
     struct theme theme = {.depth = COLOR_256, .ascii = true};
     struct error err = {0};
     cr_assert(theme_set(&theme, "light", &err));
-    cr_assert(theme.light && theme.depth == COLOR_256 && theme.ascii);
+    cr_assert(theme.page == PAGE_LIGHT && theme.depth == COLOR_256 && theme.ascii);
     cr_assert(theme_set(&theme, "dark", &err));
-    cr_assert(!theme.light && theme.depth == COLOR_256);
+    cr_assert(theme.page == PAGE_DARK && theme.depth == COLOR_256);
+    cr_assert(theme_set(&theme, "contrast", &err));
+    cr_assert(theme.page == PAGE_CONTRAST && theme.depth == COLOR_256);
     cr_assert(theme_set(&theme, "mono", &err));
     cr_assert_eq(theme.depth, COLOR_NONE);
     cr_assert_not(theme_set(&theme, "purple", &err));
     cr_assert_eq(err.status, ERROR_INPUT);
-    cr_assert(strstr(err.text, "dark") && strstr(err.text, "light") && strstr(err.text, "mono"));
+    cr_assert(strstr(err.text, "dark") && strstr(err.text, "light") && strstr(err.text, "contrast") &&
+              strstr(err.text, "mono"));
 }
 
 /* ---- glyphs ---- */

@@ -205,7 +205,8 @@ Test(writer, svg_is_well_formed_and_escaped)
     for (int i = 0; i < 20; i++) canvas_heat(&canvas, 2, i, i / 10.0 - 1);
     canvas_text(&canvas, 3, 0, style(STYLE_TEXT), "┌─┬━┃█▒▏▁⣿日");
     for (int light = 0; light < 2; light++) {
-        check_well_formed(written(write_svg, (struct theme){.depth = COLOR_TRUE, .light = light}));
+        check_well_formed(
+            written(write_svg, (struct theme){.depth = COLOR_TRUE, .page = light ? PAGE_LIGHT : PAGE_DARK}));
         cr_assert(strstr(out.data, "&lt;a&gt; &amp; "));
         cr_assert_null(strstr(out.data, "<script"));
         cr_assert(strstr(out.data, "<title>&lt;a&gt;"));
@@ -250,7 +251,7 @@ Test(writer, svg_keeps_what_stands_between_words)
 
 Test(writer, svg_shows_colors_and_page)
 {
-    struct theme theme = {.depth = COLOR_TRUE, .light = true};
+    struct theme theme = {.depth = COLOR_TRUE, .page = PAGE_LIGHT};
     char expected[80];
     canvas_text(&canvas, 0, 0, style(STYLE_STATE), "h");
     written(write_svg, theme);
@@ -369,7 +370,7 @@ Test(writer, saves_pictures_in_all_colors)
     char path[64], *data;
     size_t length;
     struct error err = {0};
-    struct theme theme = {.depth = COLOR_16, .light = true};
+    struct theme theme = {.depth = COLOR_16, .page = PAGE_LIGHT};
     canvas_text(&canvas, 0, 0, style(STYLE_STATE), "h");
     sprintf(path, "/tmp/unroll-test-%d.ansi", (int)getpid());
     cr_assert(canvas_save(path, &canvas, &theme, &err), "%s", err.text);

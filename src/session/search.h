@@ -1,0 +1,19 @@
+/*
+ * search.h: the rows of the help that fit what was typed: a key, the name of a command, or words of what it does.
+ *
+ * All of the table is searched, what other views have as well, since who looks for something does not know where it is.
+ */
+#ifndef SESSION_SEARCH_H
+#define SESSION_SEARCH_H
+
+#include "command.h"
+
+/* What the help shows alone: what is being typed behind `help`, else what was; empty: everything is shown. */
+const char *help_filter(const struct session *session);
+
+/* The rows that fit, at most `most`, the best first: the key itself, then names that begin like that, then names, then
+ * sentences, that have it in them. Several words must all be there. A single character is a key or the beginning of a
+ * name. Empty: the rows of session_bindings. Returns how many. */
+int session_search(const struct session *session, const char *what, struct binding *binding, int most);
+
+#endif
