@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -38,6 +39,8 @@ enum {
 #else
     GAP = 0,
 #endif
+    PAGE = 4 << 10,
+    HUGE_PAGE = 2 << 20,
     SMALLEST_BLOCK = 16 << 10,
     LARGEST_BLOCK = 1 << 20 /* of those made ahead of need; a larger allocation has a block of its own */
 };
@@ -72,11 +75,8 @@ static _Noreturn void exhausted(struct arena *arena)
 }
 
 /* size is a multiple of ALIGNMENT. */
-static struct arena_block *add_block(struct arena *arena, size_t size)
+static struct arena_block *new_block(struct arena *arena, size_t size)
 {
-    size_t ahead = arena->used < SMALLEST_BLOCK ? SMALLEST_BLOCK : arena->used;
-    if (ahead > LARGEST_BLOCK) ahead = LARGEST_BLOCK;
-    if (size < ahead) size = ahead;
     struct arena_block *block = calloc(1, sizeof *block + ALIGNMENT + size);
     if (!block) exhausted(arena);
     uintptr_t behind_header = (uintptr_t)(block + 1);
@@ -86,6 +86,23 @@ static struct arena_block *add_block(struct arena *arena, size_t size)
     arena->blocks = block;
     ASAN_POISON_MEMORY_REGION(block->start, size);
     return block;
+}
+
+void arena_reserve(struct arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2) exhausted(arena);
+    struct arena_block *block = new_block(arena, (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+#ifdef MADV_HUGEPAGE
+    uintptr_t first = ((uintptr_t)block->start + PAGE - 1) / PAGE * PAGE, end = (uintptr_t)block->start + block->size;
+    if (end > first + HUGE_PAGE) madvise((void *)first, end - first, MADV_HUGEPAGE); /* a refusal costs speed alone */
+#endif
+}
+
+static struct arena_block *add_block(struct arena *arena, size_t size)
+{
+    size_t ahead = arena->used < SMALLEST_BLOCK ? SMALLEST_BLOCK : arena->used;
+    if (ahead > LARGEST_BLOCK) ahead = LARGEST_BLOCK;
+    return new_block(arena, size < ahead ? ahead : size);
 }
 
 void *arena_alloc(struct arena *arena, size_t size)

@@ -34,6 +34,10 @@ void arena_finish(struct arena *arena); /* frees all blocks; the arena, and its 
 
 #define arena_catch(arena) setjmp((arena)->on_exhausted)
 
+/* One block for the next `size` bytes. Where the system has huge pages (of 2 MB), a large block is made of them: a
+ * processor finds its way in a few of those, and loses it in thousands of small ones. */
+void arena_reserve(struct arena *arena, size_t size);
+
 /* size may be 0. A size whose rounding overflows counts as exhaustion. */
 void *arena_alloc(struct arena *arena, size_t size);
 /* count * size bytes, checked for overflow. */

@@ -105,6 +105,14 @@ int utf8_encode(uint32_t code_point, char out[5])
     return (int)length;
 }
 
+void utf8_copy_cut(char *out, size_t size, const char *text, size_t length)
+{
+    if (length >= size)
+        for (length = size - 1; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;) length--;
+    memcpy(out, text, length);
+    out[length] = '\0';
+}
+
 uint32_t utf8_next(const char *text, size_t length, int *bytes)
 {
     *bytes = length > 0;
@@ -215,6 +223,41 @@ int code_point_show(uint32_t code_point, bool ascii, char out[16])
     if (danger_of(code_point) != HARMLESS || (ascii && code_point >= 0x80)) return escape(code_point, out);
     utf8_encode(code_point, out);
     return code_point_width(code_point);
+}
+
+bool code_point_accents(uint32_t letter, uint32_t mark)
+{
+    enum { BELOW = 220, ABOVE = 230 }; /* canonical combining classes */
+    if (mark < 0x300 || mark > 0x10FFFF || letter > 0x10FFFF || code_point_width(letter) != 1) return false;
+    const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)mark);
+    return strchr("LN", *utf8proc_category_string((utf8proc_int32_t)letter)) &&
+           property->category == UTF8PROC_CATEGORY_MN && !property->ignorable && code_point_width(mark) == 0 &&
+           (property->combining_class == ABOVE || property->combining_class == BELOW);
+}
+
+/* ASCII for an accent: hat, tilde, bar, dot; 0 for others. */
+static char accent_sign(utf8proc_int32_t mark)
+{
+    static const char signs[] = {[0x02] = '^', [0x03] = '~', [0x04] = '-', [0x07] = '.'};
+    return mark >= 0x300 && mark < 0x300 + (int)sizeof signs ? signs[mark - 0x300] : 0;
+}
+
+/* A letter that has its accent in it comes apart: ŷ is y and a hat. */
+void string_add_unaccented(struct string *s, const char *text)
+{
+    int bytes, ignored = 0;
+    for (; *text; text += bytes) {
+        utf8proc_int32_t parts[4] = {0}, code_point = (utf8proc_int32_t)utf8_next(text, SIZE_MAX, &bytes);
+        utf8proc_ssize_t count = 0;
+        char sign = accent_sign(code_point);
+        if (code_point >= 0x80) count = utf8proc_decompose_char(code_point, parts, 4, UTF8PROC_DECOMPOSE, &ignored);
+        if (count == 2) sign = accent_sign(parts[1]);
+        if (count == 2 && sign)
+            string_add_code_point(s, (uint32_t)parts[0]);
+        else if (!sign)
+            string_add_bytes(s, text, (size_t)bytes);
+        if (sign) string_add_bytes(s, &sign, 1);
+    }
 }
 
 /* Marks stay on a character shown as itself, but only so many: a tall stack would cover the lines around it. */

@@ -32,6 +32,9 @@ void string_printf(struct string *s, const char *format, ...) __attribute__((for
 /* Writes 1 to 4 bytes and a 0; returns the number of bytes. What is no Unicode scalar value becomes U+FFFD. */
 int utf8_encode(uint32_t code_point, char out[5]);
 
+/* As much of a text as fits into out with its 0, cut between characters. */
+void utf8_copy_cut(char *out, size_t size, const char *text, size_t length);
+
 /* The next code point of a length-bounded text, or of a 0-terminated one when length is SIZE_MAX; *bytes is how many it
  * took. An invalid byte gives UINT32_MAX and *bytes = 1; length 0 gives UINT32_MAX and *bytes = 0. */
 uint32_t utf8_next(const char *text, size_t length, int *bytes);
@@ -55,6 +58,13 @@ int utf8_width(const char *text);
  * Writes a 0-terminated UTF-8 text and returns its columns. ascii: "\x20"-like escapes are avoided for the three
  * common ones: "_" "\n" "\t"; every other non-ASCII character is escaped. */
 int code_point_show(uint32_t code_point, bool ascii, char out[16]);
+
+/* Whether one cell can show them together, such as C and the tilde of C̃: a letter or a digit one column wide, and a
+ * nonspacing mark above or below it, an accent, nothing invisible. */
+bool code_point_accents(uint32_t letter, uint32_t mark);
+
+/* Where accents cannot be drawn: a sign behind the letter for those that names have, "C~" for C̃, "y^" for ŷ. */
+void string_add_unaccented(struct string *s, const char *text);
 
 /* A text made safe for one line of terminal output, with code_point_show's signs and escapes, but spaces of all kinds
  * left as they are, and also up to four combining marks behind the character they draw on. Invalid bytes are shown as

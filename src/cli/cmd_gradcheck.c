@@ -96,7 +96,7 @@ static bool report(struct check *c, const struct net *net, const struct gradchec
 static bool check_net(struct check *c, const char *name, int layers, struct error *err)
 {
     struct net *net;
-    struct net_options options = {.vocab = VOCAB, .hidden = c->hidden, .layers = layers};
+    struct net_options options = {.vocab = VOCAB, .hidden = c->hidden, .layers = layers, .training = true};
     if (!net_compile(name, &options, &net, err)) return false;
     struct gradcheck_result *result = calloc((size_t)net->parameters + 1, sizeof *result);
     struct gradcheck_options how = {
@@ -162,7 +162,7 @@ static enum options_outcome read_options(struct check *c, int argc, char **argv,
                  "precision, over a short random text: how far the worst of its numbers is off,\n"
                  "relative to the largest. Without a net, all that ship. The exit status is 1 if\n"
                  "one is off by more than 1e-06. Numbers whose difference crosses the kink of a\n"
-                 "ReLU have no derivative there; they are skipped.",
+                 "ReLU have no derivative there; they are skipped. Masks of dropout stay as drawn.",
         .rows = rows,
         .operand = &c->name,
     };

@@ -17,7 +17,8 @@
 #include "json_step.h"
 #include "options.h"
 #include "output.h"
-#include "step_text.h"
+#include "step_host.h"
+#include "step_open.h"
 #include "view.h"
 #include "writer.h"
 
@@ -28,8 +29,7 @@ struct dimensions {
 };
 
 struct step {
-    struct subject subject;
-    struct step_text text;
+    struct step_what what;
     bool json, ascii;
     const char *keys, *script, *snapshot, *theme;
     struct dimensions size;
@@ -57,18 +57,26 @@ static bool read_theme(const struct option_row *row, const char *argument, struc
 
 static enum options_outcome read_options(struct step *o, int argc, char **argv, struct error *err)
 {
-    struct subject *subject = &o->subject;
+    struct subject *subject = &o->what.subject;
     const struct option_row rows[] = {
-        {"text", "STR", "the text to read; a line is built in", option_text, &o->text.text},
+        {"text", "STR", "the text to read; a line is built in", option_text, &o->what.text.text},
         {"text-file", "FILE", "or the beginning of a file, 200 characters; - is standard input", option_text,
-            &o->text.path},
-        {"length", "N", "only the first N characters", option_integer, &o->text.length, 2, MOST_LENGTH},
+            &o->what.text.path},
+        {"length", "N", "only the first N characters", option_integer, &o->what.text.length, 2, MOST_LENGTH},
         {"hidden", "N", "hidden units in each layer (8)", option_integer, &subject->hidden, 1, MOST_HIDDEN},
         {"layers", "N", "layers, one on top of the other (1)", option_integer, &subject->layers, 1, MOST_LAYERS},
         {"init", "LIST", INIT_HELP, option_list, &o->init},
-        {"seed", "N", "draws the initial weights (7)", option_seed, &subject->seed, 0, MOST_SEED},
+        {"seed", "N", "draws the initial weights, and the masks of dropout (7)", option_seed, &subject->seed, 0,
+            MOST_SEED},
+        {"training", NULL, "with dropout as in training, where the net's equations have it", option_flag,
+            &subject->training},
+        {"dropout", "P", "in training, of each layer's input and output this share is dropped (0)", option_probability,
+            &subject->dropout.p},
+        {"dropout-kind", "KIND", "naive or variational (naive)", option_dropout_kind, &subject->dropout.variational},
         {"loss-at", "all|last|T", "which losses count: of all timesteps, of the last, or of timestep T alone (all)",
             option_loss_at, &subject->loss_at, 1, MOST_LENGTH},
+        {"vocab", "FILE", "of a model of PyTorch's: its characters as a JSON array, in the order of the rows",
+            option_text, &o->what.vocab},
         {"json", NULL, "print everything computed as one JSON document", option_flag, &o->json},
         {"run", "FILE", "first run the commands in a file, one a line, as typed after : on the screen", option_text,
             &o->script},
@@ -81,28 +89,20 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
         {0},
     };
     const struct usage usage = {
-        .synopsis = "unroll step [NET|FILE.net] [OPTION ...]",
+        .synopsis = "unroll step [NET|FILE] [OPTION ...]",
         .about = "Steps a recurrent net through a text, forward and then backward through time.\n"
-                 "Without a net it is lstm; unroll nets lists them. On the screen, ? shows the\n"
-                 "keys.",
+                 "A FILE is a net (.net), a trained model (.safetensors), or a session that was\n"
+                 "saved. Without one it is lstm; unroll nets lists the nets that ship. On the\n"
+                 "screen, ? shows the keys.",
         .rows = rows,
         .operand = &subject->net,
     };
-    return options_read(&usage, argc, argv, err);
+    enum options_outcome outcome = options_read(&usage, argc, argv, err);
+    subject->training |= subject->dropout.p > 0;
+    return outcome;
 }
 
 /* ---- the session ---- */
-
-static bool create_session(const struct step *o, struct session **session, struct error *err)
-{
-    struct subject subject = o->subject;
-    uint32_t *text;
-    if (!step_text_read(&o->text, &text, &subject.length, err)) return false;
-    subject.text = text;
-    bool done = session_create(&subject, session, err);
-    free(text);
-    return done;
-}
 
 static bool run_lines(struct session *session, const char *path, char *script, struct error *err)
 {
@@ -111,6 +111,7 @@ static bool run_lines(struct session *session, const char *path, char *script, s
         next = strchr(line, '\n');
         if (next) *next++ = '\0';
         line[strcspn(line, "\r")] = '\0';
+        session->message[0] = '\0'; /* of the line before */
         if (!command_run(session, line, err)) return error_prefix(err, "%s:%d", path, number);
     }
     return true;
@@ -158,17 +159,17 @@ static bool print_canvas(const struct canvas *canvas, const struct theme *theme,
     return output_string(&out, err);
 }
 
-static bool write_picture(const struct session *session, const struct step *o, struct error *err)
+static bool write_picture(
+    const struct session *session, const struct step *o, const struct theme *theme, struct error *err)
 {
-    struct theme theme = theme_of(o);
     struct canvas canvas;
     if (!canvas_init(&canvas, o->size.rows, o->size.columns))
         return error_failed(err, "out of memory for a screen of %dx%d", o->size.columns, o->size.rows);
-    canvas.ascii = theme.ascii;
+    canvas.ascii = theme->ascii;
     view_draw(&canvas, session);
     bool done = canvas.incomplete ? error_failed(err, "out of memory for the screen")
-                : o->snapshot     ? canvas_save(o->snapshot, &canvas, &theme, err)
-                                  : print_canvas(&canvas, &theme, err);
+                : o->snapshot     ? canvas_save(o->snapshot, &canvas, theme, err)
+                                  : print_canvas(&canvas, theme, err);
     canvas_finish(&canvas);
     return done;
 }
@@ -176,31 +177,35 @@ static bool write_picture(const struct session *session, const struct step *o, s
 /* After a text or a script from standard input, the keys come from the terminal itself. */
 static void take_back_standard_input(const struct step *o)
 {
-    bool used = (o->text.path && strcmp(o->text.path, "-") == 0) || (o->script && strcmp(o->script, "-") == 0);
+    bool used =
+        (o->what.text.path && strcmp(o->what.text.path, "-") == 0) || (o->script && strcmp(o->script, "-") == 0);
     int fd = used ? open("/dev/tty", O_RDWR | O_CLOEXEC) : -1;
     if (fd < 0) return;
     dup2(fd, STDIN_FILENO);
     close(fd);
 }
 
-static bool show(struct session *session, const struct step *o, struct error *err)
+static bool show(struct session *session, const struct step *o, struct step_host *host, struct error *err)
 {
     bool driven = o->keys || o->script;
     if (o->json && !json_step(session, err)) return false;
-    if (o->snapshot || (!o->json && driven && !isatty(STDOUT_FILENO))) return write_picture(session, o, err);
+    if (o->snapshot || (!o->json && driven && !isatty(STDOUT_FILENO)))
+        return write_picture(session, o, &host->theme, err);
     if (o->json) return true;
     take_back_standard_input(o);
-    return interact(session, theme_of(o), err);
+    return interact(session, host, err);
 }
 
 static bool step(struct step *o, struct error *err)
 {
     if (o->snapshot && !writer_knows(o->snapshot, err)) return false;
-    if (!o->subject.net) o->subject.net = "lstm";
-    o->subject.init = o->init.data;
+    o->what.subject.init = o->init.data;
     struct session *session = NULL;
-    bool done = create_session(o, &session, err) && (!o->script || run_script(session, o->script, err)) &&
-                (!o->keys || press_keys(session, o->keys, err)) && show(session, o, err);
+    struct step_host host;
+    if (!step_open(&o->what, &session, err)) return false;
+    step_host_init(&host, theme_of(o), session);
+    bool done = (!o->script || run_script(session, o->script, err)) &&
+                (!o->keys || press_keys(session, o->keys, err)) && show(session, o, &host, err);
     session_destroy(session);
     return done;
 }
@@ -208,7 +213,7 @@ static bool step(struct step *o, struct error *err)
 bool cmd_step(int argc, char **argv, struct error *err)
 {
     struct step o = {
-        .subject = {.hidden = 8, .layers = 1, .seed = 7, .loss_at = LOSS_AT_ALL},
+        .what.subject = {.seed = UINT64_MAX},
         .size = {80, 24},
     };
     enum options_outcome outcome = read_options(&o, argc, argv, err);

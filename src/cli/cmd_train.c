@@ -49,6 +49,7 @@ struct train {
     bool screen, stopped;
     struct corpus *corpus;
     struct model model;
+    struct net *net_in_training; /* the model's, with its dropout */
     struct training *training;
     char *settings_json;
     char history_path[4096], checkpoint_path[4096];
@@ -109,6 +110,12 @@ static enum options_outcome read_options(struct train *o, int argc, char **argv,
         {"embedding", "N", "characters as learned vectors of N numbers; 0: one-hot (0)", option_integer,
             &o->net_options.embedding, 0, MOST_HIDDEN},
         {"init", "LIST", INIT_HELP, option_list, &o->init},
+        {"dropout", "P", "of each layer's input and output this share is dropped while training (0)",
+            option_probability, &o->net_options.dropout.p},
+        {"dropout-kind", "KIND",
+            "naive: what is dropped changes at each timestep; variational: with each window, and "
+            "the recurrence is dropped too (naive)",
+            option_dropout_kind, &o->net_options.dropout.variational},
         {"batch", "N", "streams of text side by side (32)", option_integer, &t->batch, 1, 4096},
         {"steps-bptt", "N", "timesteps that gradients go back (64)", option_integer, &t->steps, 1, 100000},
         {"epochs", "N", "times through the text (20)", option_integer, &o->epochs, 1, 100000},
@@ -185,6 +192,9 @@ static bool describe_settings(struct train *o, struct error *err)
         s->split.train, s->split.valid, s->split.test);
     json_put(&object, "init", json_text(o->init.data ? o->init.data : ""));
     json_put(&object, "omega", json_number(t->omega));
+    const struct dropout *dropout = &o->net_options.dropout;
+    json_put(&object, "dropout", json_real(dropout->p));
+    json_put(&object, "dropout_kind", json_string(dropout->variational ? "variational" : "naive"));
     o->settings_json = object ? json_dumps(object, JSON_COMPACT) : NULL;
     json_decref(object);
     return o->settings_json || error_failed(err, "out of memory");
@@ -435,16 +445,24 @@ static bool load_checkpoint(struct train *o, struct error *err)
     return true;
 }
 
+static bool compile_in_training(struct train *o, struct error *err)
+{
+    struct net_options options = o->net_options;
+    const char *text = o->model.net_text;
+    options.vocab = o->corpus->vocab.size;
+    if (!net_compile_text(o->model.net->name, text, strlen(text), &options, &o->net_in_training, err)) return false;
+    return !o->init.data || net_set_inits(o->net_in_training, o->init.data, err) ||
+           error_prefix(err, "--init %s", o->init.data);
+}
+
 static bool prepare(struct train *o, struct error *err)
 {
     if (!check_files(o, err) || !corpus_open(o->corpus_path, &o->corpus, err)) return false;
     if (o->corpus->vocab.size < 2)
         return error_input(err, "%s: every character is the same: there is nothing to learn", o->corpus->name);
     if (!model_init(&o->model, o->net, &o->net_options, &o->corpus->vocab, err)) return false;
-    if (o->init.data && !net_set_inits(o->model.net, o->init.data, err))
-        return error_prefix(err, "--init %s", o->init.data);
-    if (!describe_settings(o, err)) return false;
-    if (!training_create(o->corpus, o->model.net, &o->settings, &o->training, err)) return false;
+    if (!compile_in_training(o, err) || !describe_settings(o, err)) return false;
+    if (!training_create(o->corpus, o->net_in_training, &o->settings, &o->training, err)) return false;
     if (o->resume && !load_checkpoint(o, err)) return false;
     return start_history(o, err) && (o->json || tell_start(o, err));
 }
@@ -554,7 +572,7 @@ static bool train(struct train *o, struct error *err)
 bool cmd_train(int argc, char **argv, struct error *err)
 {
     struct train o = {.out = "model.safetensors", .net = "lstm", .optimizer = "adam", .checkpoint_every = 60};
-    o.net_options = (struct net_options){.hidden = 128, .layers = 1};
+    o.net_options = (struct net_options){.hidden = 128, .layers = 1, .training = true};
     o.settings = (struct training_settings){.split = {80, 10, 10},
         .rate_decay = 0.95,
         .decay_after = 10,
@@ -564,6 +582,7 @@ bool cmd_train(int argc, char **argv, struct error *err)
     bool done = outcome == OPTIONS_READ ? complete_settings(&o, err) && train(&o, err) : outcome == OPTIONS_HELPED;
     line_file_close(&o.history);
     training_destroy(o.training);
+    net_destroy(o.net_in_training);
     model_finish(&o.model);
     corpus_close(o.corpus);
     free(o.settings_json);

@@ -13,20 +13,6 @@
 
 /* ---- building ---- */
 
-void json_add(json_t **array, json_t *value)
-{
-    if (json_array_append_new(*array, value) == 0) return;
-    json_decref(*array);
-    *array = NULL;
-}
-
-void json_put(json_t **object, const char *key, json_t *value)
-{
-    if (json_object_set_new(*object, key, value) == 0) return;
-    json_decref(*object);
-    *object = NULL;
-}
-
 json_t *json_number(double x)
 {
     return isfinite(x) ? json_real(x) : json_null();

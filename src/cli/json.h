@@ -2,7 +2,8 @@
  * json.h: JSON to standard output: what jansson leaves to be said about numbers, text and faults.
  *
  * A document is a tree that is built first and printed then. Building it looks at no error: NULL, where a value should
- * be, is memory that ran out. json_add, json_put and jansson's json_pack pass it on upwards, and json_print reports it.
+ * be, is memory that ran out. json_add, json_put (json_text.h) and jansson's json_pack pass it on upwards, and
+ * json_print reports it.
  */
 #ifndef CLI_JSON_H
 #define CLI_JSON_H
@@ -12,6 +13,7 @@
 #include <stddef.h>
 
 #include "error.h"
+#include "json_text.h"
 
 /* null when it is not finite. */
 json_t *json_number(double x);
@@ -23,11 +25,6 @@ json_t *json_doubles(const double *x, size_t n);
 /* A name that may be anything, such as that of a file: one that is not UTF-8 is written as it would be shown, an
  * invalid byte as \xNN. */
 json_t *json_text(const char *text);
-
-/* A value into an array, or into an object whose keys keep their order. It belongs to that from now on; if it is NULL,
- * or memory runs out here, *array or *object becomes NULL. */
-void json_add(json_t **array, json_t *value);
-void json_put(json_t **object, const char *key, json_t *value);
 
 /* Prints the document on a line of its own and releases it; NULL is an error: out of memory. Numbers have the digits
  * that read back exactly. Text is ASCII without controls, everything else escaped, so that nothing in it can act on a

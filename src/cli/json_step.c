@@ -4,30 +4,14 @@
 #include "json_step.h"
 
 #include "json.h"
+#include "json_subject.h"
 #include "param.h"
 #include "text.h"
-
-/* ---- what was asked for ---- */
-
-static json_t *loss_at_json(int at)
-{
-    if (at == LOSS_AT_ALL) return json_string("all");
-    return at == LOSS_AT_LAST ? json_string("last") : json_integer(at);
-}
-
-static json_t *code_points_json(const uint32_t *code_point, size_t n)
-{
-    struct string text = {0};
-    for (size_t i = 0; i < n; i++) string_add_code_point(&text, code_point[i]);
-    json_t *value = text.failed ? NULL : json_stringn(text.data, text.length);
-    string_finish(&text);
-    return value;
-}
 
 static json_t *vocab_json(const struct vocab *vocab)
 {
     json_t *array = json_array();
-    for (int i = 0; i < vocab->size; i++) json_add(&array, code_points_json(&vocab->symbol[i], 1));
+    for (int i = 0; i < vocab->size; i++) json_add(&array, json_code_points(&vocab->symbol[i], 1));
     return array;
 }
 
@@ -45,11 +29,11 @@ static json_t *matrix_json(const struct parameter *p, const real *numbers)
 static json_t *parameters_json(const struct session *s)
 {
     json_t *object = json_object();
-    for (int i = 0; i < s->net->parameters; i++) {
-        const struct parameter *p = &s->net->parameter[i];
+    for (int i = 0; i < s->now->net->parameters; i++) {
+        const struct parameter *p = &s->now->net->parameter[i];
         json_put(&object, p->name,
-            json_pack("{s:[i, i], s:o, s:o}", "shape", p->rows, p->columns, "value", matrix_json(p, s->parameters),
-                "grad", matrix_json(p, s->gradient)));
+            json_pack("{s:[i, i], s:o, s:o}", "shape", p->rows, p->columns, "value", matrix_json(p, s->now->parameters),
+                "grad", matrix_json(p, s->now->gradient)));
     }
     return object;
 }
@@ -65,11 +49,11 @@ static json_t *one_hot_json(int index, int width)
 
 static json_t *values_json(const struct session *s, int q)
 {
-    const struct quantity *quantity = &s->net->quantity[q];
-    const int *index = s->run->track[quantity->node].index;
+    const struct quantity *quantity = &s->now->net->quantity[q];
+    const int *index = s->now->run->track[quantity->node].index;
     json_t *rows = json_array();
-    for (int t = 0; t < s->T; t++) {
-        const real *value = run_value(s->run, q, t);
+    for (int t = 0; t < s->now->T; t++) {
+        const real *value = run_value(s->now->run, q, t);
         json_add(&rows, value ? json_floats(value, (size_t)quantity->width) : one_hot_json(index[t], quantity->width));
     }
     return rows;
@@ -78,35 +62,37 @@ static json_t *values_json(const struct session *s, int q)
 static json_t *gradients_json(const struct session *s, int q)
 {
     json_t *rows = json_array();
-    for (int t = 0; t < s->T; t++)
-        json_add(&rows, json_floats(run_grad(s->run, q, t), (size_t)s->net->quantity[q].width));
+    for (int t = 0; t < s->now->T; t++)
+        json_add(&rows, json_floats(run_grad(s->now->run, q, t), (size_t)s->now->net->quantity[q].width));
     return rows;
 }
 
 static json_t *init_json(const struct session *s, int q)
 {
-    const struct quantity *quantity = &s->net->quantity[q];
-    const struct node *node = &s->net->graph.node[quantity->node];
-    const real *init = node->pad_front ? run_value(s->run, q, -1) : node->pad_back ? run_value(s->run, q, s->T) : NULL;
+    const struct quantity *quantity = &s->now->net->quantity[q];
+    const struct node *node = &s->now->net->graph.node[quantity->node];
+    const real *init = node->pad_front  ? run_value(s->now->run, q, -1)
+                       : node->pad_back ? run_value(s->now->run, q, s->now->T)
+                                        : NULL;
     return json_floats(init, (size_t)quantity->width);
 }
 
 static json_t *quantity_json(const struct session *s, int q)
 {
-    const struct quantity *quantity = &s->net->quantity[q];
+    const struct quantity *quantity = &s->now->net->quantity[q];
     json_t *object = json_object();
     json_put(&object, "role", json_string(role_names[quantity->role]));
     json_put(&object, "width", json_integer(quantity->width));
     json_put(&object, "value", values_json(s, q));
     json_put(&object, "grad", gradients_json(s, q));
-    json_put(&object, "grad_norm", json_doubles(s->norm + (size_t)q * (size_t)s->T, (size_t)s->T));
+    json_put(&object, "grad_norm", json_doubles(s->now->norm + (size_t)q * (size_t)s->now->T, (size_t)s->now->T));
     json_put(&object, "init", init_json(s, q));
     return object;
 }
 
 static json_t *quantities_json(const struct session *s)
 {
-    const struct net *net = s->net;
+    const struct net *net = s->now->net;
     json_t *object = json_object();
     for (int q = 0; q < net->quantities; q++)
         if (net->graph.node[net->quantity[q].node].kind != NODE_LABEL)
@@ -118,20 +104,15 @@ static json_t *quantities_json(const struct session *s)
 
 bool json_step(const struct session *s, struct error *err)
 {
-    const struct subject *subject = &s->subject;
+    const struct subject *subject = &s->now->subject;
     json_t *document = json_object();
     json_put(&document, "version", json_integer(1));
-    json_put(&document, "net", json_text(subject->net));
-    json_put(&document, "hidden", json_integer(subject->hidden));
-    json_put(&document, "layers", json_integer(subject->layers));
-    if (subject->init) json_put(&document, "init", json_text(subject->init));
-    json_put(&document, "seed", json_integer((json_int_t)subject->seed));
-    json_put(&document, "loss_at", loss_at_json(subject->loss_at));
-    json_put(&document, "vocab", vocab_json(&s->vocab));
-    json_put(&document, "text", code_points_json(subject->text, subject->length));
-    json_put(&document, "T", json_integer(s->T));
-    json_put(&document, "loss_total", json_number(run_loss(s->run)));
-    json_put(&document, "loss", json_floats(run_value(s->run, s->net->loss, 0), (size_t)s->T));
+    json_put_subject(&document, subject);
+    json_put(&document, "vocab", vocab_json(&s->now->vocab));
+    json_put(&document, "text", json_code_points(subject->text, subject->length));
+    json_put(&document, "T", json_integer(s->now->T));
+    json_put(&document, "loss_total", json_number(run_loss(s->now->run)));
+    json_put(&document, "loss", json_floats(run_value(s->now->run, s->now->net->loss, 0), (size_t)s->now->T));
     json_put(&document, "params", parameters_json(s));
     json_put(&document, "quantities", quantities_json(s));
     return json_print(document, err);

@@ -20,6 +20,7 @@ void minibatch_finish(struct minibatch *m)
     free(m->states);
     free(m->state);
     free(m->text);
+    weights_release(m->weights);
     *m = (struct minibatch){0};
 }
 
@@ -46,14 +47,17 @@ bool minibatch_init(struct minibatch *m, const struct training *training, struct
     m->states = malloc(state * sizeof *m->states);
     m->state = malloc(state * sizeof *m->state);
     m->text = malloc((size_t)(m->T + 1) * sizeof *m->text);
-    if (!m->input || !m->states || !m->state || !m->text) return error_failed(err, "out of memory");
+    m->weights = weights_create(training->net->parameter_count, false);
+    if (!m->input || !m->states || !m->state || !m->text || !m->weights) return error_failed(err, "out of memory");
+    memcpy(m->weights->value, trainer->parameters, m->weights->count * sizeof *m->weights->value);
     trainer_save_state(trainer, m->states);
     return read_window(m, err);
 }
 
 /* ---- a row ---- */
 
-/* Copies the row's state out of those of its worker's columns. */
+/* Copies the row's state out of those of its worker's columns. Of an input, which the trainer may have saved as a
+ * vector too, the symbols say all. */
 static void take_state(struct minibatch *m, const float *states, struct columns columns)
 {
     const struct graph *graph = &m->training->net->graph;
@@ -63,6 +67,8 @@ static void take_state(struct minibatch *m, const float *states, struct columns 
         size_t width = node->kind == NODE_ONE_HOT || node->kind == NODE_LABEL ? 1 : (size_t)node->width;
         for (int slot = 0; slot < node->pad_front; slot++, state += width, states += (size_t)columns.count * width)
             memcpy(state, states + (size_t)(m->row - columns.first) * width, width * sizeof *state);
+        if (node->kind == NODE_ONE_HOT && node->dense)
+            states += (size_t)node->pad_front * (size_t)columns.count * (size_t)node->width;
     }
 }
 
@@ -72,7 +78,7 @@ static size_t state_size(const struct graph *graph)
     for (int v = 0; v < graph->nodes; v++) {
         const struct node *node = &graph->node[v];
         bool symbols = node->kind == NODE_ONE_HOT || node->kind == NODE_LABEL;
-        size += (size_t)node->pad_front * (symbols ? 1 : (size_t)node->width);
+        size += (size_t)node->pad_front * (size_t)(symbols ? 1 + node->dense * node->width : node->width);
     }
     return size;
 }
@@ -107,9 +113,13 @@ struct subject minibatch_subject(const struct minibatch *m, const char *net, con
         .layers = options->layers,
         .embedding = options->embedding,
         .loss_at = LOSS_AT_ALL,
-        .parameters = t->trainer->parameters,
-        .parameter_count = t->net->parameter_count,
+        .weights = m->weights,
         .vocab = &t->corpus->vocab,
         .state = m->carried ? m->state : NULL,
-        .note = m->note};
+        .note = m->note,
+        .training = options->training,
+        .dropout = options->dropout,
+        .seed = t->trainer->settings.seed,
+        .update = t->trainer->updates,
+        .row = m->row};
 }

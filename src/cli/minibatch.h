@@ -26,6 +26,7 @@ struct minibatch {
     float *states;      /* of all rows, as the trainer saves them */
     float *state;       /* of the row */
     uint32_t *text;     /* [T + 1] of the row */
+    struct weights *weights;
 };
 
 /* Errors: the corpus cannot be read, memory. minibatch_finish accepts a zeroed one, and one that failed. */
@@ -36,7 +37,7 @@ void minibatch_finish(struct minibatch *minibatch);
 void minibatch_take(struct minibatch *minibatch, int row);
 
 /* The row that was taken, with the parameters as they are now, the loss of every timestep with weight 1. It points into
- * the minibatch and the training. net, options: what the training's net was compiled from. */
+ * the minibatch. net, options: what the training's net was compiled from. */
 struct subject minibatch_subject(const struct minibatch *minibatch, const char *net, const struct net_options *options);
 
 #endif

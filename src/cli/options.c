@@ -14,7 +14,7 @@
 #include "text.h"
 
 enum {
-    MOST_ROWS = 32,
+    MOST_ROWS = 48,
     OPERAND = 1, /* what getopt_long returns for an argument that is no option */
     FIRST_ROW = 256
 };
@@ -73,6 +73,24 @@ bool option_number(const struct option_row *row, const char *argument, struct er
     bool good = *argument && !*end && isfinite(x) && x >= 0;
     if (!good) return error_input(err, "give a number, 0 or more");
     *(double *)row->to = x;
+    return true;
+}
+
+bool option_probability(const struct option_row *row, const char *argument, struct error *err)
+{
+    double x = 0;
+    struct option_row number = {.to = &x};
+    if (!option_number(&number, argument, NULL) || x >= 1)
+        return error_input(err, "give a probability, from 0 to below 1");
+    *(double *)row->to = x;
+    return true;
+}
+
+bool option_dropout_kind(const struct option_row *row, const char *argument, struct error *err)
+{
+    bool variational = strcmp(argument, "variational") == 0;
+    if (!variational && strcmp(argument, "naive") != 0) return error_input(err, "give naive or variational");
+    *(bool *)row->to = variational;
     return true;
 }
 

@@ -24,13 +24,16 @@ struct option_row {
 };
 
 /* The readers that most options need. */
-bool option_flag(const struct option_row *row, const char *argument, struct error *err);    /* bool: true */
-bool option_text(const struct option_row *row, const char *argument, struct error *err);    /* const char * */
-bool option_list(const struct option_row *row, const char *argument, struct error *err);    /* struct string: all that
-                                                                                               were given, by commas */
-bool option_integer(const struct option_row *row, const char *argument, struct error *err); /* int */
-bool option_seed(const struct option_row *row, const char *argument, struct error *err);    /* uint64_t */
-bool option_number(const struct option_row *row, const char *argument, struct error *err);  /* double, from 0 */
+bool option_flag(const struct option_row *row, const char *argument, struct error *err); /* bool: true */
+bool option_text(const struct option_row *row, const char *argument, struct error *err); /* const char * */
+bool option_list(
+    const struct option_row *row, const char *argument, struct error *err);                      /* struct string: all
+                                                                                                     that were given, by commas */
+bool option_integer(const struct option_row *row, const char *argument, struct error *err);      /* int */
+bool option_seed(const struct option_row *row, const char *argument, struct error *err);         /* uint64_t */
+bool option_number(const struct option_row *row, const char *argument, struct error *err);       /* double, from 0 */
+bool option_probability(const struct option_row *row, const char *argument, struct error *err);  /* double, in [0, 1) */
+bool option_dropout_kind(const struct option_row *row, const char *argument, struct error *err); /* bool: variational */
 /* int: "all" is LOSS_AT_ALL, "last" is LOSS_AT_LAST (see run.h), else a timestep from 1 */
 bool option_loss_at(const struct option_row *row, const char *argument, struct error *err);
 

@@ -5,6 +5,7 @@
 #include "step_minibatch.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "command.h"
 #include "interactive.h"
@@ -20,31 +21,35 @@ static const struct binding row_keys[] = {
 static void show_row(struct minibatch *m, struct session *session, int by)
 {
     struct error err = {0};
-    struct subject subject = session->subject;
+    struct subject subject = session->now->subject;
     minibatch_take(m, (m->row + by + m->B) % m->B);
     subject.text = m->text;
     subject.note = m->note;
+    subject.row = m->row;
     if (session_change(session, &subject, &err)) return;
     snprintf(session->message, sizeof session->message, "%.200s", err.text);
     session->message_is_error = true;
 }
 
-static void take_key(struct minibatch *m, struct session *session, struct key key)
+static void take_key(struct minibatch *m, struct session *session, const struct canvas *canvas, struct key key)
 {
-    bool plain = !session->prompting && session->view != VIEW_HELP;
+    const char *clicked = clicked_command(canvas, key);
+    bool plain = !session->prompting && !key.pasted && session->view != VIEW_HELP;
     for (int i = 0; i < 2 && plain; i++) {
-        if (!keys_have(row_keys[i].keys, key)) continue;
+        if (!keys_have(row_keys[i].keys, key) && !(clicked && !strcmp(clicked, row_keys[i].name))) continue;
         session->message[0] = '\0';
         show_row(m, session, i ? 1 : -1);
         return;
     }
     if (plain && key.code == KEY_CODE_ESCAPE) session->quit = true;
-    session_key(session, key);
+    interact_key(session, canvas, key);
 }
 
 static bool run_loop(
     struct minibatch *m, struct session *session, struct canvas *canvas, struct theme *theme, struct error *err)
 {
+    struct step_host host;
+    step_host_init(&host, *theme, session);
     session->more = row_keys;
     session->more_count = 2;
     snprintf(session->message, sizeof session->message, "%s",
@@ -52,10 +57,10 @@ static bool run_loop(
                    : "the first window of an epoch: nothing is carried into it. q goes back to training");
     while (!session->quit) {
         if (!canvas_fit_terminal(canvas, err)) return false;
-        canvas->ascii = theme->ascii;
+        canvas->ascii = host.theme.ascii;
         view_draw(canvas, session);
-        if (!terminal_draw(canvas, theme)) return true;
-        take_key(m, session, terminal_key(-1));
+        if (!terminal_draw(canvas, &host.theme)) return true;
+        take_key(m, session, canvas, terminal_key(-1));
     }
     return true;
 }

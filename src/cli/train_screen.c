@@ -123,7 +123,7 @@ enum { KEYS = sizeof table / sizeof *table };
 
 static void take_key(struct loop *loop, struct key key)
 {
-    if (key.code == KEY_CODE_NONE || key.code == KEY_CODE_RESIZE) return;
+    if (key.code == KEY_CODE_NONE || key.code == KEY_CODE_RESIZE || key.pasted) return;
     loop->message[0] = '\0';
     loop->view.message_is_error = false;
     if (key.code == KEY_CODE_HANGUP) loop->stop = true;
@@ -132,12 +132,14 @@ static void take_key(struct loop *loop, struct key key)
         loop->view.help = false;
         return;
     }
+    const char *clicked = clicked_command(&loop->canvas, key);
     for (int i = 0; i < KEYS; i++) {
-        if (!keys_have(table[i].binding.keys, key)) continue;
+        if (!keys_have(table[i].binding.keys, key) && !(clicked && !strcmp(clicked, table[i].binding.name))) continue;
         if (table[i].run != run_help) loop->view.help = false;
         table[i].run(loop);
         return;
     }
+    if (key_is_mouse(key)) return;
     char name[16];
     snprintf(loop->message, sizeof loop->message, "%s does nothing here; ? shows the keys",
         key_label(key, loop->theme.ascii, name));

@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include "notation.h"
+#include "part.h"
 #include "value.h"
 
 struct index {
@@ -19,23 +21,8 @@ struct walk {
     const struct graph *graph;
     int b, t;
     struct index index;
-    bool ascii;
+    struct show_style style;
 };
-
-int rule_only_reader(const struct graph *graph, int node, int *k)
-{
-    for (int r = 0; r < graph->nodes; r++)
-        for (*k = 0; *k < graph->node[r].edges; ++*k)
-            if (graph->node[r].edge[*k].node == node) return r;
-    return -1;
-}
-
-int rule_matrix(const struct node *node, int k)
-{
-    for (int i = 0; i < node->terms; i++)
-        if (node->term[i].matrix >= 0 && node->term[i].first_edge == k) return node->term[i].matrix;
-    return -1;
-}
 
 /* ---- indices ---- */
 
@@ -43,7 +30,7 @@ static void write_letter(struct walk *w, int letter)
 {
     static const char *const letters[] = {"ⱼ", "ₖ", "ₗ", "ₘ", "ₙ"};
     int last = (int)(sizeof letters / sizeof *letters);
-    if (w->ascii)
+    if (w->style.ascii)
         string_printf(w->out, "%c", 'j' + (letter - 1) % last);
     else
         string_add(w->out, letters[(letter - 1) % last]);
@@ -53,12 +40,12 @@ static void write_letter(struct walk *w, int letter)
 static void write_index(struct walk *w, bool behind)
 {
     if (w->index.letter) {
-        if (w->ascii && !behind) string_add(w->out, "_");
+        if (w->style.ascii && !behind) string_add(w->out, "_");
         write_letter(w, w->index.letter);
-    } else if (w->ascii && behind) {
+    } else if (w->style.ascii && behind) {
         string_printf(w->out, "%d", w->index.unit + 1);
     } else {
-        show_index(w->out, w->index.unit, w->ascii);
+        show_index(w->out, w->index.unit, w->style.ascii);
     }
 }
 
@@ -66,9 +53,11 @@ static void write_index(struct walk *w, bool behind)
 static void write_sum(struct walk *w, const char *matrix)
 {
     struct index sum = {.letter = w->index.letter + 1};
-    string_add(w->out, w->ascii ? "sum_" : "Σ");
+    string_add(w->out, w->style.ascii ? "sum_" : "Σ");
     write_letter(w, sum.letter);
-    string_printf(w->out, " %s%s", matrix, w->ascii ? "_" : "");
+    string_add(w->out, " ");
+    show_name(w->out, matrix, w->style);
+    if (w->style.ascii) string_add(w->out, "_");
     write_letter(w, sum.letter);
     write_index(w, true);
     string_add(w->out, " ");
@@ -77,17 +66,28 @@ static void write_sum(struct walk *w, const char *matrix)
 
 /* ---- links ---- */
 
+static void write_label(struct walk *w, int quantity)
+{
+    show_name(w->out, notation_label(w->net, w->style.notation, quantity), w->style);
+}
+
+static void write_timestep(struct walk *w, int t)
+{
+    show_timestep(w->out, w->net, t + 1, w->style);
+}
+
 static void write_factor(struct walk *w, const struct edge *e)
 {
     if (e->node < 0) {
-        string_add(w->out, w->net->parameter[e->parameter].local);
+        show_name(w->out, notation_parameter(w->net, w->style.notation, e->parameter), w->style);
         write_index(w, false);
     } else if (w->graph->node[e->node].quantity >= 0) {
-        string_add(w->out, net_label(w->net, w->graph->node[e->node].quantity));
+        write_label(w, w->graph->node[e->node].quantity);
         write_index(w, false);
-        string_printf(w->out, "[%d]", w->t + 1 - e->delay);
+        write_timestep(w, w->t - e->delay);
     } else {
-        show_expr(w->out, w->graph->node[e->node].expr, BINDS_PRODUCT, (struct show_style){w->ascii, w->t + 1});
+        show_expr(w->out, w->graph->node[e->node].expr, BINDS_PRODUCT,
+            (struct show_style){w->style.ascii, w->t + 1, w->style.notation});
     }
     string_add(w->out, " ");
 }
@@ -98,11 +98,11 @@ static void write_term(struct walk *w, const struct node *n, int k)
         const struct term *term = &n->term[i];
         if (k < term->first_edge || k >= term->first_edge + term->edges) continue;
         if (term->coefficient == -1)
-            string_add(w->out, w->ascii ? "-" : "−");
+            string_add(w->out, w->style.ascii ? "-" : "−");
         else if (term->coefficient != 1)
             string_printf(w->out, "%g ", term->coefficient);
         if (term->matrix >= 0)
-            write_sum(w, w->net->parameter[term->matrix].local);
+            write_sum(w, notation_parameter(w->net, w->style.notation, term->matrix));
         else if (term->edges == 2)
             write_factor(w, term_edge(n, term, 1 - (k - term->first_edge)));
     }
@@ -112,20 +112,26 @@ static void write_term(struct walk *w, const struct node *n, int k)
 static void write_loss(struct walk *w, const struct node *n)
 {
     int q = n->edge[0].node >= 0 ? w->graph->node[n->edge[0].node].quantity : -1;
-    string_add(w->out, w->ascii ? "-target" : "−target");
+    string_add(w->out, w->style.ascii ? "-" : "−");
+    write_label(w, w->net->label);
     write_index(w, false);
-    string_printf(w->out, "[%d]/%s", w->t + 1, q >= 0 ? net_label(w->net, q) : "p");
+    write_timestep(w, w->t);
+    string_add(w->out, "/");
+    if (q >= 0)
+        write_label(w, q);
+    else
+        string_add(w->out, "p");
     write_index(w, false);
-    string_printf(w->out, "[%d] ", w->t + 1 - n->edge[0].delay);
+    write_timestep(w, w->t - n->edge[0].delay);
+    string_add(w->out, " ");
 }
 
 static void write_op(struct walk *w, const struct node *n, int k)
 {
-    const char *prime = w->ascii ? "'" : "′";
+    const char *prime = w->style.ascii ? "'" : "′";
     switch (n->op->class) {
     case OP_MAP:
-        if (n->op->id != OP_IDENTITY)
-            string_printf(w->out, "%s%s ", show_op(n->op, (struct show_style){.ascii = w->ascii}), prime);
+        if (n->op->id != OP_IDENTITY) string_printf(w->out, "%s%s ", show_op(n->op, w->style), prime);
         return;
     case OP_JOIN: /* the arguments in front come first */
         for (int i = 0; i < k && !w->index.letter; i++) w->index.unit += w->graph->node[n->edge[i].node].width;
@@ -149,12 +155,20 @@ static bool write_paired_softmax(struct walk *w, int reader)
     bool inside = w->t >= 0 && w->t < w->run->T;
     double weight = inside ? (double)w->run->track[n->partner].grad[w->t * w->run->B + w->b] : 1;
     if (weight != 1) string_printf(w->out, "%g (", weight);
-    string_add(w->out, net_label(w->net, n->quantity));
+    write_label(w, n->quantity);
     write_index(w, false);
-    string_printf(w->out, w->ascii ? "[%d] - target" : "[%d] − target", w->t + 1);
+    write_timestep(w, w->t);
+    string_add(w->out, w->style.ascii ? " - " : " − ");
+    write_label(w, w->net->label);
     write_index(w, false);
-    string_printf(w->out, "[%d]%s", w->t + 1, weight != 1 ? ")" : "");
-    if (weight == 0) string_printf(w->out, ": loss[%d] does not count", w->t + 1);
+    write_timestep(w, w->t);
+    if (weight != 1) string_add(w->out, ")");
+    if (weight == 0) {
+        string_add(w->out, ": ");
+        write_label(w, w->net->loss);
+        write_timestep(w, w->t);
+        string_add(w->out, " does not count");
+    }
     if (n->written) string_add(w->out, ", and its other readers through softmax");
     return true;
 }
@@ -169,9 +183,9 @@ int rule_write(
         .b = b,
         .t = t,
         .index = {.unit = unit},
-        .ascii = style.ascii};
+        .style = style};
     if (write_paired_softmax(&w, reader)) return w.graph->node[reader].quantity;
-    for (; reader >= 0; reader = rule_only_reader(w.graph, reader, &k)) {
+    for (; reader >= 0; reader = part_reader(w.graph, reader, &k)) {
         const struct node *n = &w.graph->node[reader];
         if (n->kind == NODE_OP)
             write_op(&w, n, k);
@@ -181,8 +195,9 @@ int rule_write(
     }
     if (reader < 0) return -1;
     int quantity = w.graph->node[reader].quantity;
-    string_printf(out, "%s%s", style.ascii ? "dL/d" : "∂L/∂", net_label(w.net, quantity));
+    string_add(out, style.ascii ? "dL/d" : "∂L/∂");
+    write_label(&w, quantity);
     if (w.net->quantity[quantity].width > 1) write_index(&w, false);
-    string_printf(out, "[%d]", t + 1);
+    write_timestep(&w, t);
     return quantity;
 }

@@ -13,15 +13,11 @@
 #include "show.h"
 #include "text.h"
 
+#define rule_write REAL(rule_write)
+
 /* The rule of edge k of node `reader`, read at timestep t (from 0; it may lie outside the run), for one unit of what is
  * read. Returns the quantity at its end, or -1 for a node that nothing reads. */
 int rule_write(
     struct string *out, const struct run *run, int b, int reader, int k, int t, int unit, struct show_style style);
-
-/* The only reader of an anonymous node, the rest of its equation; *k becomes the edge. -1 when there is none. */
-int rule_only_reader(const struct graph *graph, int node, int *k);
-
-/* The matrix that edge k of a node goes through, or -1. */
-int rule_matrix(const struct node *node, int k);
 
 #endif

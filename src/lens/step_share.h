@@ -11,6 +11,10 @@
 #include "error.h"
 #include "value.h"
 
+#define step_share    REAL(step_share)
+#define step_shares   REAL(step_shares)
+#define step_gradient REAL(step_gradient)
+
 struct step_share {
     double norm;  /* ‖g_t‖ */
     double share; /* 0 when the gradient is 0 */
@@ -19,5 +23,12 @@ struct step_share {
 /* gradient: of all parameters, as run_backward left it. False when memory is out. */
 bool step_share(
     struct step_share *share, const struct focus *focus, const real *gradient, int parameter, struct error *err);
+
+/* The same of every timestep: share [T]. focus->t is not looked at. */
+bool step_shares(
+    struct step_share *share, const struct focus *focus, const real *gradient, int parameter, struct error *err);
+
+/* g_t itself: step [rows x columns] of the parameter, laid out as the parameter is (see param.h). */
+bool step_gradient(real *step, const struct focus *focus, int parameter, struct error *err);
 
 #endif

@@ -4,8 +4,6 @@
 #include "value.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 static double track_number(const struct focus *focus, int node, int t, int unit)
 {
@@ -55,38 +53,6 @@ double expr_value(const struct focus *focus, const struct expr *e, int unit)
     case EXPR_CALL: break; /* every call has a node */
     }
     return NAN;
-}
-
-void show_number(struct string *out, double x, int decimals, bool plus, bool ascii)
-{
-    char digits[40];
-    double magnitude = fabs(x);
-    bool tiny = magnitude > 0 && magnitude < 0.5 * pow(10, -decimals);
-    if (isnan(x))
-        snprintf(digits, sizeof digits, "NaN");
-    else if (isinf(x))
-        snprintf(digits, sizeof digits, ascii ? "inf" : "∞");
-    else if (magnitude >= 1000)
-        snprintf(digits, sizeof digits, "%.*e", decimals > 1 ? decimals - 1 : 0, magnitude);
-    else if (tiny && decimals >= 3)
-        snprintf(digits, sizeof digits, "%.0e", magnitude);
-    else
-        snprintf(digits, sizeof digits, "%.*f", decimals, magnitude);
-    bool zero = strspn(digits, "0.") == strlen(digits); /* what is shown as zero has no sign */
-    if (signbit(x) && !zero && !isnan(x))
-        string_add(out, ascii ? "-" : "−");
-    else if (plus)
-        string_add(out, "+");
-    string_add(out, digits);
-}
-
-void show_index(struct string *out, int unit, bool ascii)
-{
-    char digits[16];
-    snprintf(digits, sizeof digits, "%d", unit + 1);
-    if (ascii) string_add(out, "_");
-    for (const char *d = digits; *d; d++)
-        string_add_code_point(out, ascii ? (uint32_t)*d : 0x2080 + (uint32_t)(*d - '0'));
 }
 
 struct writing {
@@ -189,4 +155,11 @@ void show_values(struct string *out, const struct net *net, const struct focus *
 {
     struct writing w = {out, net, focus, unit, decimals, style};
     write_expr(&w, net->equation[equation].rhs, BINDS_SUM);
+}
+
+void show_expr_values(struct string *out, const struct focus *focus, const struct expr *e, int unit, int decimals,
+    struct show_style style)
+{
+    struct writing w = {out, focus->run->net, focus, unit, decimals, style};
+    write_expr(&w, e, BINDS_SUM);
 }

@@ -9,17 +9,14 @@
 
 #include <stdbool.h>
 
+#include "focus.h"
 #include "param.h"
-#include "run.h"
 #include "show.h"
 #include "text.h"
 
-/* What is looked at. */
-struct focus {
-    const struct run *run;
-    const real *parameters;
-    int b, t;
-};
+#define expr_value       REAL(expr_value)
+#define show_values      REAL(show_values)
+#define show_expr_values REAL(show_expr_values)
 
 /* One number of an expression of the net: a name's value, a row of a matrix product, a whole equation. */
 double expr_value(const struct focus *focus, const struct expr *e, int unit);
@@ -28,6 +25,10 @@ double expr_value(const struct focus *focus, const struct expr *e, int unit);
  * decimals is how many digits stand behind the point. */
 void show_values(struct string *out, const struct net *net, const struct focus *focus, int equation, int unit,
     int decimals, struct show_style style);
+
+/* The same of a part of an equation. */
+void show_expr_values(struct string *out, const struct focus *focus, const struct expr *e, int unit, int decimals,
+    struct show_style style);
 
 /* "−0.301": at least one digit before the point; large and tiny numbers in powers of ten; "−" is U+2212 unless ascii.
  * plus: positive numbers bear a sign too. */

@@ -15,19 +15,44 @@
 
 #include "kernel.h"
 
+enum { FEW_ROWS = 16 };
+
+/* Where the float functions stop following x, since they have reached their limits. Read once before a loop: a compiler
+ * that knew these numbers would compute the limits from them, and have every element choose between those and its own.
+ */
+static const volatile real exp_is_0 = -104, exp_is_inf = 89, sigmoid_is_1 = 20, tanh_is_1 = 10;
+
+/* Comparing so that NaN passes. */
+INLINE real at_least(real x, real least)
+{
+    return x < least ? least : x;
+}
+
+INLINE real at_most(real x, real most)
+{
+    return x > most ? most : x;
+}
+
 #ifdef REAL_IS_DOUBLE
 
-INLINE real exp_one(real x)
+INLINE real exp_one(real x, real least, real most)
 {
     return exp(x);
 }
 
-INLINE real exp_below_89(real x)
+INLINE real exp_up_to_0(real x, real least)
 {
     return exp(x);
 }
 
-INLINE real tanh_one(real x)
+/* From exp(-|x|), which cannot overflow, so that the left tail is as accurate as the right one. */
+INLINE real sigmoid_one(real x, real least, real most)
+{
+    real e = exp(-fabs(x));
+    return (x < 0 ? e : 1) / (1 + e);
+}
+
+INLINE real tanh_one(real x, real most)
 {
     return tanh(x);
 }
@@ -61,39 +86,48 @@ INLINE int32_t reduce(float x, float *r)
     return (int32_t)(bits - 0x4b400000u);
 }
 
-/* exp(r) - 1 for |r| <= ln(2)/2 */
+/* exp(r) - 1 for |r| <= ln(2)/2. Summed in pairs rather than by Horner's rule: what one element waits for is what the
+ * loops here take, since a processor has not that many of them at work at once. */
 INLINE float expm1_reduced(float r)
 {
-    float q = 0.00138706563f;
-    q = q * r + 0.00836626161f;
-    q = q * r + 0.0416674353f;
-    q = q * r + 0.166665465f;
-    q = q * r + 0.49999997f;
-    return q * r * r + r;
+    float r2 = r * r;
+    float low = 0.166665465f * r + 0.49999997f, high = 0.00836626161f * r + 0.0416674353f;
+    float q = (0.00138706563f * r2 + high) * r2 + low;
+    return q * r2 + r;
 }
 
-/* exp(x) for x <= 89. Where it is 0 already x is cut, comparing so that NaN passes. 2^k goes in two steps: it need not
- * be a normal float itself, and a denormal result is rounded once. */
-INLINE real exp_below_89(real x)
+/* 2^k goes in two steps: it need not be a normal float itself, and a denormal result is rounded once. */
+INLINE real exp_one(real x, real least, real most)
 {
     float r;
-    int32_t k = reduce(x < -104.0f ? -104.0f : x, &r);
+    int32_t k = reduce(at_least(at_most(x, most), least), &r);
     int32_t half = k >> 1;
     return (1.0f + expm1_reduced(r)) * power_of_two((uint32_t)half) * power_of_two((uint32_t)(k - half));
 }
 
-/* Above 89 exp is inf. */
-INLINE real exp_one(real x)
+/* The same for x <= 0 in fewer instructions, since the two steps are known. */
+INLINE real exp_up_to_0(real x, real least)
 {
-    return exp_below_89(x > 89.0f ? 89.0f : x);
+    float r;
+    int32_t k = reduce(at_least(x, least), &r);
+    float scale = power_of_two((uint32_t)k + 64);
+    return (expm1_reduced(r) * scale + scale) * 0x1p-64f;
+}
+
+/* 1 / (1 + exp(-x)), above and below times 2^-64: so exp(104), where the left tail ends, is within the range of floats,
+ * and a denormal result is rounded once. */
+INLINE real sigmoid_one(real x, real least, real most)
+{
+    float r;
+    float scale = power_of_two((uint32_t)reduce(-at_least(at_most(x, most), least), &r) - 64);
+    return 0x1p-64f / (0x1p-64f + (expm1_reduced(r) * scale + scale));
 }
 
 /* tanh(a) = t / (t + 2), t = exp(2a) - 1 = 2^k (exp(r) - 1) + (2^k - 1): no cancellation anywhere for a >= 0. */
-INLINE real tanh_one(real x)
+INLINE real tanh_one(real x, real most)
 {
     float r;
-    float a = fabsf(x);
-    a = a > 10.0f ? 10.0f : a;
+    float a = at_most(fabsf(x), most);
     float scale = power_of_two((uint32_t)reduce(2.0f * a, &r));
     float t = scale * expm1_reduced(r) + (scale - 1.0f);
     return copysignf(t / (t + 2.0f), x);
@@ -101,21 +135,16 @@ INLINE real tanh_one(real x)
 
 #endif
 
-/* From exp(-|x|), which cannot overflow, so that the left tail is as accurate as the right one. */
-INLINE real sigmoid_one(real x)
-{
-    real e = exp_below_89(x < 0 ? x : -x);
-    return (x < 0 ? e : 1) / (1 + e);
-}
-
 KERNEL void exp_forward(real *restrict y, const real *restrict x, size_t n)
 {
-    for (size_t i = 0; i < n; i++) y[i] = exp_one(x[i]);
+    const real least = exp_is_0, most = exp_is_inf;
+    for (size_t i = 0; i < n; i++) y[i] = exp_one(x[i], least, most);
 }
 
 KERNEL void sigmoid_forward(real *restrict y, const real *restrict x, size_t n)
 {
-    for (size_t i = 0; i < n; i++) y[i] = sigmoid_one(x[i]);
+    const real least = exp_is_0, most = sigmoid_is_1;
+    for (size_t i = 0; i < n; i++) y[i] = sigmoid_one(x[i], least, most);
 }
 
 KERNEL void sigmoid_backward(real *restrict dx, const real *restrict dy, const real *restrict y, size_t n, bool add)
@@ -128,7 +157,8 @@ KERNEL void sigmoid_backward(real *restrict dx, const real *restrict dy, const r
 
 KERNEL void tanh_forward(real *restrict y, const real *restrict x, size_t n)
 {
-    for (size_t i = 0; i < n; i++) y[i] = tanh_one(x[i]);
+    const real most = tanh_is_1;
+    for (size_t i = 0; i < n; i++) y[i] = tanh_one(x[i], most);
 }
 
 KERNEL void tanh_backward(real *restrict dx, const real *restrict dy, const real *restrict y, size_t n, bool add)
@@ -161,24 +191,41 @@ INLINE real row_max(const real *o, size_t width)
     return max;
 }
 
-/* log(sum(exp(o - max))) >= 0. The sum is at least 1; in double it keeps terms down to 1e-16 beside that 1. */
-INLINE double row_log_sum(const real *o, real max, size_t width)
+/* e = exp(o - max) of a few rows, their maxima, their sums. Loop by loop instead of row by row: the loops of a short
+ * row would wait for each other. A sum is at least 1; in double it keeps terms down to 1e-16 beside that 1. */
+INLINE void exp_rows(real *restrict e, real *restrict max, double *restrict sum, const real *restrict o, size_t rows,
+    size_t width, real least)
 {
-    double sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (size_t j = 0; j < width; j++) sum += (double)exp_below_89(o[j] - max);
-    return log(sum);
+    for (size_t r = 0; r < rows; r++) max[r] = row_max(o + r * width, width);
+    for (size_t r = 0; r < rows; r++)
+        for (size_t j = 0; j < width; j++) e[r * width + j] = o[r * width + j] - max[r];
+    for (size_t i = 0; i < rows * width; i++) e[i] = exp_up_to_0(e[i], least);
+    for (size_t r = 0; r < rows; r++) {
+        double total = 0;
+#pragma omp simd reduction(+ : total)
+        for (size_t j = 0; j < width; j++) total += (double)e[r * width + j];
+        sum[r] = total;
+    }
+}
+
+INLINE void divide_rows(real *restrict e, const double *restrict sum, size_t rows, size_t width)
+{
+    for (size_t r = 0; r < rows; r++) {
+        real inverse = (real)(1 / sum[r]);
+        for (size_t j = 0; j < width; j++) e[r * width + j] *= inverse;
+    }
 }
 
 KERNEL void softmax_forward(real *restrict p, const real *restrict o, size_t rows, size_t width)
 {
+    const real least = exp_is_0;
+    real max[FEW_ROWS];
+    double sum[FEW_ROWS];
     assert(width > 0);
-    for (size_t r = 0; r < rows; r++, p += width, o += width) {
-        real max = row_max(o, width), sum = 0;
-#pragma omp simd reduction(+ : sum)
-        for (size_t j = 0; j < width; j++) sum += p[j] = exp_below_89(o[j] - max);
-        real inverse = 1 / sum;
-        for (size_t j = 0; j < width; j++) p[j] *= inverse;
+    for (size_t n; rows > 0; rows -= n, p += n * width, o += n * width) {
+        n = rows < FEW_ROWS ? rows : FEW_ROWS;
+        exp_rows(p, max, sum, o, n, width, least);
+        divide_rows(p, sum, n, width);
     }
 }
 
@@ -198,21 +245,38 @@ KERNEL void softmax_backward(
 
 KERNEL void log_sum_exp(real *restrict lse, const real *restrict o, size_t rows, size_t width)
 {
+    const real least = exp_is_0;
     assert(width > 0);
     for (size_t r = 0; r < rows; r++, o += width) {
         real max = row_max(o, width);
-        lse[r] = (real)((double)max + row_log_sum(o, max, width));
+        double sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (size_t j = 0; j < width; j++) sum += (double)exp_up_to_0(o[j] - max, least);
+        lse[r] = (real)((double)max + log(sum));
     }
 }
 
-KERNEL void cross_entropy_forward(
-    real *restrict loss, const real *restrict o, const int *restrict target, size_t rows, size_t width)
+/* With log(sum) >= 0, as small as it may be beside max. */
+INLINE real row_loss(const real *o, int target, real max, double sum)
 {
+    return target < 0 ? 0 : (real)(log(sum) + ((double)max - (double)o[target]));
+}
+
+KERNEL void softmax_cross_entropy_forward(real *restrict p, real *restrict loss, const real *restrict o,
+    const int *restrict target, size_t rows, size_t width)
+{
+    const real least = exp_is_0;
+    real max[FEW_ROWS];
+    double sum[FEW_ROWS];
     assert(width > 0);
-    for (size_t r = 0; r < rows; r++, o += width) {
-        assert(target[r] >= -1 && target[r] < (int)width);
-        real max = row_max(o, width);
-        loss[r] = target[r] < 0 ? 0 : (real)(row_log_sum(o, max, width) + ((double)max - (double)o[target[r]]));
+    for (size_t n; rows > 0; rows -= n, p += n * width, o += n * width, loss += n, target += n) {
+        n = rows < FEW_ROWS ? rows : FEW_ROWS;
+        exp_rows(p, max, sum, o, n, width, least);
+        for (size_t r = 0; r < n; r++) {
+            assert(target[r] >= -1 && target[r] < (int)width);
+            loss[r] = row_loss(o + r * width, target[r], max[r], sum[r]);
+        }
+        divide_rows(p, sum, n, width);
     }
 }
 
@@ -221,10 +285,15 @@ KERNEL void cross_entropy_backward(real *restrict d_o, const real *restrict p, c
 {
     for (size_t r = 0; r < rows; r++, d_o += width, p += width) {
         assert(target[r] >= -1 && target[r] < (int)width);
-        if (!add) memset(d_o, 0, width * sizeof(real));
-        if (target[r] < 0) continue;
         real c = weight[r];
-        for (size_t j = 0; j < width; j++) d_o[j] += c * p[j];
+        if (target[r] < 0) {
+            if (!add) memset(d_o, 0, width * sizeof(real));
+            continue;
+        }
+        if (add)
+            for (size_t j = 0; j < width; j++) d_o[j] += c * p[j];
+        else
+            for (size_t j = 0; j < width; j++) d_o[j] = c * p[j];
         d_o[target[r]] -= c;
     }
 }

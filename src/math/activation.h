@@ -17,18 +17,18 @@
 
 #include "real.h"
 
-#define exp_forward            REAL(exp_forward)
-#define sigmoid_forward        REAL(sigmoid_forward)
-#define sigmoid_backward       REAL(sigmoid_backward)
-#define tanh_forward           REAL(tanh_forward)
-#define tanh_backward          REAL(tanh_backward)
-#define relu_forward           REAL(relu_forward)
-#define relu_backward          REAL(relu_backward)
-#define softmax_forward        REAL(softmax_forward)
-#define softmax_backward       REAL(softmax_backward)
-#define log_sum_exp            REAL(log_sum_exp)
-#define cross_entropy_forward  REAL(cross_entropy_forward)
-#define cross_entropy_backward REAL(cross_entropy_backward)
+#define exp_forward                   REAL(exp_forward)
+#define sigmoid_forward               REAL(sigmoid_forward)
+#define sigmoid_backward              REAL(sigmoid_backward)
+#define tanh_forward                  REAL(tanh_forward)
+#define tanh_backward                 REAL(tanh_backward)
+#define relu_forward                  REAL(relu_forward)
+#define relu_backward                 REAL(relu_backward)
+#define softmax_forward               REAL(softmax_forward)
+#define softmax_backward              REAL(softmax_backward)
+#define log_sum_exp                   REAL(log_sum_exp)
+#define softmax_cross_entropy_forward REAL(softmax_cross_entropy_forward)
+#define cross_entropy_backward        REAL(cross_entropy_backward)
 
 void exp_forward(real *y, const real *x, size_t n);
 
@@ -53,10 +53,10 @@ void softmax_backward(real *d_o, const real *dp, const real *p, size_t rows, siz
 /* lse[r] = log(sum(exp(o[r]))), in nats; lse [rows], o [rows x width], width >= 1. */
 void log_sum_exp(real *lse, const real *o, size_t rows, size_t width);
 
-/* loss[r] = log_sum_exp(o[r]) - o[r][target[r]] = -log p[r][target[r]], in nats, from the logits and accurate down to
- * 1e-16 (a loss taken from p would be infinite once p underflows). loss, target [rows]; o [rows x width]. target is in
- * [0, width), or -1 where there is nothing to guess: loss 0. */
-void cross_entropy_forward(real *loss, const real *o, const int *target, size_t rows, size_t width);
+/* p = softmax(o), and loss[r] = log_sum_exp(o[r]) - o[r][target[r]] = -log p[r][target[r]], in nats, from the logits
+ * and accurate down to 1e-16 (a loss taken from p would be infinite once p underflows). loss, target [rows]; o, p [rows
+ * x width]. target is in [0, width), or -1 where there is nothing to guess: loss 0. */
+void softmax_cross_entropy_forward(real *p, real *loss, const real *o, const int *target, size_t rows, size_t width);
 /* do[r] (=|+=) weight[r] (p[r] - one_hot(target[r])): the gradient of sum(weight loss) with respect to the logits, p
  * being their softmax. weight [rows]; where target is -1 the gradient is 0. */
 void cross_entropy_backward(

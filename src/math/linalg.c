@@ -78,17 +78,6 @@ bool linalg_eigenvalues(const double *a, int n, double *re, double *im)
     return ok;
 }
 
-bool linalg_spectral_radius(const double *a, int n, double *radius)
-{
-    double *re = allocate((size_t)n), *im = allocate((size_t)n);
-    bool ok = re && im && linalg_eigenvalues(a, n, re, im);
-    *radius = 0;
-    for (int i = 0; ok && i < n; i++) *radius = fmax(*radius, hypot(re[i], im[i]));
-    free(im);
-    free(re);
-    return ok;
-}
-
 bool linalg_singular_values(const double *a, int rows, int cols, double *s)
 {
     assert(rows > 0 && cols > 0);
@@ -97,6 +86,20 @@ bool linalg_singular_values(const double *a, int rows, int cols, double *s)
     bool ok =
         copy && work &&
         LAPACKE_dgesvd_work(LAPACK_COL_MAJOR, 'N', 'N', cols, rows, copy, cols, s, NULL, 1, NULL, 1, work, size) == 0;
+    free(work);
+    free(copy);
+    return ok;
+}
+
+/* LAPACK's left vectors are those of a^T, its columns our rows. */
+bool linalg_right_singular(const double *a, int rows, int cols, double *s, double *v)
+{
+    assert(rows > 0 && cols > 0);
+    int size = 64 * (rows + cols);
+    double *copy = working_copy(a, rows, cols), *work = allocate((size_t)size);
+    bool ok =
+        copy && work &&
+        LAPACKE_dgesvd_work(LAPACK_COL_MAJOR, 'S', 'N', cols, rows, copy, cols, s, v, cols, NULL, 1, work, size) == 0;
     free(work);
     free(copy);
     return ok;

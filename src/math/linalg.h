@@ -20,10 +20,15 @@ bool linalg_orthogonal(double *a, int rows, int cols, struct rng *rng);
  * are neighbours, the positive imaginary part first; otherwise they are in no order. */
 bool linalg_eigenvalues(const double *a, int n, double *re, double *im);
 
-/* The largest modulus of an eigenvalue of a [n x n]. */
+/* The largest modulus of an eigenvalue of a [n x n]. For large n usually a fraction of the time that all of them take.
+ */
 bool linalg_spectral_radius(const double *a, int n, double *radius);
 
 /* The min(rows, cols) singular values of a [rows x cols], the largest first. */
 bool linalg_singular_values(const double *a, int rows, int cols, double *s);
+
+/* The same with their right singular vectors: v [min(rows, cols) x cols], the rows orthonormal, each determined but for
+ * its sign (where singular values are equal, or 0: but for a rotation). */
+bool linalg_right_singular(const double *a, int rows, int cols, double *s, double *v);
 
 #endif

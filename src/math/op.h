@@ -24,8 +24,11 @@ struct op {
     const char *symbol; /* as the screen writes it: σ for sigmoid */
     enum op_class class;
     int min_args, max_args;
-    bool gates;  /* its values lie in (0, 1): what it multiplies, it gates */
-    bool kinked; /* its derivative jumps: a numerical check skips elements that cross the kink */
+    bool gates;          /* its values lie in (0, 1): what it multiplies, it gates */
+    bool kinked;         /* its derivative jumps: a numerical check skips elements that cross the kink */
+    double steepest;     /* OP_MAP: the largest |f'| anywhere */
+    const char *meaning; /* what it does to its argument, in a few words */
+    const char *slope;   /* its derivative, y being its value; NULL where it is not elementwise */
 };
 
 enum { OP_MAX_ARGS = 16 };

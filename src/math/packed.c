@@ -22,7 +22,13 @@
 #include "blas.h"
 #include "kernel.h"
 
-enum { MAX_ROWS = 8, MAX_WIDTH = 32, BLOCK = 16 };
+enum {
+    MAX_ROWS = 8,
+    MAX_WIDTH = 32,
+    BLOCK = 16,     /* loading goes by squares of so many rows and columns */
+    NEAR = 32768,   /* numbers of x that stay in a core's own cache while all panels pass by */
+    AHEAD_STEP = 16 /* bytes of struct ahead for every k: a line of the cache for four */
+};
 
 struct tile {
     real *y; /* from the tile's first row and column on */
@@ -72,10 +78,14 @@ struct kernel {
             foreach (r, rows)                                                                                          \
                 foreach (v, vectors) sum[r][v] += t.x[r * t.in + k] * wk[v];                                           \
         }                                                                                                              \
+        if (t.alpha != 1)                                                                                              \
+            foreach (r, rows)                                                                                          \
+                foreach (v, vectors) sum[r][v] *= t.alpha;                                                             \
         foreach (r, rows)                                                                                              \
             foreach (v, vectors) {                                                                                     \
                 NAME##_vector *y = (NAME##_vector *)(t.y + r * t.out + v * LANES);                                     \
-                *y = t.add ? *y + t.alpha * sum[r][v] : t.alpha * sum[r][v];                                           \
+                if (t.add) sum[r][v] += *y;                                                                            \
+                *y = sum[r][v];                                                                                        \
             }                                                                                                          \
     }                                                                                                                  \
                                                                                                                        \
@@ -151,6 +161,16 @@ static int at_most(int n, int limit)
     return n < limit ? n : limit;
 }
 
+/* to [BLOCK] = the first columns of from, with zeros behind them */
+INLINE void copy_columns(real *restrict to, const real *restrict from, int columns)
+{
+    if (columns >= BLOCK) {
+        memcpy(to, from, BLOCK * sizeof(real));
+        return;
+    }
+    for (int j = 0; j < BLOCK; j++) to[j] = j < columns ? from[j] : 0;
+}
+
 /* A few rows of w at a time, so that w, which is far away, is read almost as it lies. */
 void packed_load(struct packed *packed, const real *w)
 {
@@ -159,11 +179,9 @@ void packed_load(struct packed *packed, const real *w)
     for (int top = 0; width && top < in; top += BLOCK)
         for (int left = 0; left < out; left += width) {
             real *to = packed->data + (size_t)left * (size_t)in + (size_t)top * (size_t)width;
-            size_t columns = (size_t)at_most(out - left, width);
-            for (int k = top; k < at_most(in, top + BLOCK); k++, to += width) {
-                memcpy(to, w + (size_t)k * (size_t)out + left, columns * sizeof(real));
-                memset(to + columns, 0, ((size_t)width - columns) * sizeof(real));
-            }
+            for (int k = top; k < at_most(in, top + BLOCK); k++)
+                for (int column = left; column < left + width; column += BLOCK, to += BLOCK)
+                    copy_columns(to, w + (size_t)k * (size_t)out + column, out - column);
         }
 }
 
@@ -216,37 +234,87 @@ static void multiply_edge(const struct kernel *kernel, const struct tile *t, int
         }
 }
 
-/* The rows in tiles of equal height, give or take one; each tile brings its share of the next panels nearer. */
-static void multiply_panels(const struct kernel *kernel, const struct tile *all, int rows, int panels, int columns)
+void ahead_add(struct ahead *ahead, const void *part, size_t bytes)
 {
-    int tiles = (rows + kernel->rows - 1) / kernel->rows, height;
-    size_t bytes = (size_t)panels * (size_t)kernel->width * sizeof(real); /* for every k */
-    for (int i = 0, first = 0; i < tiles; i++, first += height) {
-        struct tile t = *all;
-        height = rows / tiles + (i < rows % tiles);
-        t.y += first * t.out;
-        t.x += first * t.in;
-        t.step = bytes / (size_t)tiles;
-        t.ahead = (uintptr_t)t.panel + (size_t)t.in * (bytes + t.step * (size_t)i);
+    if (ahead->parts == AHEAD_PARTS) return;
+    ahead->part[ahead->parts] = part;
+    ahead->bytes[ahead->parts++] = bytes;
+}
+
+/* What a tile brings nearer of what the caller wants: whatever it comes to of the part that is next. */
+static void take_ahead(struct ahead *ahead, struct tile *t)
+{
+    t->ahead = (uintptr_t)ahead->part[ahead->now] + ahead->done;
+    t->step = AHEAD_STEP;
+    ahead->done += (size_t)t->in * AHEAD_STEP;
+    if (ahead->done < ahead->bytes[ahead->now]) return;
+    ahead->now++;
+    ahead->done = 0;
+}
+
+/* How rows are cut into tiles: of equal height, the first ones one higher. */
+struct cut {
+    int tiles, height, higher;
+};
+
+static struct cut cut_rows(const struct kernel *kernel, int rows)
+{
+    int tiles = (rows + kernel->rows - 1) / kernel->rows;
+    return (struct cut){tiles, rows / tiles, rows % tiles};
+}
+
+/* While there is something ahead every second tile is for that; the others bring their shares of the next panel. */
+static void multiply_panels(const struct kernel *kernel, const struct tile *all, const struct cut *cut, int panels,
+    int columns, struct ahead *ahead)
+{
+    struct tile t = *all;
+    uintptr_t next = (uintptr_t)(t.panel + t.in * kernel->width);
+    bool both = ahead && ahead->now < ahead->parts && cut->tiles > 1;
+    size_t share = (size_t)kernel->width * sizeof(real) / (size_t)(both ? (cut->tiles + 1) / 2 : cut->tiles);
+    for (int i = 0; i < cut->tiles; i++) {
+        int height = cut->height + (i < cut->higher);
+        if (i % 2 && both && ahead->now < ahead->parts) {
+            take_ahead(ahead, &t);
+        } else {
+            t.ahead = next, t.step = share;
+            next += (size_t)t.in * share;
+        }
         if (columns < kernel->width)
             multiply_edge(kernel, &t, height, columns);
         else
             kernel->tile[panels][height - 1](&t);
+        t.y += height * t.out;
+        t.x += height * t.in;
     }
 }
 
-void packed_matmul(real *y, const real *x, const struct packed *packed, int rows, real alpha, bool add)
+/* A few rows: two panels at once, as long as there are two. */
+static void multiply_rows(const struct packed *packed, const struct tile *all, int rows, struct ahead *ahead)
 {
     const struct kernel *kernel = &kernels[packed->kind];
-    int in = packed->in, out = packed->out, width = kernel->width;
+    struct cut cut = cut_rows(kernel, rows);
+    struct tile t = *all;
+    for (int left = packed->out, panels; left > 0; left -= panels * kernel->width) {
+        panels = rows <= kernel->wide_rows && left >= 2 * kernel->width ? 2 : 1;
+        multiply_panels(kernel, &t, &cut, panels, left, ahead);
+        t.y += panels * kernel->width;
+        t.panel += (ptrdiff_t)panels * kernel->width * t.in;
+    }
+}
+
+void packed_matmul(
+    real *y, const real *x, const struct packed *packed, int rows, real alpha, bool add, struct ahead *ahead)
+{
+    int in = packed->in, out = packed->out, tallest = kernels[packed->kind].rows;
     assert(rows > 0);
-    if (!width) {
+    if (!tallest) {
         matmul(y, x, packed->data, rows, in, out, alpha, add);
         return;
     }
-    for (int left = 0, panels; left < out; left += panels * width) {
-        struct tile t = {y + left, x, packed->data + (size_t)left * (size_t)in, in, out, alpha, add, 0, 0};
-        panels = rows <= kernel->wide_rows && out - left >= 2 * width ? 2 : 1;
-        multiply_panels(kernel, &t, rows, panels, out - left);
+    int block = tallest * (1 + NEAR / (tallest * in));
+    for (int first = 0; first < rows; first += block) {
+        struct tile t = {
+            y + (ptrdiff_t)first * out, x + (ptrdiff_t)first * in, packed->data, in, out, alpha, add, 0, 0};
+        multiply_rows(packed, &t, at_most(rows - first, block), ahead);
     }
 }

@@ -18,4 +18,9 @@ json_t *json_from_text(const char *text, size_t length, size_t flags, json_error
 /* json_dumps, on one line; the caller's to free(). NULL when memory is out; value may be NULL, and gives that too. */
 char *json_to_text(const json_t *value);
 
+/* A value into an array, or into an object whose keys keep their order. It belongs to that from now on; if it is NULL,
+ * or memory runs out here, *array or *object becomes NULL. */
+void json_add(json_t **array, json_t *value);
+void json_put(json_t **object, const char *key, json_t *value);
+
 #endif

@@ -71,6 +71,7 @@ bool model_init(struct model *model, const char *net, const struct net_options *
 {
     *model = (struct model){.options = *options, .validation_loss = NAN, .test_loss = NAN};
     model->options.vocab = vocab->size;
+    model->options.training = false;
     if (copy_vocab(&model->vocab, vocab, err) && model_compile_named(model, net, err) && model_make_room(model, err))
         return true;
     model_finish(model);

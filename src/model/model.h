@@ -34,7 +34,9 @@ struct model {
 };
 
 /* A new model of a net as net_compile takes it, with a copy of the vocabulary, whose size goes for options->vocab. All
- * parameters are 0. After an error there is nothing to finish. */
+ * parameters are 0. A model is there to be used: its net has no dropout, whatever options and equations say, and has
+ * the same parameters at the same places as the one that is compiled for training. After an error there is nothing to
+ * finish. */
 bool model_init(struct model *model, const char *net, const struct net_options *options, const struct vocab *vocab,
     struct error *err);
 void model_finish(struct model *model); /* accepts a zeroed one */

@@ -157,6 +157,8 @@ static bool load(struct loader *l, struct error *err)
 {
     const struct torch_cell *cell = NULL;
     const char *path = l->file.path;
+    if (safetensors_metadata(&l->file, "unroll_session"))
+        return error_input(err, "%s: is a saved session, not a model: unroll step opens it", path);
     l->foreign = !safetensors_metadata(&l->file, "unroll");
     bool sized = l->foreign ? torch_guess(&l->file, &cell, &l->model->options, err) : read_metadata(l, err);
     if (!sized) return error_prefix(err, "%s", path);

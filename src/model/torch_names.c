@@ -38,6 +38,11 @@ static const struct torch_cell cells[] = {
 
 enum { CELLS = sizeof cells / sizeof *cells, MOST_LAYERS = 64 };
 
+const struct torch_cell *torch_cell_at(int i)
+{
+    return i < CELLS ? &cells[i] : NULL;
+}
+
 static const char embedding_text[] = "e = E x\n";
 static const char frame_text[] = "o = c + V h\n"
                                  "p = softmax(o)\n"

@@ -32,6 +32,9 @@ struct torch_cell {           /* what both have */
     } gate[TORCH_MAX_GATES];
 };
 
+/* The cells that PyTorch has: number i, from 0; NULL behind the last. */
+const struct torch_cell *torch_cell_at(int i);
+
 struct tensor_block { /* some rows of a tensor: all those of one parameter */
     int parameter;
     bool added; /* a second bias: read, it is added to the first; saved, it is 0 */

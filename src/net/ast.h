@@ -21,14 +21,20 @@ enum expr_kind {
     EXPR_CALL     /* tanh(a), lstm(x, layers = 2) */
 };
 
+struct dropout {      /* see dropout.h */
+    double p;         /* that a number is dropped, in [0, 1); 0: there is no dropout */
+    bool variational; /* else naive */
+};
+
 struct expr {
     enum expr_kind kind;
     struct place at;
-    bool negative;    /* the minus in front; only arguments of a sum have one */
-    double number;    /* EXPR_NUMBER */
-    const char *name; /* EXPR_NAME: as written; EXPR_CALL: the function */
-    int delay;        /* EXPR_NAME: 1 for [t-1], -1 for [t+1] */
-    int layers;       /* EXPR_CALL: from `layers = N`; 0 when not given */
+    bool negative;                 /* the minus in front; only arguments of a sum have one */
+    double number;                 /* EXPR_NUMBER */
+    const char *name;              /* EXPR_NAME: as written; EXPR_CALL: the function */
+    int delay;                     /* EXPR_NAME: 1 for [t-1], -1 for [t+1] */
+    int layers;                    /* EXPR_CALL: from `layers = N`; 0 when not given */
+    const struct dropout *dropout; /* EXPR_CALL: from `dropout = P`; NULL when not given */
     int count;
     struct expr **args;
     /* ---- filled in by expansion, shapes and the graph ---- */
@@ -36,6 +42,11 @@ struct expr {
     int parameter;       /* EXPR_NAME: the parameter it names, or -1 */
     const struct op *op; /* EXPR_CALL */
     int node;            /* the graph node that computes it, or -1: a term within a sum, a number, a parameter */
+    const struct letters *shown; /* EXPR_NAME: how each notation of the net writes it, see notation.h */
+};
+
+struct letters {
+    const char *name, *open, *close; /* "c", and what stands around its timestep: "<", ">" */
 };
 
 enum init_kind {
@@ -65,7 +76,19 @@ struct size {
     struct place at;
 };
 
-enum statement_kind { STATEMENT_EQUATION, STATEMENT_INPUT, STATEMENT_INIT, STATEMENT_RATE, STATEMENT_ROLE };
+struct renaming { /* an entry of a notation: c = C̃ */
+    const char *name, *letters;
+    struct place at, letters_at;
+};
+
+enum statement_kind {
+    STATEMENT_EQUATION,
+    STATEMENT_INPUT,
+    STATEMENT_INIT,
+    STATEMENT_RATE,
+    STATEMENT_ROLE,
+    STATEMENT_NOTATION
+};
 
 struct statement {
     enum statement_kind kind;
@@ -78,6 +101,8 @@ struct statement {
     double rate;      /* rate */
     const char *role; /* role: its name, and where it stands */
     struct place role_at;
+    struct renaming *renaming; /* notation */
+    int renamings;
     struct statement *next;
 };
 

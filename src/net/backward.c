@@ -2,9 +2,9 @@
  * backward.c: the backward pass through time.
  *
  * The exact reverse of forward.c: components from the last to the first; in a sweep the timesteps and nodes from the
- * last to the first, along inner edges only; then, for all T·B rows at once, what the sweep's nodes give to nodes
- * outside and to parameters. Every gradient is reached first by the edge that the schedule has marked `writes`, which
- * overwrites; the others add; slots that the writing edge does not cover are zeroed before.
+ * last to the first, along inner edges and to vectors of parameters; then, for all T·B rows at once, what the sweep's
+ * nodes give to nodes outside and to matrices. Every gradient is reached first by the edge that the schedule has marked
+ * `writes`, which overwrites; the others add; slots that the writing edge does not cover are zeroed before.
  *
  * Softmax with cross-entropy: the loss's gradient w (p - y) goes straight to the logits, and whatever else reads p (a
  * Jordan network's feedback) adds its share through the softmax. ∂L/∂p itself is completed at the end.
@@ -22,8 +22,29 @@ struct backward {
     const struct graph *graph;
     const struct node *node; /* all of the graph */
     const real *parameters;
-    real *gradient; /* of the parameters, or NULL */
+    real *gradient;      /* of the parameters, or NULL */
+    struct ahead *ahead; /* in a sweep: what the next timestep will use; else NULL */
 };
+
+/* Whether a gradient begins at node v. */
+static bool is_seeded(const struct run *run, int v)
+{
+    for (int i = 0; i < run->seeds; i++)
+        if (run->net->quantity[run->seed[i].quantity].node == v) return true;
+    return false;
+}
+
+/* When all readers of node v have given their share: what begins here is added, what is overridden ends here. */
+static void complete_gradient(const struct backward *b, int v, struct span span)
+{
+    size_t width = (size_t)b->node[v].width, first = (size_t)span.t0 * (size_t)b->run->B * width;
+    for (int i = 0; i < b->run->seeds; i++) {
+        const struct seed *seed = &b->run->seed[i];
+        if (b->run->net->quantity[seed->quantity].node != v || !b->node[v].live) continue;
+        vector_scale(track_grad(b->run, v, span.t0), seed->value + first, span_rows(b->run, span) * width, 1, true);
+    }
+    if (b->run->overrides) override_gradients(b->run, v, span);
+}
 
 /* Slots first ... last - 1 of a gradient to zero. */
 static void zero_slots(const struct backward *b, int v, int first, int last)
@@ -45,7 +66,7 @@ static void zero_uncovered(const struct backward *b, const struct edge *e)
 
 /* ---- gradients of what a node reads ---- */
 
-/* y += c W x:  dx (=|+=) c Wᵀ dy. In a sweep with the packed Wᵀ. */
+/* y += c W x:  dx (=|+=) c Wᵀ dy */
 static void product_backward(const struct backward *b, const struct node *n, const struct term *term,
     const struct edge *e, const real *dy, struct span span)
 {
@@ -54,8 +75,8 @@ static void product_backward(const struct backward *b, const struct node *n, con
     real *dx = track_grad(b->run, e->node, span.t0 - e->delay);
     int rows = (int)span_rows(b->run, span);
     real c = (real)term->coefficient;
-    if (e->inner && packed->data)
-        packed_matmul(dx, dy, packed, rows, c, !e->writes);
+    if (packed->data)
+        packed_matmul(dx, dy, packed, rows, c, !e->writes, b->ahead);
     else
         matmul_transposed_w(dx, dy, b->parameters + p->offset, rows, p->columns, p->rows, c, !e->writes);
 }
@@ -106,7 +127,8 @@ static void paired_softmax_backward(const struct backward *b, int v, struct span
     const real *p = track_value(b->run, v, span.t0), *weight = track_grad(b->run, n->partner, span.t0);
     const int *label = track_index(b->run, loss->edge[1].node, span.t0);
     cross_entropy_backward(logits, p, label, weight, rows, width, !e->writes);
-    if (n->written) softmax_backward(logits, track_grad(b->run, v, span.t0), p, rows, width, true);
+    if (n->written || is_seeded(b->run, v))
+        softmax_backward(logits, track_grad(b->run, v, span.t0), p, rows, width, true);
 }
 
 /* loss = -log p_y of probabilities that are not a softmax of the same timestep: dp_y += -w / p_y */
@@ -155,46 +177,54 @@ static void node_backward(const struct backward *b, int v, struct span span, boo
         sum_backward(b, v, span, inner);
 }
 
-/* ---- gradients of parameters, for all rows at once ---- */
+/* ---- gradients of parameters ---- */
+
+static bool is_lookup(const struct backward *b, const struct node *n, const struct term *term)
+{
+    return term->matrix >= 0 && b->node[term_edge(n, term, 0)->node].kind == NODE_ONE_HOT;
+}
 
 /* dW += c dyᵀ x */
-static void matrix_gradient(const struct backward *b, const struct node *n, const struct term *term, const real *dy)
+static void matrix_gradient(
+    const struct backward *b, const struct node *n, const struct term *term, const real *dy, struct span span)
 {
     const struct edge *e = term_edge(n, term, 0);
     const struct parameter *p = &b->run->net->parameter[term->matrix];
     real *dw = b->gradient + p->offset, c = (real)term->coefficient;
-    size_t rows = (size_t)b->run->T * (size_t)b->run->B;
-    if (b->node[e->node].kind == NODE_ONE_HOT)
-        rows_scatter(dw, dy, track_index(b->run, e->node, -e->delay), rows, (size_t)n->width, c);
+    size_t rows = span_rows(b->run, span);
+    int t = span.t0 - e->delay;
+    if (is_lookup(b, n, term))
+        rows_scatter(dw, dy, track_index(b->run, e->node, t), rows, (size_t)n->width, c);
     else
-        matmul_transposed_x(dw, track_value(b->run, e->node, -e->delay), dy, (int)rows, p->columns, p->rows, c, true);
+        matmul_transposed_x(dw, track_value(b->run, e->node, t), dy, (int)rows, p->columns, p->rows, c, true);
 }
 
 /* db += c Σ_rows dy, or c Σ_rows dy f2 */
 static void vector_gradient(
-    const struct backward *b, const struct node *n, const struct term *term, int k, const real *dy)
+    const struct backward *b, const struct node *n, const struct term *term, int k, const real *dy, struct span span)
 {
     real *db = b->gradient + b->run->net->parameter[term_edge(n, term, k)->parameter].offset;
-    size_t rows = (size_t)b->run->T * (size_t)b->run->B, width = (size_t)n->width;
+    size_t rows = span_rows(b->run, span), width = (size_t)n->width;
     if (term->edges == 1) {
         rows_sum(db, dy, rows, width, (real)term->coefficient, true);
         return;
     }
-    struct span all = {0, b->run->T};
-    struct factor other = edge_factor(b->run, term_edge(n, term, 1 - k), all, b->parameters);
+    struct factor other = edge_factor(b->run, term_edge(n, term, 1 - k), span, b->parameters);
     rows_sum_product(db, dy, other.data, rows, width, (real)term->coefficient, true);
 }
 
-static void parameter_gradients(const struct backward *b, int v)
+/* Those of matrix products, or all others. */
+static void parameter_gradients(const struct backward *b, int v, struct span span, bool products)
 {
     const struct node *n = &b->node[v];
     if (!b->gradient || !n->live) return;
-    const real *dy = n->terms ? track_grad(b->run, v, 0) : NULL;
+    const real *dy = n->terms ? track_grad(b->run, v, span.t0) : NULL;
     for (int i = 0; i < n->terms; i++) {
         const struct term *term = &n->term[i];
-        if (term->matrix >= 0) matrix_gradient(b, n, term, dy);
+        if ((term->matrix >= 0 && !is_lookup(b, n, term)) != products) continue;
+        if (term->matrix >= 0) matrix_gradient(b, n, term, dy, span);
         for (int k = 0; k < term->edges && term->matrix < 0; k++)
-            if (term_edge(n, term, k)->parameter >= 0) vector_gradient(b, n, term, k, dy);
+            if (term_edge(n, term, k)->parameter >= 0) vector_gradient(b, n, term, k, dy, span);
     }
 }
 
@@ -216,8 +246,36 @@ static void initial_state_gradients(const struct backward *b)
 
 /* ---- the pass ---- */
 
-static void sweep_backward(const struct backward *b, const struct component *c)
+/* Whether the backward pass reads the values of v: its own, to differentiate an operator, or as a factor. */
+static bool reads_value(const struct backward *b, const struct component *c, int v)
 {
+    if (b->node[v].kind == NODE_OP) return true;
+    for (int i = 0; i < c->nodes; i++) {
+        const struct node *n = &b->node[b->graph->order[c->first + i]];
+        for (int k = 0; k < n->terms; k++)
+            for (int j = 0; j < n->term[k].edges && n->term[k].edges > 1; j++)
+                if (term_edge(n, &n->term[k], j)->node == v) return true;
+    }
+    return false;
+}
+
+/* The gradients of timestep t, which are to be written, and the values that they are computed from. */
+static void look_ahead(const struct backward *b, const struct component *c, int t)
+{
+    *b->ahead = (struct ahead){0};
+    for (int i = c->nodes - 1; i >= 0 && t >= 0 && t < b->run->T; i--) {
+        int v = b->graph->order[c->first + i];
+        if (!b->node[v].live) continue;
+        ahead_add(b->ahead, track_grad(b->run, v, t), slot_bytes(b->run, v));
+        if (reads_value(b, c, v)) ahead_add(b->ahead, track_value(b->run, v, t), slot_bytes(b->run, v));
+    }
+}
+
+static void sweep_backward(const struct backward *all, const struct component *c)
+{
+    struct ahead ahead;
+    struct backward sweep = *all, *b = &sweep;
+    b->ahead = &ahead;
     for (int i = 0; i < c->nodes; i++) {
         const struct node *n = &b->node[b->graph->order[c->first + i]];
         for (int k = 0; k < n->edges; k++)
@@ -226,22 +284,31 @@ static void sweep_backward(const struct backward *b, const struct component *c)
     int T = b->run->T;
     for (int step = T - 1; step >= 0; step--) {
         int t = c->direction > 0 ? step : T - 1 - step;
-        for (int i = c->nodes - 1; i >= 0; i--)
-            node_backward(b, b->graph->order[c->first + i], (struct span){t, t + 1}, true);
+        struct span span = {t, t + 1};
+        look_ahead(b, c, t - c->direction);
+        for (int i = c->nodes - 1; i >= 0; i--) {
+            int v = b->graph->order[c->first + i];
+            complete_gradient(b, v, span);
+            node_backward(b, v, span, true);
+            parameter_gradients(b, v, span, false);
+        }
     }
 }
 
 static void component_backward(const struct backward *b, const struct component *c)
 {
+    struct span all = {0, b->run->T};
     if (c->direction) sweep_backward(b, c);
     for (int i = c->nodes - 1; i >= 0; i--) {
         int v = b->graph->order[c->first + i];
-        node_backward(b, v, (struct span){0, b->run->T}, false);
-        parameter_gradients(b, v);
+        if (!c->direction) complete_gradient(b, v, all);
+        node_backward(b, v, all, false);
+        if (!c->direction) parameter_gradients(b, v, all, false);
+        parameter_gradients(b, v, all, true);
     }
 }
 
-static void pack_recurrent(const struct backward *b)
+static void pack_matrices(const struct backward *b)
 {
     const struct net *net = b->run->net;
     for (int i = 0; i < net->parameters; i++) {
@@ -279,8 +346,8 @@ static void complete_probabilities(const struct backward *b)
 
 void run_backward(struct run *run, const real *parameters, real *gradient)
 {
-    struct backward b = {run, &run->net->graph, run->net->graph.node, parameters, gradient};
-    pack_recurrent(&b);
+    struct backward b = {run, &run->net->graph, run->net->graph.node, parameters, gradient, NULL};
+    pack_matrices(&b);
     start_gradients(&b);
     for (int i = b.graph->components - 1; i >= 0; i--) component_backward(&b, &b.graph->component[i]);
     if (gradient) initial_state_gradients(&b);

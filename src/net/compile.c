@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dropout.h"
 #include "expand.h"
 #include "file.h"
 #include "library.h"
@@ -35,7 +36,8 @@ static void check_names(struct compiler *compiler, const struct definition *list
 {
     for (const struct definition *d = list; d; d = d->next) {
         if (!d->is_cell) continue;
-        if (op_find(d->name)) net_fail(compiler, d->at, "%s is an operator: a cell needs another name", d->name);
+        if (op_find(d->name) || dropout_is_name(d->name))
+            net_fail(compiler, d->at, "%s is an operator: a cell needs another name", d->name);
         for (const struct definition *earlier = list; earlier != d; earlier = earlier->next)
             if (earlier->is_cell && !strcmp(earlier->name, d->name))
                 net_fail(
@@ -91,6 +93,11 @@ static void compile(struct compiler *compiler, struct net *net, const struct net
     if (options->embedding && !has_size(&x, "embedding"))
         net_fail(compiler, definition->at, "%s is written out as one net without an embedding: add e[embedding] = E x",
             definition->name);
+    if (options->dropout.p > 0 && !net->cells)
+        net_fail(compiler, definition->at,
+            "%s is written out as one net without a cell, so nothing says where dropout belongs: write dropout(h, %g) "
+            "for h in its equations",
+            definition->name, options->dropout.p);
     infer_shapes(&x);
     lower_equations(compiler, net);
     schedule_graph(compiler, net, options->input_gradients);
@@ -107,6 +114,8 @@ static bool check_options(const struct net_options *options, struct error *err)
     if (options->embedding < 0 || options->embedding > MAX_SIZE)
         return error_input(
             err, "--embedding %d: give how many numbers a character has, from 1 to %d", options->embedding, MAX_SIZE);
+    if (!(options->dropout.p >= 0 && options->dropout.p < 1))
+        return error_input(err, "--dropout %g: give a probability from 0 to below 1", options->dropout.p);
     return true;
 }
 

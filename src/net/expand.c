@@ -7,7 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "dropout.h"
+#include "expand_part.h"
 #include "library.h"
+#include "notation.h"
 #include "parser.h"
 #include "text.h"
 
@@ -16,14 +19,14 @@
 enum {
     MAX_EQUATIONS = 2000,
     MAX_PARTS = 50000, /* names, numbers and operators of the equations, cells copied */
+    MAX_QUANTITIES = 4000,
     MAX_PARAMETERS = 4000,
     MAX_ANNOTATIONS = 4000,
     MAX_CALL_DEPTH = 8,
     MAX_CANDIDATES = 256
 };
 
-/* Room for one more element, by doubling. */
-static void *grown(struct expansion *x, void *array, int count, int *capacity, size_t size)
+void *expand_grown(struct expansion *x, void *array, int count, int *capacity, size_t size)
 {
     if (count < *capacity) return array;
     *capacity = *capacity ? 2 * *capacity : 16;
@@ -31,8 +34,6 @@ static void *grown(struct expansion *x, void *array, int count, int *capacity, s
     if (count) memcpy(larger, array, (size_t)count * size);
     return larger;
 }
-
-#define GROW(x, array, count, capacity) ((array) = grown((x), (array), (count), &(capacity), sizeof *(array)))
 
 static void bind(struct expansion *x, struct scope *scope, const char *name, const char *means)
 {
@@ -47,7 +48,7 @@ static const char *bound(const struct scope *scope, const char *name)
     return NULL;
 }
 
-static bool assigns(const struct definition *definition, const char *name)
+bool expand_assigns(const struct definition *definition, const char *name)
 {
     for (const struct statement *s = definition->body; s; s = s->next)
         if ((s->kind == STATEMENT_EQUATION || s->kind == STATEMENT_INPUT) && !strcmp(s->name, name)) return true;
@@ -62,8 +63,7 @@ static const char *last_layer(const struct expansion *x, const char *name)
     return name;
 }
 
-/* The name that a name in this scope has in the whole net. */
-static const char *full_name(struct expansion *x, const struct scope *scope, const char *name)
+const char *expand_full_name(struct expansion *x, const struct scope *scope, const char *name)
 {
     const char *full = bound(scope, name);
     if (!full && scope->output && !strcmp(name, scope->definition->output)) full = scope->output;
@@ -71,7 +71,7 @@ static const char *full_name(struct expansion *x, const struct scope *scope, con
     return last_layer(x, full);
 }
 
-static int find_quantity(const struct net *net, const char *name)
+int expand_find_quantity(const struct net *net, const char *name)
 {
     for (int q = 0; q < net->quantities; q++)
         if (!strcmp(net->quantity[q].name, name)) return q;
@@ -96,15 +96,17 @@ static void add_claim(struct expansion *x, int quantity, struct size size, const
 
 static void check_new(struct expansion *x, const char *name, struct place at)
 {
-    int earlier = find_quantity(x->net, name);
+    int earlier = expand_find_quantity(x->net, name);
     if (earlier >= 0)
         net_fail(x->compiler, at, "%s is defined twice; first at %s", name,
             place_name(x->compiler, x->net->quantity[earlier].at));
 }
 
-static int add_quantity(struct expansion *x, const char *name, const char *local, struct place at)
+int expand_add_quantity(struct expansion *x, const char *name, const char *local, struct place at)
 {
     struct net *net = x->net;
+    if (net->quantities == MAX_QUANTITIES)
+        net_fail(x->compiler, at, "the net has more than %d quantities", MAX_QUANTITIES);
     check_new(x, name, at);
     GROW(x, net->quantity, net->quantities, x->capacity_quantity);
     net->quantity[net->quantities] = (struct quantity){.name = name,
@@ -117,30 +119,24 @@ static int add_quantity(struct expansion *x, const char *name, const char *local
     return net->quantities++;
 }
 
-/* Takes a copy: a cell's tree serves every call of it. */
-static struct expr *copy_expr(struct expansion *x, const struct expr *e)
+void expand_count_part(struct expansion *x, struct place at)
 {
     if (++x->parts > MAX_PARTS)
         net_fail(
-            x->compiler, e->at, "the net's equations, with its cells written out, have more than %d parts", MAX_PARTS);
-    struct expr *copy = ARENA_NEW(x->compiler->arena, struct expr);
-    *copy = *e;
-    copy->args = ARENA_ARRAY(x->compiler->arena, (size_t)e->count, struct expr *);
-    for (int i = 0; i < e->count; i++) copy->args[i] = copy_expr(x, e->args[i]);
-    return copy;
+            x->compiler, at, "the net's equations, with its cells written out, have more than %d parts", MAX_PARTS);
 }
 
-static void add_equation(struct expansion *x, const struct scope *scope, int quantity, const struct expr *rhs)
+void expand_add_equation(struct expansion *x, const struct scope *scope, int quantity, const struct expr *rhs)
 {
     struct net *net = x->net;
+    struct expr *copy = dropout_copy(x, scope, quantity, rhs);
     if (net->equations == MAX_EQUATIONS)
         net_fail(x->compiler, rhs->at, "the net has more than %d equations", MAX_EQUATIONS);
     GROW(x, net->equation, net->equations, x->capacity_equation);
     GROW(x, x->scope, net->equations, x->capacity_scope);
     x->scope[net->equations] = scope;
     net->quantity[quantity].equation = net->equations;
-    net->equation[net->equations++] =
-        (struct equation){.quantity = quantity, .rhs = copy_expr(x, rhs), .cell = scope->cell};
+    net->equation[net->equations++] = (struct equation){.quantity = quantity, .rhs = copy, .cell = scope->cell};
 }
 
 static const struct definition *definition_in(const struct definition *list, const char *name, bool is_cell)
@@ -180,11 +176,12 @@ static void flatten(struct expansion *x, struct scope *scope);
 static const char *argument_name(
     struct expansion *x, const struct scope *caller, const struct expr *arg, const char *prefix, const char *formal)
 {
+    if (arg->kind == EXPR_NAME && arg->quantity >= 0) return arg->name; /* the layer below */
     if (arg->kind == EXPR_NAME && !arg->delay && !arg->negative &&
-        (bound(caller, arg->name) || assigns(caller->definition, arg->name)))
-        return full_name(x, caller, arg->name);
+        (bound(caller, arg->name) || expand_assigns(caller->definition, arg->name)))
+        return expand_full_name(x, caller, arg->name);
     const char *name = arena_format(x->compiler->arena, "%s.%s", prefix, formal);
-    add_equation(x, caller, add_quantity(x, name, formal, arg->at), arg);
+    expand_add_equation(x, caller, expand_add_quantity(x, name, formal, arg->at), arg);
     return name;
 }
 
@@ -198,6 +195,7 @@ static int expand_call(struct expansion *x, const struct scope *caller, const st
         net_fail(compiler, s->rhs->at, "cells call each other more than %d deep", MAX_CALL_DEPTH);
     struct scope *scope = new_scope(x, cell, arena_format(compiler->arena, "%s.", prefix));
     scope->output = prefix;
+    scope->dropout = dropout_of_call(x, caller, s->rhs);
     const char *inputs = "";
     for (int i = 0; i < cell->inputs; i++) {
         bind(x, scope, cell->input[i], actual[i]);
@@ -206,11 +204,11 @@ static int expand_call(struct expansion *x, const struct scope *caller, const st
     GROW(x, net->cell, net->cells, x->capacity_cell);
     scope->cell = net->cells++;
     net->cell[scope->cell] = (struct cell_call){prefix, cell->name, inputs, net->equations, 0};
-    if (!assigns(cell, cell->output))
+    if (!expand_assigns(cell, cell->output))
         net_fail(compiler, cell->at, "cell %s never assigns its output %s", cell->name, cell->output);
     flatten(x, scope);
     net->cell[scope->cell].equations = net->equations - net->cell[scope->cell].first_equation;
-    int output = find_quantity(net, last_layer(x, prefix));
+    int output = expand_find_quantity(net, last_layer(x, prefix));
     add_claim(x, output, cell->output_size, scope);
     add_claim(x, output, s->size, caller);
     x->depth--;
@@ -229,21 +227,29 @@ static void expand_layers(
     int layers = call->layers ? call->layers : asked;
     if (layers > 1 && cell->inputs != 1)
         net_fail(compiler, call->at, "layers need a cell with one input; %s has %d", cell->name, cell->inputs);
-    const char *base = full_name(x, caller, s->name), *actual[16], *previous = NULL;
+    struct dropout dropout = dropout_of_call(x, caller, call);
+    const char *base = expand_full_name(x, caller, s->name), *actual[16], *previous = NULL;
+    int output = -1, first_cell = -1;
     check_new(x, base, s->at);
     /* All layers are of one size, whoever tells it: a letter that no file can write. */
     struct size shared = {SIZE_NAME, 0, arena_format(compiler->arena, "a layer of %s", base), s->at};
     for (int layer = 1; layer <= layers; layer++) {
         const char *prefix = layers == 1 ? base : arena_format(compiler->arena, "%s%d", base, layer);
-        for (int i = 0; i < cell->inputs; i++)
-            actual[i] = previous ? previous : argument_name(x, caller, call->args[i], prefix, cell->input[i]);
-        int output = expand_call(x, caller, s, cell, prefix, actual);
+        for (int i = 0; i < cell->inputs; i++) {
+            const struct expr *below = output < 0 ? call->args[i] : dropout_reference(x, output, previous, call->at);
+            below = dropout_of_input(x, caller, below, dropout);
+            actual[i] = argument_name(x, caller, below, prefix, cell->input[i]);
+        }
+        first_cell = x->net->cells;
+        output = expand_call(x, caller, s, cell, prefix, actual);
         if (layers > 1) add_claim(x, output, shared, caller);
         previous = prefix;
     }
-    if (layers == 1) return;
-    GROW(x, x->alias, x->aliases, x->capacity_alias);
-    x->alias[x->aliases++] = (struct binding){base, previous};
+    if (layers > 1) {
+        GROW(x, x->alias, x->aliases, x->capacity_alias);
+        x->alias[x->aliases++] = (struct binding){base, previous};
+    }
+    dropout_keep_output(x, caller, s, output, first_cell, dropout);
 }
 
 static void flatten_equation(struct expansion *x, struct scope *scope, const struct statement *s)
@@ -255,9 +261,9 @@ static void flatten_equation(struct expansion *x, struct scope *scope, const str
         expand_layers(x, scope, s, cell);
         return;
     }
-    int quantity = add_quantity(x, full_name(x, scope, s->name), s->name, s->at);
+    int quantity = expand_add_quantity(x, expand_full_name(x, scope, s->name), s->name, s->at);
     add_claim(x, quantity, s->size, scope);
-    add_equation(x, scope, quantity, rhs);
+    expand_add_equation(x, scope, quantity, rhs);
 }
 
 static void flatten_input(struct expansion *x, struct scope *scope, const struct statement *s)
@@ -265,7 +271,7 @@ static void flatten_input(struct expansion *x, struct scope *scope, const struct
     if (scope->definition->is_cell)
         net_fail(x->compiler, s->at, "a cell's inputs stand in its first line: cell %s(%s) -> ...",
             scope->definition->name, s->name);
-    int quantity = add_quantity(x, s->name, s->name, s->at);
+    int quantity = expand_add_quantity(x, s->name, s->name, s->at);
     x->net->quantity[quantity].role = ROLE_INPUT;
     add_claim(x, quantity, s->size, scope);
     int *kind = s->is_label ? &x->net->label : &x->net->input;
@@ -296,7 +302,7 @@ static int add_parameter(struct expansion *x, struct parameter parameter)
 static int use_parameter(struct expansion *x, const struct scope *scope, const struct expr *e, bool is_matrix)
 {
     struct net *net = x->net;
-    const char *name = full_name(x, scope, e->name);
+    const char *name = expand_full_name(x, scope, e->name);
     int p = find_parameter(net, name);
     if (p < 0)
         p = add_parameter(
@@ -316,7 +322,8 @@ static const char *nearest_quantity(const struct expansion *x, const char *name)
 
 static void resolve_name(struct expansion *x, const struct scope *scope, struct expr *e)
 {
-    e->quantity = find_quantity(x->net, full_name(x, scope, e->name));
+    if (e->quantity >= 0) return; /* one that was made here, see dropout.c */
+    e->quantity = expand_find_quantity(x->net, expand_full_name(x, scope, e->name));
     if (e->quantity >= 0) return;
     if (e->delay) {
         const char *near = nearest_quantity(x, e->name);
@@ -334,11 +341,10 @@ static const char *written(struct expansion *x, const struct expr *e)
     return place_quote(x->compiler, e->at);
 }
 
-/* Made of numbers alone, so that nothing gives it a size. */
-static bool is_constant(const struct expr *e)
+bool expand_is_constant(const struct expr *e)
 {
     bool constant = e->kind == EXPR_NUMBER || e->kind == EXPR_SUM || e->kind == EXPR_TIMES;
-    for (int i = 0; i < e->count && constant; i++) constant = is_constant(e->args[i]);
+    for (int i = 0; i < e->count && constant; i++) constant = expand_is_constant(e->args[i]);
     return constant;
 }
 
@@ -347,7 +353,7 @@ static void check_blank(struct expansion *x, const struct expr *left, const stru
 {
     const char *behind = product->at.source->text + left->at.offset + left->at.length;
     bool parenthesis = behind[strspn(behind, " \t")] == '(';
-    if (op_find(left->name) || (parenthesis && find_cell(x, left->name)))
+    if (op_find(left->name) || dropout_is_name(left->name) || (parenthesis && find_cell(x, left->name)))
         net_fail(x->compiler, left->at, "to apply %s, write its parenthesis right behind it: %s(...)", left->name,
             left->name);
 }
@@ -358,13 +364,13 @@ static void resolve_product(struct expansion *x, const struct scope *scope, stru
     if (left->kind != EXPR_NAME || left->delay)
         net_fail(
             x->compiler, e->at, "a product of two vectors is written with *; a matrix stands bare before a vector");
-    if (find_quantity(x->net, full_name(x, scope, left->name)) >= 0)
+    if (expand_find_quantity(x->net, expand_full_name(x, scope, left->name)) >= 0)
         net_fail(x->compiler, e->at, "%s is a quantity, not a matrix: write %s * %s", left->name, left->name,
             written(x, right));
     check_blank(x, left, e);
     left->parameter = use_parameter(x, scope, left, true);
     resolve(x, scope, right);
-    if (is_constant(right)) net_fail(x->compiler, right->at, "a matrix needs a vector behind it, not a number");
+    if (expand_is_constant(right)) net_fail(x->compiler, right->at, "a matrix needs a vector behind it, not a number");
     if (right->parameter >= 0)
         net_fail(x->compiler, e->at, "%s and %s are both parameters: their product is one parameter, so write one",
             left->name, right->name);
@@ -373,8 +379,12 @@ static void resolve_product(struct expansion *x, const struct scope *scope, stru
 static void resolve_times(struct expansion *x, const struct scope *scope, struct expr *e)
 {
     const struct expr *parameter = NULL;
+    bool masked = dropout_is_product(x->net, e);
     for (int i = 0; i < e->count; i++) {
-        resolve(x, scope, e->args[i]);
+        if (masked && e->args[i]->kind == EXPR_NAME)
+            resolve_name(x, scope, e->args[i]);
+        else
+            resolve(x, scope, e->args[i]);
         if (e->args[i]->parameter < 0) continue;
         if (parameter)
             net_fail(x->compiler, e->at, "%s and %s are both parameters: their product is one parameter, so write one",
@@ -397,6 +407,7 @@ static _Noreturn void fail_unknown_call(struct expansion *x, const struct expr *
     const char *names[MAX_CANDIDATES + 1] = {NULL};
     int n = 0;
     for (int i = 0; i < OP_COUNT; i++) names[n++] = ops[i].name;
+    for (int i = 0; dropout_names[i]; i++) names[n++] = dropout_names[i];
     for (const struct definition *d = x->definitions; d && n < MAX_CANDIDATES; d = d->next)
         if (d->is_cell) names[n++] = d->name;
     for (const struct library_net *net = library_nets; net->name && n < MAX_CANDIDATES; net++) {
@@ -418,20 +429,25 @@ static void resolve_call(struct expansion *x, const struct scope *scope, struct 
         fail_unknown_call(x, e);
     }
     if (e->layers) net_fail(x->compiler, e->at, "layers are for cells; %s is an operator", e->name);
+    if (e->dropout) net_fail(x->compiler, e->at, "this is for cells; write dropout(%s(...), 0.3)", e->name);
     if (e->count < e->op->min_args || e->count > e->op->max_args)
         net_fail(x->compiler, e->at, "%s takes %s%d argument%s, but %d stand%s here", e->name,
             e->op->min_args < e->op->max_args ? "at most " : "", e->op->max_args, e->op->max_args == 1 ? "" : "s",
             e->count, e->count == 1 ? "s" : "");
     for (int i = 0; i < e->count; i++) resolve(x, scope, e->args[i]);
     for (int i = 0; i < e->count; i++)
-        if (is_constant(e->args[i])) net_fail(x->compiler, e->args[i]->at, "%s needs a vector, not a number", e->name);
+        if (expand_is_constant(e->args[i]))
+            net_fail(x->compiler, e->args[i]->at, "%s needs a vector, not a number", e->name);
 }
 
 static void resolve(struct expansion *x, const struct scope *scope, struct expr *e)
 {
     switch (e->kind) {
     case EXPR_NUMBER: break;
-    case EXPR_NAME: resolve_name(x, scope, e); break;
+    case EXPR_NAME:
+        resolve_name(x, scope, e);
+        dropout_redirect(x, scope, e);
+        break;
     case EXPR_PRODUCT: resolve_product(x, scope, e); break;
     case EXPR_TIMES: resolve_times(x, scope, e); break;
     case EXPR_CALL: resolve_call(x, scope, e); break;
@@ -480,7 +496,7 @@ static _Noreturn void fail_no_parameter(
     int n = 0;
     for (int p = 0; p < x->net->parameters && n < MAX_CANDIDATES; p++) {
         const struct parameter *parameter = &x->net->parameter[p];
-        if (!strcmp(parameter->name, full_name(x, scope, parameter->local)))
+        if (!strcmp(parameter->name, expand_full_name(x, scope, parameter->local)))
             names[n++] = parameter->local;
         else if (!strcmp(parameter->local, s->name))
             net_fail(x->compiler, s->at, "%s %s: %s belongs to a cell: write this in the cell", word, s->name,
@@ -493,8 +509,8 @@ static _Noreturn void fail_no_parameter(
 
 static void apply_init(struct expansion *x, const struct scope *scope, const struct statement *s)
 {
-    const char *name = full_name(x, scope, s->name);
-    int q = find_quantity(x->net, name), p = find_parameter(x->net, name);
+    const char *name = expand_full_name(x, scope, s->name);
+    int q = expand_find_quantity(x->net, name), p = find_parameter(x->net, name);
     check_once(x, scope, s, "an init");
     if (q >= 0) {
         apply_state_init(x, s, &x->net->quantity[q]);
@@ -509,8 +525,8 @@ static void apply_init(struct expansion *x, const struct scope *scope, const str
 /* The rate of a state is that of its first value, if it is learned. */
 static void apply_rate(struct expansion *x, const struct scope *scope, const struct statement *s)
 {
-    const char *name = full_name(x, scope, s->name);
-    int q = find_quantity(x->net, name), p = find_parameter(x->net, name);
+    const char *name = expand_full_name(x, scope, s->name);
+    int q = expand_find_quantity(x->net, name), p = find_parameter(x->net, name);
     check_once(x, scope, s, "a rate");
     if (q >= 0) p = x->net->quantity[q].initial_parameter;
     if (q >= 0 && p < 0)
@@ -522,7 +538,7 @@ static void apply_rate(struct expansion *x, const struct scope *scope, const str
 
 static void apply_role(struct expansion *x, const struct scope *scope, const struct statement *s)
 {
-    int q = find_quantity(x->net, full_name(x, scope, s->name));
+    int q = expand_find_quantity(x->net, expand_full_name(x, scope, s->name));
     if (q < 0) net_fail(x->compiler, s->at, "role %s: no equation defines %s", s->name, s->name);
     for (int role = 0; role < ROLE_COUNT; role++) {
         if (strcmp(role_names[role], s->role)) continue;
@@ -631,4 +647,6 @@ void expand_net(struct expansion *x, const struct definition *net)
     apply_statements(x, STATEMENT_INIT, apply_init);
     apply_statements(x, STATEMENT_RATE, apply_rate); /* of what init has made a parameter, too */
     apply_statements(x, STATEMENT_ROLE, apply_role);
+    dropout_share_initial_states(x);
+    resolve_notations(x);
 }

@@ -21,8 +21,9 @@ struct scope {
     const char *output; /* the full name of a cell's output */
     struct binding *binding;
     int bindings, binding_capacity;
-    int cell; /* index into net.cell, or -1 */
-    int id;   /* sizes written as letters are told apart by it */
+    int cell;               /* index into net.cell, or -1 */
+    int id;                 /* sizes written as letters are told apart by it */
+    struct dropout dropout; /* of the call */
 };
 
 /* "Quantity q has this size", as somebody wrote it. */
@@ -30,6 +31,12 @@ struct claim {
     int quantity;
     struct size size;
     const struct scope *scope;
+};
+
+/* The output of a call with dropout: who reads it outside of the cell reads the other one. */
+struct kept {
+    int quantity, kept;
+    int first_cell, last_cell; /* of net.cell: the call, and those within it */
 };
 
 struct expansion {
@@ -44,13 +51,15 @@ struct expansion {
     int claims;
     struct binding *alias; /* full names */
     int aliases;
+    struct kept *kept;
+    int kepts;
     int scopes, depth;
     int parts, annotations; /* expressions copied, statements applied */
     int capacity_alias, capacity_quantity, capacity_equation, capacity_parameter, capacity_cell, capacity_claim,
-        capacity_scope, capacity_scopes;
+        capacity_scope, capacity_scopes, capacity_kept;
 };
 
-/* Fills in net->quantity, ->parameter (without sizes), ->equation and ->cell. */
+/* Fills in net->quantity, ->parameter (without sizes), ->equation, ->cell and ->notation. */
 void expand_net(struct expansion *expansion, const struct definition *net);
 
 #endif

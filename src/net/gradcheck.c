@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "kink.h"
 #include "param.h"
 #include "rng.h"
 #include "run.h"
@@ -22,8 +23,7 @@ struct check {
     const struct net *net;
     struct run *run;
     double *value, *gradient;
-    bool *side; /* of every unit of every kinked operator: whether it was on */
-    size_t sides;
+    struct kinks kinks;
 };
 
 static double loss_of(struct check *c)
@@ -33,45 +33,16 @@ static double loss_of(struct check *c)
     return run_loss(c->run);
 }
 
-/* Where each unit with a kink stands. Compares with what was noted before, or notes it; true when nothing crossed. */
-static bool same_side(struct check *c, bool note)
-{
-    size_t k = 0;
-    bool same = true;
-    for (int v = 0; v < c->net->graph.nodes; v++) {
-        const struct node *n = &c->net->graph.node[v];
-        if (n->kind != NODE_OP || !n->op->kinked) continue;
-        size_t count = (size_t)c->run->T * (size_t)c->run->B * (size_t)n->width;
-        for (size_t i = 0; i < count; i++, k++) {
-            bool on = c->run->track[v].value[i] > 0;
-            if (note)
-                c->side[k] = on;
-            else
-                same &= c->side[k] == on;
-        }
-    }
-    return same;
-}
-
-static size_t count_sides(const struct net *net, int rows)
-{
-    size_t n = 0;
-    for (int v = 0; v < net->graph.nodes; v++)
-        if (net->graph.node[v].kind == NODE_OP && net->graph.node[v].op->kinked)
-            n += (size_t)rows * (size_t)net->graph.node[v].width;
-    return n;
-}
-
 /* (L(x + h) - L(x - h)) / 2h; *smooth becomes false when a unit stands elsewhere than noted. */
 static double difference_at(struct check *c, double *x, double h, bool *smooth)
 {
     double kept = *x;
     *x = kept + h;
     double above = loss_of(c);
-    *smooth &= same_side(c, false);
+    *smooth &= kinks_same(&c->kinks, c->run);
     *x = kept - h;
     double below = loss_of(c);
-    *smooth &= same_side(c, false);
+    *smooth &= kinks_same(&c->kinks, c->run);
     *x = kept;
     return (above - below) / (2 * h);
 }
@@ -120,22 +91,25 @@ bool gradcheck(
     const struct net *net, const struct gradcheck_options *options, struct gradcheck_result *result, struct error *err)
 {
     bool done = false;
-    struct check c = {.net = net, .sides = count_sides(net, options->T * options->B)};
+    struct check c = {.net = net};
     struct rng rng;
     rng_init(&rng, options->seed, "gradcheck");
     c.value = malloc(net->parameter_count * sizeof *c.value);
     c.gradient = malloc(net->parameter_count * sizeof *c.gradient);
-    c.side = malloc(c.sides + 1);
-    if (!c.value || !c.gradient || !c.side) {
+    if (!c.value || !c.gradient) {
         error_failed(err, "out of memory");
         goto out;
     }
     if (!run_create(net, options->T, options->B, &c.run, err)) goto out;
     if (!parameters_init(net, options->seed, c.value, err) || !set_random_inputs(&c, &rng, err)) goto out;
     perturb(&c, &rng);
+    run_draw_masks(c.run, options->seed, 0, 0);
     run_weigh_loss(c.run, options->loss_at);
     loss_of(&c);
-    same_side(&c, true);
+    if (!kinks_init(&c.kinks, c.run)) {
+        error_failed(err, "out of memory");
+        goto out;
+    }
     run_backward(c.run, c.value, c.gradient);
     for (int p = 0; p < net->parameters; p++) check_parameter(&c, &net->parameter[p], &result[p]);
     done = true;
@@ -143,6 +117,6 @@ out:
     run_destroy(c.run);
     free(c.value);
     free(c.gradient);
-    free(c.side);
+    kinks_finish(&c.kinks);
     return done;
 }

@@ -7,7 +7,7 @@
  *     error = max_i |g_i - ĝ_i| / max(‖g‖∞, ‖ĝ‖∞, 1e-8)
  *
  * An element whose evaluations lie on different sides of a kink (ReLU) has no derivative to compare: it is skipped
- * and counted.
+ * and counted. The masks of dropout are drawn once and stay.
  */
 #ifndef NET_GRADCHECK_H
 #define NET_GRADCHECK_H

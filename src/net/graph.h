@@ -1,8 +1,8 @@
 /*
  * graph.h: the folded graph of a net: nodes, edges with delays, and the order in which they are computed.
  *
- * A node computes one vector a timestep and owns one track. It is an input, an operator of op.h, or a sum of terms;
- * a term is a number times a matrix product or times up to two factors:
+ * A node computes one vector a timestep and owns one track. It is an input, a mask of dropout, an operator of op.h, or
+ * a sum of terms; a term is a number times a matrix product or times up to two factors:
  *
  *     y[t] = Σ_k coefficient_k · ( matrix_k · e[t-d]   |   e1[t-d1] * e2[t-d2]   |   e[t-d]   |   1 )
  *
@@ -12,7 +12,8 @@
  * A component is a strongly connected part. One without a cycle is computed for all timesteps at once; one with a
  * cycle is one sweep through time, forward if its delays reach into the past, in reverse if into the future. Within a
  * component an edge to a node of the same component is *inner* and is followed step by step; any other edge can be
- * followed for all timesteps at once, before the sweep going forward and after it going backward.
+ * followed for all timesteps at once. That is done where it pays, for matrix products: before the sweep going forward,
+ * after it going backward. What is cheap is added step by step, while the numbers are still in a near cache.
  */
 #ifndef NET_GRAPH_H
 #define NET_GRAPH_H
@@ -39,7 +40,7 @@ struct term {
     bool inner; /* one of its edges is */
 };
 
-enum node_kind { NODE_ONE_HOT, NODE_LABEL, NODE_SUM, NODE_OP };
+enum node_kind { NODE_ONE_HOT, NODE_LABEL, NODE_MASK, NODE_SUM, NODE_OP };
 
 struct node {
     enum node_kind kind;
@@ -49,8 +50,8 @@ struct node {
     const struct expr *expr; /* what it computes, as written; NULL for an input */
     struct edge *edge;       /* operands; the terms of a sum name runs of these */
     int edges;
-    struct term *term; /* NODE_SUM: terms that are not inner stand first */
-    int terms, outer_terms;
+    struct term *term; /* NODE_SUM: first the terms that are computed before a sweep, last those that are inner */
+    int terms, terms_ahead;
     int component;
     int pad_front, pad_back; /* slots before the first and behind the last timestep, for readers with delays */
     bool live;               /* its gradient is computed */

@@ -174,3 +174,37 @@ struct token lexer_next(struct lexer *lexer)
     token.touches_next = next && !strchr(" \t\r\n#", next);
     return token;
 }
+
+/* In a picture of one line and of few columns; a mark needs something to stand on. */
+static void check_letters(struct lexer *lexer, const struct token *token)
+{
+    enum { MOST_COLUMNS = 16 };
+    static const char signs[] = "_^'~(){}<>[]";
+    int bytes;
+    check_characters(lexer, token->at);
+    for (const char *p = token->name; *p; p++) {
+        char c = *p;
+        bool letter = is_name(c) || is_digit(c) || strchr(signs, c);
+        struct place here = {token->at.source, token->at.offset + (int)(p - token->name), 1};
+        char shown[16];
+        code_point_show((unsigned char)c, false, shown);
+        if (!letter) net_fail(lexer->compiler, here, "the character %s cannot stand in a notation's letters", shown);
+    }
+    if (*token->name && code_point_width(utf8_next(token->name, SIZE_MAX, &bytes)) == 0)
+        net_fail(lexer->compiler, token->at, "these letters begin with a mark, which stands on a letter before it");
+    if (utf8_width(token->name) > MOST_COLUMNS)
+        net_fail(lexer->compiler, token->at, "these letters take more than %d columns", MOST_COLUMNS);
+}
+
+struct token lexer_letters(struct lexer *lexer)
+{
+    struct token token = {.kind = TOKEN_NAME};
+    size_t n = 0;
+    skip_blanks(lexer);
+    while (lexer->offset + n < lexer->source->length && !strchr(" \t\r\n,#", peek(lexer, n))) n++;
+    token.at = place_here(lexer, n);
+    token.name = place_text(lexer->compiler->arena, token.at);
+    check_letters(lexer, &token);
+    lexer->offset += n;
+    return token;
+}

@@ -32,4 +32,8 @@ struct lexer {
 void lexer_init(struct lexer *lexer, struct compiler *compiler, const struct source *source);
 struct token lexer_next(struct lexer *lexer);
 
+/* Letters as a notation has them, which need not be a name: W^(hx), C̃, <t>. What stands up to a blank, a comma, a
+ * comment or the end of the line, as a TOKEN_NAME; an empty one if nothing does. */
+struct token lexer_letters(struct lexer *lexer);
+
 #endif

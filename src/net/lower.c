@@ -235,7 +235,10 @@ void lower_equations(struct compiler *compiler, struct net *net)
     struct lowering l = {.compiler = compiler, .net = net};
     for (int q = 0; q < net->quantities; q++) {
         struct quantity *quantity = &net->quantity[q];
-        enum node_kind kind = quantity->equation >= 0 ? NODE_SUM : q == net->input ? NODE_ONE_HOT : NODE_LABEL;
+        enum node_kind kind = quantity->equation >= 0   ? NODE_SUM
+                              : quantity->dropout.p > 0 ? NODE_MASK
+                              : q == net->input         ? NODE_ONE_HOT
+                                                        : NODE_LABEL;
         quantity->node = new_node(&l, kind, quantity->width);
         net->graph.node[quantity->node].quantity = q;
     }

@@ -24,6 +24,7 @@ enum role {
     ROLE_OUTPUT,         /* goes into the softmax */
     ROLE_PROBABILITY,
     ROLE_LOSS,
+    ROLE_MASK, /* of dropout */
     ROLE_OTHER,
     ROLE_COUNT
 };
@@ -39,9 +40,10 @@ struct quantity {
     enum role role;
     int width;
     int node;
-    int equation;          /* or -1: an input */
-    double initial_value;  /* of the slots before the first step (behind the last, in a reverse sweep) */
-    int initial_parameter; /* `init h = learn`: the parameter that holds them instead, or -1 */
+    int equation;           /* or -1: an input, or a mask of dropout */
+    double initial_value;   /* of the slots before the first step (behind the last, in a reverse sweep) */
+    int initial_parameter;  /* `init h = learn`: the parameter that holds them instead, or -1 */
+    struct dropout dropout; /* of a mask: how it is drawn; p is 0 for all others */
 };
 
 struct parameter {
@@ -52,14 +54,22 @@ struct parameter {
     int rows, columns; /* as the equation has it: rows = result; columns = 1 for a vector */
     size_t offset;     /* its place in a vector of all parameters; kept [columns x rows] there, see param.h */
     struct init init;
-    double rate;    /* a factor on the learning rate; 0: not trained */
-    bool recurrent; /* a matrix that is applied to something read with a delay */
+    double rate;     /* a factor on the learning rate; 0: not trained */
+    bool multiplied; /* a matrix that is applied to something else than a one-hot input, of which it is a lookup */
+    bool recurrent;  /* a matrix that is applied within a sweep through time */
 };
 
 struct equation {
     int quantity;
     struct expr *rhs; /* resolved: names point to quantities and parameters, parts to nodes */
     int cell;         /* the call it came from, an index into net.cell, or -1 */
+};
+
+/* The letters of a course; see notation.h. */
+struct notation {
+    const char *name;
+    const char *open, *close;                    /* around a timestep */
+    const char **quantity, **label, **parameter; /* by quantity, by quantity, by parameter */
 };
 
 /* One call of a cell. */
@@ -74,7 +84,7 @@ struct net {
     struct arena arena;          /* owns everything below */
     const char *name;            /* as it was asked for */
     const struct source *source; /* the file that was asked for */
-    struct quantity *quantity;   /* inputs first, then in the order of the equations */
+    struct quantity *quantity;   /* inputs first, then in the order of the equations, masks among them */
     int quantities;
     struct parameter *parameter;
     int parameters;
@@ -83,6 +93,8 @@ struct net {
     int equations;
     struct cell_call *cell;
     int cells;
+    struct notation *notation; /* beside the net's own letters */
+    int notations;
     struct graph graph;
     int input;        /* the one-hot input's quantity */
     int label;        /* the quantity whose index the loss compares with: a label, or the input itself */
@@ -95,6 +107,10 @@ struct net_options {
     int vocab, hidden, layers; /* layers: what a cell call of the net without `layers =` gets */
     bool input_gradients;      /* also ∂L/∂x: views want it, a trainer does not */
     int embedding;             /* a cell reads e = E x of so many numbers; 0: the one-hot x itself */
+    bool edited;            /* the equations are no longer those that the notations were written for: what they say of
+                               names that are gone is passed over */
+    bool training;          /* dropout is part of the net; else there is none, and no mask */
+    struct dropout dropout; /* what a cell call of the net without an option of its own gets */
 };
 
 /* Compiles a net that ships ("lstm"), or a file (a path that ends in .net or holds a slash). A cell becomes the

@@ -17,7 +17,8 @@ struct parser {
     int depth;          /* of nested expressions: a bound on recursion */
 };
 
-static const char *const reserved[] = {"init", "t", "input", "cell", "net", "role", "rate", NULL};
+static const char *const reserved[] = {
+    "init", "t", "input", "cell", "net", "role", "rate", "notation", "mask", "kept", "past", NULL};
 
 static bool is_reserved(const char *name)
 {
@@ -143,21 +144,43 @@ static int parse_delay(struct parser *p)
     return direction * steps;
 }
 
+static const struct dropout *parse_dropout(struct parser *p, bool variational)
+{
+    double x = p->token.number;
+    if (p->token.kind != TOKEN_NUMBER) fail_here(p, "a probability");
+    if (x >= 1) net_fail(p->compiler, p->token.at, "expected a probability from 0 to below 1");
+    advance(p);
+    struct dropout *dropout = ARENA_NEW(p->compiler->arena, struct dropout);
+    *dropout = (struct dropout){x, variational};
+    return dropout;
+}
+
+/* `layers = 2` and its like, behind a call's arguments; false when none stands here. */
+static bool parse_option(struct parser *p, struct expr *call)
+{
+    struct place at = p->token.at;
+    bool layers = at_word(p, "layers"), variational = at_word(p, "variational_dropout");
+    if ((!layers && !variational && !at_word(p, "dropout")) || !next_is(p, '=')) return false;
+    if (layers ? call->layers != 0 : call->dropout != NULL)
+        net_fail(p->compiler, at, "%s takes one %s", call->name, layers ? "number of layers" : "dropout");
+    advance(p);
+    expect_sign(p, '=');
+    if (layers)
+        call->layers = expect_integer(p, 1, 64, "a number of layers");
+    else
+        call->dropout = parse_dropout(p, variational);
+    return true;
+}
+
 /* The token behind the name is '(' and touches it. */
 static struct expr *parse_call(struct parser *p, struct token name)
 {
     struct expr *call = new_expr(p, EXPR_CALL, name.at);
     call->name = name.name;
     expect_sign(p, '(');
-    do {
-        if (at_word(p, "layers") && next_is(p, '=')) {
-            advance(p);
-            expect_sign(p, '=');
-            call->layers = expect_integer(p, 1, 64, "a number of layers");
-        } else {
-            append(p, call, parse_sum(p));
-        }
-    } while (accept_sign(p, ','));
+    do
+        if (!parse_option(p, call)) append(p, call, parse_sum(p));
+    while (accept_sign(p, ','));
     expect_sign(p, ')');
     if (!call->count) net_fail(p->compiler, call->at, "%s needs something to work on", call->name);
     return closed(p, call);
@@ -333,6 +356,38 @@ static bool at_annotation(const struct parser *p)
     return at_word(p, "init") || at_word(p, "rate") || at_word(p, "role");
 }
 
+/* c = C̃. The letters stand where the lexer is, right behind the =. */
+static struct renaming parse_renaming(struct parser *p)
+{
+    struct renaming r = {.name = "t", .at = p->token.at};
+    if (at_word(p, "t"))
+        advance(p);
+    else
+        r.name = expect_name(p, "a name that the equations have, or t").name;
+    if (!at_sign(p, '=')) fail_here(p, "'='");
+    struct token letters = lexer_letters(&p->lexer);
+    advance(p);
+    if (!*letters.name) fail_here(p, "how it is written");
+    r.letters = letters.name;
+    r.letters_at = letters.at;
+    return r;
+}
+
+static void parse_notation(struct parser *p, struct statement *s)
+{
+    enum { MOST = 256 };
+    struct renaming list[MOST];
+    if (!strcmp(s->name, "own")) net_fail(p->compiler, s->at, "own is what the net's own letters are called");
+    expect_sign(p, ':');
+    do {
+        if (s->renamings == MOST) net_fail(p->compiler, p->token.at, "at most %d names in one notation", MOST);
+        if (s->renamings) skip_newlines(p);
+        list[s->renamings++] = parse_renaming(p);
+    } while (accept_sign(p, ','));
+    s->renaming = ARENA_ARRAY(p->compiler->arena, (size_t)s->renamings, struct renaming);
+    memcpy(s->renaming, list, (size_t)s->renamings * sizeof *list);
+}
+
 static struct statement *parse_statement(struct parser *p)
 {
     struct statement *s = ARENA_NEW(p->compiler->arena, struct statement);
@@ -341,12 +396,17 @@ static struct statement *parse_statement(struct parser *p)
     if (at_word(p, "init")) s->kind = STATEMENT_INIT;
     if (at_word(p, "rate")) s->kind = STATEMENT_RATE;
     if (at_word(p, "role")) s->kind = STATEMENT_ROLE;
+    if (at_word(p, "notation")) s->kind = STATEMENT_NOTATION;
     if (s->kind != STATEMENT_EQUATION) advance(p);
     struct token name = expect_name(p, "a name");
     s->name = name.name;
     s->at = name.at;
     if (s->kind == STATEMENT_INPUT) {
         parse_input(p, s);
+        return s;
+    }
+    if (s->kind == STATEMENT_NOTATION) {
+        parse_notation(p, s);
         return s;
     }
     if (s->kind == STATEMENT_EQUATION) s->size = parse_size(p);

@@ -25,6 +25,12 @@ static inline real *track_value(const struct run *run, int node, int t)
     return track->value + (ptrdiff_t)t * run->B * track->width;
 }
 
+/* Of the B rows of a timestep. */
+static inline size_t slot_bytes(const struct run *run, int node)
+{
+    return (size_t)run->B * (size_t)run->track[node].width * sizeof(real);
+}
+
 static inline real *track_grad(const struct run *run, int node, int t)
 {
     const struct track *track = &run->track[node];
@@ -60,5 +66,15 @@ static inline struct op_args op_arguments(
     }
     return args;
 }
+
+#define override_values    REAL(override_values)
+#define override_gradients REAL(override_gradients)
+#define override_initial   REAL(override_initial)
+
+/* override.c: what is put in the place of a node's values in a span, what becomes of its gradients, and the initial
+ * states. */
+void override_values(struct run *run, int v, struct span span);
+void override_gradients(struct run *run, int v, struct span span);
+void override_initial(struct run *run);
 
 #endif

@@ -6,7 +6,7 @@
 #include "role.h"
 
 const char *const role_names[ROLE_COUNT] = {
-    "input", "pre-activation", "gate", "candidate", "state", "output", "probability", "loss", "other"};
+    "input", "pre-activation", "gate", "candidate", "state", "output", "probability", "loss", "mask", "other"};
 
 /* A sum of one variable alone and numbers, such as 1 - z. */
 static bool is_shifted(const struct node *node)
@@ -25,7 +25,12 @@ static bool is_gate_node(const struct graph *graph, int v)
     return v >= 0 && graph->node[v].kind == NODE_OP && graph->node[v].op->gates;
 }
 
-/* Whether v, or 1 - v, multiplies something; `by_gate`: whether what it multiplies is a gate. */
+static bool is_mask_node(const struct graph *graph, int v)
+{
+    return v >= 0 && graph->node[v].kind == NODE_MASK;
+}
+
+/* Whether v, or 1 - v, multiplies something that is no mask; `by_gate`: whether what it multiplies is a gate. */
 static bool multiplies(const struct graph *graph, int v, bool by_gate)
 {
     for (int r = 0; r < graph->nodes; r++) {
@@ -34,8 +39,9 @@ static bool multiplies(const struct graph *graph, int v, bool by_gate)
             if (reader->term[k].edges != 2) continue;
             int a = look_through(graph, term_edge(reader, &reader->term[k], 0)->node);
             int b = look_through(graph, term_edge(reader, &reader->term[k], 1)->node);
-            if (a != v && b != v) continue;
-            if (!by_gate || is_gate_node(graph, a == v ? b : a)) return true;
+            int other = a == v ? b : a;
+            if ((a != v && b != v) || is_mask_node(graph, other)) continue;
+            if (!by_gate || is_gate_node(graph, other)) return true;
         }
     }
     return false;

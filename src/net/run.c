@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "elementwise.h"
+
 static bool is_input(const struct node *node)
 {
     return node->kind == NODE_ONE_HOT || node->kind == NODE_LABEL;
@@ -41,6 +43,14 @@ static void new_track(struct run *run, int v)
     }
     if (has_values(node)) track->value = new_buffer(run, node);
     if (node->live) track->grad = new_buffer(run, node);
+    if (node->kind == NODE_MASK) vector_fill(track->value, slots(run, node) * (size_t)node->width, 1, false);
+}
+
+/* Whether the passes copy a matrix into the layout of packed.h. In a sweep it meets B rows, T times over; elsewhere T·B
+ * rows at once. */
+static bool is_packed(const struct parameter *p, int T, int B)
+{
+    return p->multiplied && T > 1 && (B > 1 || !p->recurrent);
 }
 
 static void new_packed(struct run *run, struct packed *packed, int in, int out)
@@ -59,7 +69,7 @@ double run_bytes(const struct net *net, int T, int B)
     }
     for (int i = 0; i < net->parameters; i++) {
         const struct parameter *p = &net->parameter[i];
-        if (p->recurrent && T > 1)
+        if (is_packed(p, T, B))
             numbers += (double)packed_size(p->columns, p->rows) + (double)packed_size(p->rows, p->columns);
     }
     return numbers * sizeof(real) + symbols * sizeof(int);
@@ -78,14 +88,15 @@ bool run_create(const struct net *net, int T, int B, struct run **out, struct er
     run->net = net;
     run->T = T;
     run->B = B;
+    arena_reserve(&run->arena, (size_t)run_bytes(net, T, B) + (size_t)(net->graph.nodes + net->parameters) * 1024);
     run->track = ARENA_ARRAY(&run->arena, (size_t)net->graph.nodes, struct track);
     for (int v = 0; v < net->graph.nodes; v++) new_track(run, v);
     run->loss_weight = arena_array(&run->arena, (size_t)T * (size_t)B, sizeof(real));
     run->forward = ARENA_ARRAY(&run->arena, (size_t)net->parameters, struct packed);
     run->backward = ARENA_ARRAY(&run->arena, (size_t)net->parameters, struct packed);
-    for (int i = 0; i < net->parameters && T > 1; i++) {
+    for (int i = 0; i < net->parameters; i++) {
         const struct parameter *p = &net->parameter[i];
-        if (!p->recurrent) continue;
+        if (!is_packed(p, T, B)) continue;
         new_packed(run, &run->forward[i], p->columns, p->rows);
         new_packed(run, &run->backward[i], p->rows, p->columns);
     }
@@ -174,6 +185,12 @@ void run_carry(struct run *run)
         if (track->value) memmove(track->value - pad * slot, track->value + from * slot, count * sizeof(real));
     }
     run->carried = true;
+}
+
+void run_seed_grad(struct run *run, const struct seed *seed, int count)
+{
+    run->seed = seed;
+    run->seeds = count;
 }
 
 double run_loss(const struct run *run)

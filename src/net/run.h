@@ -11,12 +11,14 @@
  * and grad holds the total derivative ∂L/∂y[t] of each value (Goodfellow et al. 2016, section 10.2.2). Timesteps
  * count from 0 here. Passes allocate nothing.
  *
- * Within a sweep a matrix is applied to B rows at a time, T times over. So each pass begins by copying the matrices of
- * its sweeps into the layout of packed.h: W in run_forward, Wᵀ in run_backward. A run of a single timestep would
- * gain nothing from that, and does without.
+ * A pass begins by copying the matrices that it multiplies with into the layout of packed.h: W in run_forward, Wᵀ in
+ * run_backward. A matrix that meets one row at a time, in the sweep of a single sequence, is read as it stands: that is
+ * as fast. A run of a single timestep copies nothing.
  */
 #ifndef NET_RUN_H
 #define NET_RUN_H
+
+#include <stdint.h>
 
 #include "arena.h"
 #include "error.h"
@@ -31,6 +33,22 @@ struct track {
     int *index;  /* of a one-hot input or a label: [B] a slot, -1 where there is none; else NULL */
 };
 
+/* A number that does not come from its equation but is put in its place: an intervention, do(q = value) (Pearl 2000).
+ * It depends on nothing, so no gradient flows back through it, and grad is 0 there. */
+struct override {
+    int quantity; /* not an input, a loss, or probabilities that a loss reads together with their logits */
+    int t, unit;  /* OVERRIDE_ALL: all; t = OVERRIDE_INITIAL: the pads, that is the initial state */
+    real value;
+};
+
+enum { OVERRIDE_ALL = -1, OVERRIDE_INITIAL = -2 };
+
+/* Where a gradient begins beside the losses. */
+struct seed {
+    int quantity;      /* one that has a gradient; for others a seed is nothing */
+    const real *value; /* [T x B x width]; not owned */
+};
+
 struct run {
     struct arena arena;
     const struct net *net; /* not owned */
@@ -38,8 +56,12 @@ struct run {
     struct track *track;     /* by node */
     real *loss_weight;       /* [T x B] */
     bool carried;            /* the pads in front hold the end of the window before, not the initial states */
-    struct packed *forward;  /* by parameter: of recurrent matrices W; of others, and if T = 1, its data is NULL */
+    struct packed *forward;  /* by parameter: W; its data is NULL where W is no matrix, or is used as it stands */
     struct packed *backward; /* the same of Wᵀ */
+    const struct override *override; /* not owned */
+    int overrides;
+    const struct seed *seed; /* not owned */
+    int seeds;
 };
 
 #define run_create     REAL(run_create)
@@ -49,8 +71,11 @@ struct run {
 #define run_weigh_loss REAL(run_weigh_loss)
 #define run_reset      REAL(run_reset)
 #define run_carry      REAL(run_carry)
+#define run_draw_masks REAL(run_draw_masks)
 #define run_forward    REAL(run_forward)
 #define run_backward   REAL(run_backward)
+#define run_override   REAL(run_override)
+#define run_seed_grad  REAL(run_seed_grad)
 #define run_loss       REAL(run_loss)
 #define run_value      REAL(run_value)
 #define run_grad       REAL(run_grad)
@@ -78,11 +103,24 @@ void run_reset(struct run *run, const real *parameters);
  * every window from its initial state. */
 void run_carry(struct run *run);
 
+/* Draws the masks of dropout for an update of training, where first_row of the batch is this run's row 0. What a row
+ * gets follows from its number in the batch, the seed, the update and the mask's name, and from nothing else: a batch
+ * may be shared out among runs as one likes. Until the first call, masks are 1: nothing is dropped. */
+void run_draw_masks(struct run *run, uint64_t seed, uint64_t update, int first_row);
+
+/* From the next run_forward on these hold, in all sequences; a later one has the last word. Not copied. count 0: none.
+ * Those of an initial state stay in the pads until run_reset. */
+void run_override(struct run *run, const struct override *override, int count);
+
 void run_forward(struct run *run, const real *parameters);
 
 /* After run_forward with the same parameters. gradient [net->parameter_count] is overwritten with ∂L/∂parameters; NULL
  * leaves it out, which spares a third of the work. */
 void run_backward(struct run *run, const real *parameters, real *gradient);
+
+/* From the next run_backward on it differentiates L + Σ seed · q: seed is added to ∂L/∂q. So with no weight on any loss
+ * and a unit vector in every row, the rows become those of a Jacobian. Not copied. count 0: none. */
+void run_seed_grad(struct run *run, const struct seed *seed, int count);
 
 /* L, summed in double precision. */
 double run_loss(const struct run *run);

@@ -213,24 +213,32 @@ static void order_component(struct schedule *s, struct component *c)
 
 /* ---- terms, pads ---- */
 
-/* Terms that are not inner to the front, and the edges into the same order: the backward pass follows both. */
+/* When a term is computed: 0, before the sweep (a matrix product that is not inner; a lookup is none); 1, in the sweep,
+ * though it could be before; 2, in the sweep. */
+static int term_rank(const struct schedule *s, const struct node *node, const struct term *term)
+{
+    if (term->inner) return 2;
+    return term->matrix >= 0 && s->graph->node[term_edge(node, term, 0)->node].kind != NODE_ONE_HOT ? 0 : 1;
+}
+
+/* Terms by rank, and the edges into the same order: the backward pass follows both. */
 static void split_terms(struct schedule *s, struct node *node)
 {
     if (!node->terms) return;
     struct term *sorted = ARENA_ARRAY(s->compiler->arena, (size_t)node->terms, struct term);
     struct edge *edges = ARENA_ARRAY(s->compiler->arena, (size_t)node->edges, struct edge);
     int n = 0, used = 0;
-    for (int inner = 0; inner <= 1; inner++) {
+    for (int rank = 0; rank <= 2; rank++) {
         for (int i = 0; i < node->terms; i++) {
             struct term term = node->term[i];
             for (int k = 0; k < term.edges; k++) term.inner |= term_edge(node, &term, k)->inner;
-            if (term.inner != inner) continue;
+            if (term_rank(s, node, &term) != rank) continue;
             for (int k = 0; k < term.edges; k++) edges[used + k] = *term_edge(node, &term, k);
             term.first_edge = used;
             used += term.edges;
             sorted[n++] = term;
         }
-        if (!inner) node->outer_terms = n;
+        if (rank == 0) node->terms_ahead = n;
     }
     node->term = sorted;
     node->edge = edges;
@@ -383,6 +391,10 @@ void schedule_graph(struct compiler *compiler, struct net *net, bool input_gradi
         for (int k = 0; k < net->graph.node[v].terms; k++) {
             const struct node *node = &net->graph.node[v];
             const struct term *term = &node->term[k];
-            if (term->matrix >= 0) net->parameter[term->matrix].recurrent |= term->inner;
+            if (term->matrix < 0) continue;
+            struct parameter *p = &net->parameter[term->matrix];
+            int from = term_edge(node, term, 0)->node;
+            p->recurrent |= term->inner;
+            p->multiplied |= from < 0 || net->graph.node[from].kind != NODE_ONE_HOT;
         }
 }

@@ -3,6 +3,8 @@
  */
 #include "show.h"
 
+#include "notation.h"
+
 const char *show_op(const struct op *op, struct show_style style)
 {
     return style.ascii ? op->name : op->symbol;
@@ -14,14 +16,33 @@ bool show_needs_parentheses(const struct expr *e, enum tightness within)
     return e->kind == EXPR_TIMES && within > BINDS_TIMES;
 }
 
-static void show_name(struct string *out, const struct expr *e, struct show_style style)
+void show_name(struct string *out, const char *name, struct show_style style)
 {
-    string_add(out, e->name);
-    if (!e->delay) return;
-    if (style.timestep)
-        string_printf(out, "[%d]", style.timestep - e->delay);
+    if (style.ascii)
+        string_add_unaccented(out, name);
     else
-        string_printf(out, "[t%+d]", -e->delay);
+        string_add(out, name);
+}
+
+void show_timestep(struct string *out, const struct net *net, int timestep, struct show_style style)
+{
+    show_name(out, notation_open(net, style.notation), style);
+    string_printf(out, "%d", timestep);
+    show_name(out, notation_close(net, style.notation), style);
+}
+
+static void show_reading(struct string *out, const struct expr *e, struct show_style style)
+{
+    struct letters own = {e->name, "[", "]"};
+    struct letters letters = style.notation ? e->shown[style.notation - 1] : own;
+    show_name(out, letters.name, style);
+    if (!e->delay) return;
+    show_name(out, letters.open, style);
+    if (style.timestep)
+        string_printf(out, "%d", style.timestep - e->delay);
+    else
+        string_printf(out, "t%+d", -e->delay);
+    show_name(out, letters.close, style);
 }
 
 static void show_list(
@@ -51,7 +72,7 @@ void show_expr(struct string *out, const struct expr *e, enum tightness within, 
     if (parentheses) string_add(out, "(");
     switch (e->kind) {
     case EXPR_NUMBER: string_add_bytes(out, e->at.source->text + e->at.offset, (size_t)e->at.length); break;
-    case EXPR_NAME: show_name(out, e, style); break;
+    case EXPR_NAME: show_reading(out, e, style); break;
     case EXPR_PRODUCT: show_list(out, e, " ", BINDS_PRODUCT, style); break;
     case EXPR_TIMES: show_list(out, e, " * ", BINDS_PRODUCT, style); break;
     case EXPR_SUM: show_sum(out, e, style); break;
@@ -66,6 +87,7 @@ void show_expr(struct string *out, const struct expr *e, enum tightness within, 
 void show_equation(struct string *out, const struct net *net, int equation, struct show_style style)
 {
     const struct equation *e = &net->equation[equation];
-    string_printf(out, "%s = ", net->quantity[e->quantity].local);
+    show_name(out, notation_quantity(net, style.notation, e->quantity), style);
+    string_add(out, " = ");
     show_expr(out, e->rhs, BINDS_SUM, style);
 }

@@ -13,7 +13,7 @@ struct bar_place { /* neighbouring bindings with the same label */
     int commands, width;
 };
 
-enum { MAX_PLACES = 16, GAP = 2, ALWAYS = 2 /* how to get help and how to leave stand at the end */ };
+enum { MAX_PLACES = 64, GAP = 2, ALWAYS = 2 /* how to get help and how to leave stand at the end */ };
 
 static const char *label_of_key(const struct binding *binding, bool ascii, char buffer[16])
 {
@@ -44,6 +44,23 @@ static int find_places(struct bar_place *place, const struct binding *binding, i
     return places;
 }
 
+/* Returns the column behind it. A click on the label is one on the last key. */
+static int draw_place(struct canvas *canvas, const struct bar_place *place, int row, int column)
+{
+    char buffer[16];
+    int last = column;
+    for (int k = 0; k < place->commands; k++) {
+        const char *key = label_of_key(place->first + k, canvas->ascii, buffer);
+        if (k) column += canvas_text(canvas, row, column, style(STYLE_BAR), separator(key));
+        last = column;
+        column += canvas_text(canvas, row, column, style_bold(STYLE_BAR_KEY), key);
+        canvas_link(canvas, row, last, 1, column - last, "%s", place->first[k].name);
+    }
+    column += 1 + canvas_text(canvas, row, column + 1, style(STYLE_BAR), place->first->label);
+    canvas_link(canvas, row, last, 1, column - last, "%s", place->first[place->commands - 1].name);
+    return column;
+}
+
 void bar_draw_keys(struct canvas *canvas, const struct binding *binding, int count)
 {
     struct bar_place place[MAX_PLACES];
@@ -54,14 +71,6 @@ void bar_draw_keys(struct canvas *canvas, const struct binding *binding, int cou
         width -= place[drop].width;
         place[drop].commands = 0;
     }
-    for (int i = 0; i < places; i++) {
-        if (!place[i].commands) continue;
-        char buffer[16];
-        for (int k = 0; k < place[i].commands; k++) {
-            const char *key = label_of_key(place[i].first + k, canvas->ascii, buffer);
-            if (k) column += canvas_text(canvas, row, column, style(STYLE_BAR), separator(key));
-            column += canvas_text(canvas, row, column, style_bold(STYLE_BAR_KEY), key);
-        }
-        column += 1 + canvas_text(canvas, row, column + 1, style(STYLE_BAR), place[i].first->label) + GAP;
-    }
+    for (int i = 0; i < places; i++)
+        if (place[i].commands) column = draw_place(canvas, &place[i], row, column) + GAP;
 }

@@ -7,8 +7,6 @@
 #include "canvas.h"
 #include "command.h"
 
-enum { BINDINGS_MOST = 64 };
-
 /* As many labels as fit, neighbours with the same label in one place; the last two always. The line has been filled. */
 void bar_draw_keys(struct canvas *canvas, const struct binding *binding, int count);
 

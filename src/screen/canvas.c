@@ -3,7 +3,8 @@
  *
  * Invariant: a cell holds a code point that is drawable and one column wide, or a wide one whose right neighbour holds
  * 0; a 0 stands nowhere else. Everything goes through place(), which keeps that: what overwrites one half of a wide
- * character blanks the other half, and a wide character cut by an edge leaves a blank where it is visible.
+ * character blanks the other half, and a wide character cut by an edge leaves a blank where it is visible. An accent
+ * stands on a letter one column wide, and goes with it.
  */
 #include "canvas.h"
 
@@ -30,6 +31,8 @@ bool canvas_init(struct canvas *canvas, int rows, int columns)
 void canvas_finish(struct canvas *canvas)
 {
     free(canvas->cells);
+    free(canvas->link);
+    string_finish(&canvas->commands);
     *canvas = (struct canvas){0};
 }
 
@@ -37,6 +40,8 @@ void canvas_clear(struct canvas *canvas)
 {
     for (int i = 0; i < canvas->rows * canvas->columns; i++) canvas->cells[i] = (struct cell){.code_point = ' '};
     canvas->cursor_row = canvas->cursor_column = -1;
+    canvas->links = 0;
+    string_clear(&canvas->commands);
 }
 
 /* ---- one cell ---- */
@@ -77,6 +82,13 @@ static int place(struct canvas *canvas, int row, int column, struct style style,
     return left + right;
 }
 
+/* On the letter that has been placed there, if it is visible. With ASCII there are none. */
+static void place_accent(struct canvas *canvas, int row, int column, uint32_t accent)
+{
+    struct cell *cell = cell_at(canvas, row, column);
+    if (cell && !canvas->ascii) cell->accent = accent;
+}
+
 /* How the first character of a text is spelled in cells: itself, a blank, or an escape. Returns the bytes it takes. */
 static int spell(const char *text, char spelled[16])
 {
@@ -110,19 +122,33 @@ int canvas_put(struct canvas *canvas, int row, int column, struct style style, u
 struct reader {
     const char *text, *rest; /* rest: what is left of spelled */
     char spelled[16];
+    bool escaped; /* it is not the text's own character */
 };
 
-/* Returns the code point's columns; 0 at the end of the text. */
-static int read_next(struct reader *reader, uint32_t *code_point)
+/* The accent that follows the letter just read, or 0. An escape is letters too, but none of the text's own. */
+static uint32_t read_accent(struct reader *reader, uint32_t letter)
 {
+    int bytes;
+    uint32_t mark = utf8_next(reader->text, SIZE_MAX, &bytes);
+    if (reader->escaped || !code_point_accents(letter, mark)) return 0;
+    reader->text += bytes;
+    return mark;
+}
+
+/* Returns the code point's columns; 0 at the end of the text. */
+static int read_next(struct reader *reader, uint32_t *code_point, uint32_t *accent)
+{
+    int bytes;
     if (!reader->rest || !*reader->rest) {
         if (!*reader->text) return 0;
-        reader->text += spell(reader->text, reader->spelled);
+        bytes = spell(reader->text, reader->spelled);
+        reader->escaped = strncmp(reader->text, reader->spelled, (size_t)bytes) != 0 || reader->spelled[bytes];
+        reader->text += bytes;
         reader->rest = reader->spelled;
     }
-    int bytes;
     *code_point = utf8_next(reader->rest, SIZE_MAX, &bytes);
     reader->rest += bytes;
+    *accent = read_accent(reader, *code_point);
     return code_point_width(*code_point);
 }
 
@@ -130,12 +156,13 @@ static int read_next(struct reader *reader, uint32_t *code_point)
 static int draw_text(struct canvas *canvas, int row, int column, int end, struct style style, const char *text)
 {
     struct reader reader = {.text = text};
-    uint32_t code_point;
+    uint32_t code_point, accent;
     int start = column, width;
-    while (column < end && (width = read_next(&reader, &code_point))) {
+    while (column < end && (width = read_next(&reader, &code_point, &accent))) {
         bool cut = width > end - column; /* a wide character with half its room: a blank */
         column += cut ? 1 : width;
         place(canvas, row, cut ? column - 1 : column - width, style, cut ? ' ' : code_point, cut ? 1 : width);
+        if (accent) place_accent(canvas, row, column - 1, accent);
     }
     return column - start;
 }
@@ -148,8 +175,8 @@ int canvas_text(struct canvas *canvas, int row, int column, struct style style, 
 static bool fits(const char *text, int width)
 {
     struct reader reader = {.text = text};
-    uint32_t code_point;
-    for (int taken; width >= 0 && (taken = read_next(&reader, &code_point)); width -= taken) {
+    uint32_t code_point, accent;
+    for (int taken; width >= 0 && (taken = read_next(&reader, &code_point, &accent)); width -= taken) {
     }
     return width >= 0;
 }

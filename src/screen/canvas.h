@@ -1,9 +1,10 @@
 /*
  * canvas.h: a grid of styled cells. Views draw (session) -> canvas; the terminal and the writers show it.
  *
- * A cell holds one code point, one style and the columns it takes. A wide character owns its cell and the next, whose
- * code point is 0. Everything is clipped; nothing outside the grid is an error. Text is UTF-8 and is drawn safely:
- * controls, bidirectional and combining characters never reach a cell (see code_point_show).
+ * A cell holds one code point, at most one accent on it, one style and the columns it takes. A wide character owns its
+ * cell and the next, whose code point is 0. Everything is clipped; nothing outside the grid is an error. Text is UTF-8
+ * and is drawn safely: controls and bidirectional characters never reach a cell, nor do combining ones, except for one
+ * accent on a letter (see code_point_show, code_point_accents).
  */
 #ifndef SCREEN_CANVAS_H
 #define SCREEN_CANVAS_H
@@ -11,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "text.h"
 
 /* What a thing is, never which color it has: the theme decides that. */
 enum style_id {
@@ -50,7 +53,17 @@ struct style {
 
 struct cell {
     uint32_t code_point; /* 0: the right half of a wide character */
+    uint32_t accent;     /* a mark on it: the tilde of C̃; 0: none */
     struct style style;
+};
+
+/* A rectangle that answers the mouse, see canvas_link. */
+enum link_event { LINK_CLICK, LINK_WHEEL_UP, LINK_WHEEL_DOWN };
+
+struct link {
+    enum link_event event;
+    int row, column, rows, columns;
+    size_t command; /* where it begins in canvas.commands */
 };
 
 struct canvas {
@@ -59,6 +72,9 @@ struct canvas {
     int cursor_row, cursor_column; /* where the hardware cursor belongs (the focused item, for screen readers), or -1 */
     struct cell *cells;            /* [rows x columns] */
     bool incomplete;               /* memory ran out while the view was drawn: some of it is not there */
+    struct link *link;             /* [links]; their memory stays from frame to frame */
+    size_t links, most_links;
+    struct string commands; /* of the links, each with its 0 */
 };
 
 enum { CANVAS_MOST = 1000 }; /* rows, and columns */
@@ -66,7 +82,7 @@ enum { CANVAS_MOST = 1000 }; /* rows, and columns */
 /* 1 <= rows, columns <= CANVAS_MOST; false when memory is out. canvas_finish accepts a zeroed canvas. */
 bool canvas_init(struct canvas *canvas, int rows, int columns);
 void canvas_finish(struct canvas *canvas);
-/* Blanks in STYLE_TEXT; the cursor nowhere. */
+/* Blanks in STYLE_TEXT; the cursor nowhere; no links. */
 void canvas_clear(struct canvas *canvas);
 
 static inline struct style style(enum style_id id)
@@ -101,5 +117,17 @@ void canvas_heat(struct canvas *canvas, int row, int column, double x);
 int canvas_bar(struct canvas *canvas, int row, int column, int width, struct style style, double x);
 /* One column of a vertical bar: x in [0, 1] over `height` rows, growing up from `row`. */
 void canvas_column_bar(struct canvas *canvas, int row, int column, int height, struct style style, double x);
+
+/* ---- the mouse ---- */
+
+/* A click into the rectangle runs a command, written as it is typed after `:`. What is linked later lies on top. Part
+ * of it may lie outside the grid. Without memory for it there is no link. */
+void canvas_link(struct canvas *canvas, int row, int column, int rows, int columns, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
+/* The wheel runs `up` or `down` there. */
+void canvas_wheel(struct canvas *canvas, int row, int column, int rows, int columns, const char *up, const char *down);
+
+/* The command of the topmost rectangle; NULL where there is none. Valid until the canvas is cleared. */
+const char *canvas_command_at(const struct canvas *canvas, enum link_event event, int row, int column);
 
 #endif

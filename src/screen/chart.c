@@ -124,7 +124,7 @@ static void draw_series(const struct plot *plot, const struct chart_series *seri
         struct chart_point at = series->point(series->data, i);
         at = (struct chart_point){across(plot, at.x), down(plot, at.y)};
         if (!isfinite(at.x) || !isfinite(at.y)) continue;
-        draw_line(plot, isfinite(before.x) ? before : at, at, series);
+        draw_line(plot, isfinite(before.x) && !series->apart ? before : at, at, series);
         if (series->thick) put_point(plot, at.x >= 1 ? at.x - 1 : at.x + 1, at.y, series); /* a lone one is seen too */
         before = at;
     }

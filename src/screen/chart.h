@@ -25,6 +25,7 @@ struct chart_series { /* a curve; where curves meet in a cell, the later one has
     struct style style;
     bool thick; /* two dots high: to be told apart without color */
     char sign;  /* with ASCII */
+    bool apart; /* no line joins the points */
 };
 
 struct chart_level { /* a horizontal line, under the curves */

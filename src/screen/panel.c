@@ -3,6 +3,8 @@
  */
 #include "panel.h"
 
+#include <math.h>
+
 #include "text.h"
 
 enum style_id role_style(enum role role)
@@ -15,6 +17,7 @@ enum style_id role_style(enum role role)
         [ROLE_OUTPUT] = STYLE_OUTPUT,
         [ROLE_PROBABILITY] = STYLE_PROBABILITY,
         [ROLE_LOSS] = STYLE_LOSS,
+        [ROLE_MASK] = STYLE_INPUT,
         [ROLE_OTHER] = STYLE_TEXT};
     return styles[role];
 }
@@ -41,14 +44,46 @@ void panel_rule(struct canvas *canvas, int row, const char *left, const char *ri
 
 void unit_text(struct string *out, const struct session *s, int quantity, bool ascii)
 {
-    int width = s->net->quantity[quantity].width, unit = session_unit(s, quantity);
+    int width = s->now->net->quantity[quantity].width, unit = session_unit(s, quantity);
     if (width == 1) return;
     if (session_has_symbols(s, quantity)) {
         char shown[16];
-        code_point_show(s->vocab.symbol[unit], ascii, shown);
+        code_point_show(s->now->vocab.symbol[unit], ascii, shown);
         string_printf(out, "symbol %s, ", shown);
     } else {
         string_add(out, "unit ");
     }
     string_printf(out, "%d of %d", unit + 1, width);
+}
+
+double palette_place(double x, double largest, int decades)
+{
+    if (!(largest > 0)) return 0;
+    if (!decades) return x / largest;
+    double size = x != 0 ? 1 + log10(fabs(x) / largest) / decades : 0;
+    return copysign(size > 0 ? size : 0, x);
+}
+
+int palette_decades(const double *x, int n)
+{
+    enum { FEW = 2, MANY = 8 };
+    double largest = 0, smallest = INFINITY;
+    for (int i = 0; i < n; i++) {
+        if (!(x[i] > 0) || !isfinite(x[i])) continue;
+        largest = fmax(largest, x[i]);
+        smallest = fmin(smallest, x[i]);
+    }
+    double span = largest > 0 ? ceil(log10(largest / smallest)) : 0;
+    return span < FEW ? FEW : span > MANY ? MANY : (int)span;
+}
+
+int draw_palette(struct canvas *canvas, int row, int column)
+{
+    int first = column;
+    for (int sign = 1; sign >= -1; sign -= 2) {
+        canvas_text(canvas, row, column++, style(STYLE_HEADER), sign > 0 ? "+" : canvas->ascii ? "-" : "−");
+        for (int i = 1; i <= 4; i++) canvas_heat(canvas, row, column++, sign * (i - 0.1) / 4);
+        column++;
+    }
+    return column - first;
 }

@@ -8,6 +8,7 @@
 
 #include "canvas.h"
 #include "command.h"
+#include "legend.h"
 #include "session.h"
 
 struct rows {
@@ -22,11 +23,16 @@ int panel_graph_rows(const struct session *session);
 /* The equations of the focused timestep, with the numbers of the selected unit plugged in. */
 int panel_equations(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* How many rows it would like. */
+int panel_equations_rows(const struct canvas *canvas, const struct session *session);
+
 /* All units of the focused timestep, and what the net expects next; draws what there is room for. */
 int panel_units(struct canvas *canvas, const struct session *session, struct rows rows);
 
 /* The chain rule at the focused quantity, what its parameters get from this step, and the verdict. */
 int panel_chain(struct canvas *canvas, const struct session *session, struct rows rows);
+/* How many rows it needs to show the whole sum. */
+int panel_chain_rows(const struct canvas *canvas, const struct session *session);
 
 /* A table of commands with their keys, from the one `scroll` on; names: the heading over their names. */
 void panel_bindings(
@@ -35,11 +41,62 @@ void panel_bindings(
 /* All commands of the stepper with their keys. */
 void panel_help(struct canvas *canvas, const struct session *session, struct rows rows);
 
+/* Two variants in lockstep: the pinned one, or what was before the last change, and what is now. */
+void panel_compare(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* The graph as a list with wires: folded, the delays on their loops; or the focused timestep operation by operation. */
+void panel_folded(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_dataflow(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* The norms of gradients over time as a curve, and what became of each quantity's. */
+void panel_gradients(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* Lenses, as session_prepare_... has left them in the session: how losses depend on states, what steps do to
+ * gradients, the eigenvalues of a recurrent matrix, and the ways by which a gradient comes. */
+void panel_influence(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_jacobian(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_spectrum(struct canvas *canvas, const struct session *session, struct rows rows);
+void panel_paths(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* One update of training, phase by phase, and what it does to each parameter. */
+void panel_update(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* The question that is open, over the lower part of the screen. */
+void panel_question(struct canvas *canvas, const struct session *session);
+
+/* "lstm, hidden 8, seed 7, h.f = 1": what makes a variant. */
+void subject_text(struct string *out, const struct subject *subject);
+
+/* The line that is typed, on the bottom line; above it what it can become, and what the command does. */
+void panel_prompt(struct canvas *canvas, const struct session *session);
+
+/* "← h": the keys of a binding as the screen calls them. */
+void keys_text(struct string *out, const struct binding *binding, bool ascii);
+
 /* A heading and its rule: "─ left ──────────── right ─". */
 void panel_rule(struct canvas *canvas, int row, const char *left, const char *right);
 
 /* A quantity's color. */
 enum style_id role_style(enum role role);
+
+/* Where a number stands on the palette, in [-1, 1]: linear up to the largest, or with decades > 0 logarithmic over so
+ * many of them. */
+double palette_place(double x, double largest, int decades);
+/* As many decades as positive numbers span, from 2 to 8. */
+int palette_decades(const double *x, int n);
+/* The glyphs of the palette, so that no one has to guess what a dark dot means: "+░▒▓█ −⠂⠒⠶⠿". Returns its columns. */
+int draw_palette(struct canvas *canvas, int row, int column);
+
+/* What symbols stand for, word by word into the rows, which may be too few; returns the row behind the last. */
+int panel_legend(struct canvas *canvas, const struct legend *legend, struct rows rows);
+/* How many rows it takes. */
+int panel_legend_rows(const struct canvas *canvas, const struct legend *legend);
+
+/* Why a number is what it is. */
+void panel_why(struct canvas *canvas, const struct session *session, struct rows rows);
+
+/* A parameter as numbers and as a heatmap. */
+void panel_matrix(struct canvas *canvas, const struct session *session, struct rows rows);
 
 /* "∂L/∂h" or "dL/dh". */
 const char *derivative_prefix(const struct canvas *canvas);

@@ -53,8 +53,8 @@ static int value_column(const struct page *p)
 /* "∂L/∂h₃[5]" */
 static void write_derivative(const struct page *p, struct string *out)
 {
-    const struct quantity *q = &p->session->net->quantity[p->quantity];
-    string_printf(out, "%s%s", derivative_prefix(p->canvas), net_label(p->session->net, p->quantity));
+    const struct quantity *q = &p->session->now->net->quantity[p->quantity];
+    string_printf(out, "%s%s", derivative_prefix(p->canvas), net_label(p->session->now->net, p->quantity));
     if (q->width > 1) show_index(out, p->unit, p->canvas->ascii);
     string_printf(out, "[%d]", p->session->t);
 }
@@ -66,9 +66,11 @@ static void draw_total(struct page *p)
     write_derivative(p, &name);
     int column = 1 + canvas_text(p->canvas, p->row, 1, style_bold(STYLE_GRADIENT), text_of(&name));
     canvas_text(p->canvas, p->row, column + 1, style(STYLE_DIM), "is the sum of what its readers pass back");
-    const real *grad = run_grad(s->run, p->quantity, s->t - 1);
+    const real *grad = run_grad(s->now->run, p->quantity, s->t - 1);
     put_value(p, value_column(p), style_bold(STYLE_STRONG), grad ? (double)grad[p->unit] : 0);
     canvas_band(p->canvas, p->row, 0, 1, p->canvas->columns);
+    p->canvas->cursor_row = p->row;
+    p->canvas->cursor_column = 1;
     string_finish(&name);
     p->row++;
 }
@@ -90,9 +92,9 @@ static void draw_product(struct page *p, int column, int room, const struct shar
 static void draw_share(struct page *p, const struct share *share, int name_width)
 {
     const struct session *s = p->session;
-    const struct quantity *reader = share->reader >= 0 ? &s->net->quantity[share->reader] : NULL;
+    const struct quantity *reader = share->reader >= 0 ? &s->now->net->quantity[share->reader] : NULL;
     char name[80];
-    snprintf(name, sizeof name, "%s[%d]", reader ? net_label(s->net, share->reader) : "?", s->t + share->delay);
+    snprintf(name, sizeof name, "%s[%d]", reader ? net_label(s->now->net, share->reader) : "?", s->t + share->delay);
     int column = 11;
     canvas_text_cut(p->canvas, p->row, column, name_width, style(role_style(reader ? reader->role : ROLE_OTHER)), name);
     column += name_width + 2;
@@ -105,6 +107,9 @@ static void draw_share(struct page *p, const struct share *share, int name_width
         int used = canvas_text_cut(p->canvas, p->row, column, room, style(STYLE_TEXT), text_of(&share->rule));
         if (share->elementwise) draw_product(p, column + used, room - used, share);
         put_value(p, value_column(p), style(sign_style(share->value)), share->value);
+        if (reader)
+            canvas_link(
+                p->canvas, p->row, 11, 1, p->canvas->columns - 11, "focus %s at %d", reader->name, s->t + share->delay);
     }
     p->row++;
 }
@@ -115,7 +120,7 @@ static int widest_name(const struct page *p, const struct chain *chain)
     for (int i = 0; i < chain->shares; i++) {
         char name[80];
         int reader = chain->share[i].reader;
-        snprintf(name, sizeof name, "%s[%d]", reader >= 0 ? net_label(p->session->net, reader) : "?",
+        snprintf(name, sizeof name, "%s[%d]", reader >= 0 ? net_label(p->session->now->net, reader) : "?",
             p->session->t + chain->share[i].delay);
         if (utf8_width(name) > width) width = utf8_width(name);
     }
@@ -178,14 +183,14 @@ static void gather(const struct expr *e, struct names *names)
 static int lines_below(const struct page *p)
 {
     struct names names = {0};
-    gather(p->session->net->equation[p->session->equation].rhs, &names);
-    return (names.count > 0) + 1 + !session_loss_step(p->session);
+    gather(p->session->now->net->equation[p->session->equation].rhs, &names);
+    return (names.count > 0) + 1 + !computed_loss_step(p->session->now);
 }
 
 static void draw_sum(struct page *p, const struct chain *chain)
 {
     draw_total(p);
-    if (chain->seed != 0 || p->quantity == p->session->net->loss) {
+    if (chain->seed != 0 || p->quantity == p->session->now->net->loss) {
         canvas_text(p->canvas, p->row, 3, style(STYLE_TEXT),
             chain->seed != 0 ? "here the backward pass begins: L is the sum of the losses that count"
                              : "this timestep's loss does not count");
@@ -205,16 +210,16 @@ static void draw_parameters(struct page *p)
 {
     const struct session *s = p->session;
     struct names names = {0};
-    gather(s->net->equation[s->equation].rhs, &names);
-    struct focus focus = session_focus(s, s->t);
+    gather(s->now->net->equation[s->equation].rhs, &names);
+    struct focus focus = computed_focus(s->now, s->t);
     bool ascii = p->canvas->ascii;
     if (!names.count || p->row >= p->end) return;
     int column = 3;
     column += canvas_text(p->canvas, p->row, column, style(STYLE_DIM), "this step's share of ");
     for (int i = names.count - 1; i >= 0; i--) { /* W before b */
-        const struct parameter *parameter = &s->net->parameter[names.parameter[i]];
+        const struct parameter *parameter = &s->now->net->parameter[names.parameter[i]];
         struct step_share share;
-        if (!step_share(&share, &focus, s->gradient, names.parameter[i], NULL)) {
+        if (!step_share(&share, &focus, s->now->gradient, names.parameter[i], NULL)) {
             p->canvas->incomplete = true;
             break;
         }
@@ -264,18 +269,18 @@ static void draw_verdict(struct page *p)
 {
     const struct session *s = p->session;
     int q = session_flow_quantity(s), from;
-    struct flow flow = session_flow(s, q, &from);
+    struct flow flow = computed_flow(s->now, q, &from);
     struct string text = {0}, why = {0};
     bool ascii = p->canvas->ascii;
     string_printf(
-        &text, ascii ? "|d%s| from loss[%d] alone: " : "‖∂%s‖ from loss[%d] alone: ", net_label(s->net, q), from);
+        &text, ascii ? "|d%s| from loss[%d] alone: " : "‖∂%s‖ from loss[%d] alone: ", net_label(s->now->net, q), from);
     write_verdict(&text, &flow, ascii);
     enum style_id tone = flow.verdict == FLOW_STEADY    ? STYLE_GOOD
                          : flow.verdict == FLOW_UNKNOWN ? STYLE_DIM
                                                         : STYLE_WARNING;
     if (p->row < p->end)
         canvas_text_cut(p->canvas, p->row++, 3, p->canvas->columns - 4, style_bold(tone), text_of(&text));
-    if (!session_loss_step(s) && p->row < p->end) {
+    if (!computed_loss_step(s->now) && p->row < p->end) {
         string_add(&why, "the norms above mix the losses of all timesteps; L picks a single one");
         canvas_text_cut(p->canvas, p->row++, 3, p->canvas->columns - 4, style(STYLE_DIM), text_of(&why));
     }
@@ -291,13 +296,13 @@ enum { ITEM = 26 };
 static void draw_item(struct page *p, int equation, int column)
 {
     const struct session *s = p->session;
-    int q = s->net->equation[equation].quantity, unit = session_unit(s, q);
-    const struct quantity *quantity = &s->net->quantity[q];
+    int q = s->now->net->equation[equation].quantity, unit = session_unit(s, q);
+    const struct quantity *quantity = &s->now->net->quantity[q];
     bool focused = equation == s->equation, revealed = session_gradient_revealed(s, equation, s->t);
     struct string name = {0}, number = {0};
-    string_printf(&name, "%s%s", derivative_prefix(p->canvas), net_label(s->net, q));
+    string_printf(&name, "%s%s", derivative_prefix(p->canvas), net_label(s->now->net, q));
     if (quantity->width > 1) show_index(&name, unit, p->canvas->ascii);
-    const real *grad = run_grad(s->run, q, s->t - 1);
+    const real *grad = run_grad(s->now->run, q, s->t - 1);
     double x = grad ? (double)grad[unit] : 0;
     if (revealed)
         show_number(&number, x, DECIMALS, true, p->canvas->ascii);
@@ -308,6 +313,7 @@ static void draw_item(struct page *p, int equation, int column)
     canvas_text_cut(p->canvas, p->row, column + 1, ITEM - 12, focused ? style_bold(role) : style(role), text_of(&name));
     canvas_text(p->canvas, p->row, column + ITEM - 3 - utf8_width(text_of(&number)),
         style(revealed ? sign_style(x) : STYLE_DIM), text_of(&number));
+    canvas_link(p->canvas, p->row, column, 1, ITEM, "focus %s", quantity->name);
     string_finish(&name);
     string_finish(&number);
 }
@@ -316,7 +322,7 @@ static void draw_item(struct page *p, int equation, int column)
 static void draw_overview(struct page *p)
 {
     const struct session *s = p->session;
-    int n = s->net->equations, across = (p->canvas->columns - 2) / ITEM, down = (n + across - 1) / across;
+    int n = s->now->net->equations, across = (p->canvas->columns - 2) / ITEM, down = (n + across - 1) / across;
     int room = p->end - p->row - 1;
     if (room < 1) return;
     char heading[64];
@@ -326,6 +332,7 @@ static void draw_overview(struct page *p)
     if (skip > down - shown) skip = down - shown;
     if (skip < 0) skip = 0;
     int first = p->row;
+    canvas_wheel(p->canvas, first, 0, shown, p->canvas->columns, "focus-next", "focus-previous");
     for (int i = skip * across; i < n && i < (skip + shown) * across; i++) {
         p->row = first + i / across - skip;
         draw_item(p, n - 1 - i, 1 + i % across * ITEM);
@@ -338,15 +345,39 @@ static void draw_overview(struct page *p)
 static void draw_heading(struct page *p)
 {
     struct string left = {0}, right = {0};
-    const struct quantity *q = &p->session->net->quantity[p->quantity];
-    string_printf(&left, "chain rule at t = %d: %s", p->session->t, net_label(p->session->net, p->quantity));
+    const struct quantity *q = &p->session->now->net->quantity[p->quantity];
+    string_printf(&left, "chain rule at t = %d: %s", p->session->t, net_label(p->session->now->net, p->quantity));
     if (q->width > 1) string_add(&left, ", ");
     unit_text(&left, p->session, p->quantity, p->canvas->ascii);
     struct show_style style = {p->canvas->ascii, p->session->t};
-    show_equation(&right, p->session->net, p->session->equation, style);
+    show_equation(&right, p->session->now->net, p->session->equation, style);
     panel_rule(p->canvas, p->row++, text_of(&left), utf8_width(text_of(&right)) < 40 ? text_of(&right) : "");
     string_finish(&left);
     string_finish(&right);
+}
+
+/* Readers at the same timestep, or at others. */
+static int readers(const struct graph *graph, int node, bool here)
+{
+    int count = 0;
+    for (int r = 0; r < graph->nodes; r++)
+        for (int k = 0; k < graph->node[r].edges; k++) {
+            const struct edge *e = &graph->node[r].edge[k];
+            count += e->node == node && e->live && !e->delay == here;
+        }
+    return count;
+}
+
+int panel_chain_rows(const struct canvas *canvas, const struct session *s)
+{
+    struct page page = {.session = s};
+    const struct net *net = s->now->net;
+    int node = net->quantity[session_quantity(s)].node, rows = 2 + lines_below(&page); /* the heading, the total */
+    for (int here = 0; here < 2; here++) {
+        int count = readers(&net->graph, node, here);
+        rows += count > 1 ? count + 1 : 1;
+    }
+    return rows;
 }
 
 int panel_chain(struct canvas *canvas, const struct session *s, struct rows rows)
@@ -354,7 +385,7 @@ int panel_chain(struct canvas *canvas, const struct session *s, struct rows rows
     struct page page = {canvas, s, rows.first, rows.end, session_quantity(s), session_unit(s, session_quantity(s))};
     draw_heading(&page);
     struct chain chain = {0};
-    struct focus focus = session_focus(s, s->t);
+    struct focus focus = computed_focus(s->now, s->t);
     struct show_style show = {canvas->ascii, 0};
     if (!session_gradient_revealed(s, s->equation, s->t)) {
         canvas_text(canvas, page.row++, 1, style(STYLE_DIM), "the backward pass has not come here yet");

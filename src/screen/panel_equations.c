@@ -39,38 +39,41 @@ static const char *text_of(const struct string *s)
 /* On the left the name that is unique: it says which layer an equation belongs to. */
 static void left_side(struct string *out, const struct session *s, int equation, struct show_style style)
 {
-    const struct quantity *q = &s->net->quantity[s->net->equation[equation].quantity];
+    const struct quantity *q = &s->now->net->quantity[s->now->net->equation[equation].quantity];
     struct string whole = {0};
-    show_equation(&whole, s->net, equation, style);
+    show_equation(&whole, s->now->net, equation, style);
     if (!whole.failed)
-        string_printf(
-            out, "%s%s", net_label(s->net, s->net->equation[equation].quantity), whole.data + strlen(q->local));
+        string_printf(out, "%s%s", net_label(s->now->net, s->now->net->equation[equation].quantity),
+            whole.data + strlen(q->local));
     string_finish(&whole);
 }
 
 static void fill_line(struct line *line, const struct session *s, int equation, int decimals, bool ascii)
 {
-    int q = s->net->equation[equation].quantity, unit = session_unit(s, q);
+    int q = s->now->net->equation[equation].quantity, unit = session_unit(s, q);
     struct show_style style = {ascii, s->t};
-    struct focus focus = session_focus(s, s->t);
+    struct focus focus = computed_focus(s->now, s->t);
     left_side(&line->equation, s, equation, style);
     if (!session_value_revealed(s, equation, s->t)) {
         string_add(&line->numbers, ascii ? "." : "·");
         return;
     }
-    show_values(&line->numbers, s->net, &focus, equation, unit, decimals, style);
-    show_number(&line->value, (double)run_value(s->run, q, s->t - 1)[unit], 3, false, ascii);
+    if (computed_is_set(s->now, q, unit, s->t))
+        string_add(&line->numbers, "set by you");
+    else
+        show_values(&line->numbers, s->now->net, &focus, equation, unit, decimals, style);
+    show_number(&line->value, (double)run_value(s->now->run, q, s->t - 1)[unit], 3, false, ascii);
 }
 
 /* The widest equation, or its numbers: of any timestep, so that the columns stay where they are. */
 static int widest(const struct session *s, const struct canvas *canvas, int decimals, bool numbers)
 {
     int width = 0;
-    for (int i = 0; i < s->net->equations; i++) {
+    for (int i = 0; i < s->now->net->equations; i++) {
         struct string text = {0};
-        struct show_style style = {canvas->ascii, s->T};
+        struct show_style style = {canvas->ascii, s->now->T};
         if (numbers)
-            show_values(&text, s->net, NULL, i, 0, decimals, style);
+            show_values(&text, s->now->net, NULL, i, 0, decimals, style);
         else
             left_side(&text, s, i, style);
         int w = utf8_width(text_of(&text));
@@ -120,7 +123,7 @@ static double bar_length(double x)
 static void draw_result(
     struct canvas *canvas, const struct session *s, const struct layout *layout, int q, const char *value, int row)
 {
-    double x = (double)run_value(s->run, q, s->t - 1)[session_unit(s, q)];
+    double x = (double)run_value(s->now->run, q, s->t - 1)[session_unit(s, q)];
     int space = VALUE_WIDTH - utf8_width(value);
     canvas_text(canvas, row, layout->value + (space > 0 ? space : 0), style_bold(STYLE_STRONG), value);
     canvas_bar(
@@ -130,10 +133,10 @@ static void draw_result(
 /* One row, or for a focused equation that does not fit two: the equation, and under it its numbers. */
 static int draw_line(struct canvas *canvas, const struct session *s, const struct layout *layout, int equation, int row)
 {
-    int q = s->net->equation[equation].quantity;
+    int q = s->now->net->equation[equation].quantity;
     bool focused = equation == s->equation, revealed = session_value_revealed(s, equation, s->t);
     bool two = focused && layout->second_row;
-    enum style_id role = revealed ? role_style(s->net->quantity[q].role) : STYLE_DIM;
+    enum style_id role = revealed ? role_style(s->now->net->quantity[q].role) : STYLE_DIM;
     struct line line = {0};
     fill_line(&line, s, equation, layout->decimals, canvas->ascii);
     int room = two ? canvas->columns - 4 : layout->numbers - 4, column = two ? 5 : layout->numbers;
@@ -144,6 +147,8 @@ static int draw_line(struct canvas *canvas, const struct session *s, const struc
         text_of(&line.numbers));
     if (revealed) draw_result(canvas, s, layout, q, text_of(&line.value), row + two);
     if (focused) canvas_band(canvas, row, 0, 1 + two, canvas->columns);
+    if (focused) canvas->cursor_row = row, canvas->cursor_column = 1;
+    canvas_link(canvas, row, 0, 1 + two, canvas->columns, "focus %s", s->now->net->quantity[q].name);
     finish_line(&line);
     return 1 + two;
 }
@@ -151,26 +156,33 @@ static int draw_line(struct canvas *canvas, const struct session *s, const struc
 static void draw_heading(struct canvas *canvas, const struct session *s, int row)
 {
     struct string left = {0}, right = {0};
-    int equation = s->equation, cell = s->net->equation[equation].cell, q = session_quantity(s);
-    string_printf(&left, "equations at t = %d%s", s->t, s->net->quantity[q].width > 1 ? ", " : "");
+    int equation = s->equation, cell = s->now->net->equation[equation].cell, q = session_quantity(s);
+    string_printf(&left, "equations at t = %d%s", s->t, s->now->net->quantity[q].width > 1 ? ", " : "");
     unit_text(&left, s, q, canvas->ascii);
     if (cell >= 0) {
-        const struct cell_call *call = &s->net->cell[cell];
+        const struct cell_call *call = &s->now->net->cell[cell];
         string_printf(&right, "%s = %s(%s)", call->prefix, call->cell, call->input);
-    } else if (s->net->quantity[q].role != ROLE_OTHER) {
-        string_add(&right, role_names[s->net->quantity[q].role]);
+    } else if (s->now->net->quantity[q].role != ROLE_OTHER) {
+        string_add(&right, role_names[s->now->net->quantity[q].role]);
     }
     panel_rule(canvas, row, text_of(&left), text_of(&right));
     string_finish(&left);
     string_finish(&right);
 }
 
+int panel_equations_rows(const struct canvas *canvas, const struct session *s)
+{
+    struct layout layout = lay_out(canvas, s);
+    return 1 + s->now->net->equations + needs_second_row(s, &layout, canvas->ascii);
+}
+
 int panel_equations(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     struct layout layout = lay_out(canvas, s);
     layout.second_row = needs_second_row(s, &layout, canvas->ascii);
-    int room = rows.end - rows.first - 1 - layout.second_row, n = s->net->equations, row = rows.first;
+    int room = rows.end - rows.first - 1 - layout.second_row, n = s->now->net->equations, row = rows.first;
     draw_heading(canvas, s, row++);
+    canvas_wheel(canvas, row, 0, rows.end - row, canvas->columns, "focus-previous", "focus-next");
     int first = s->equation - room / 2;
     if (first > n - room) first = n - room;
     if (first < 0) first = 0;

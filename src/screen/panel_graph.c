@@ -21,9 +21,7 @@ enum {
     MAX_BODY = 24,
     USUAL_BODY = 10, /* no fewer, for the sake of more timesteps */
     TIMESTEPS = 6,
-    MAX_LANES = 24,
-    FEW_DECADES = 2, /* of the gradients' scale */
-    MANY_DECADES = 8
+    MAX_LANES = 24
 };
 
 struct grid {
@@ -40,19 +38,28 @@ struct grid {
 
 static bool is_lane(const struct session *s, int q)
 {
-    const struct quantity *quantity = &s->net->quantity[q];
-    const struct node *node = &s->net->graph.node[quantity->node];
+    const struct quantity *quantity = &s->now->net->quantity[q];
+    const struct node *node = &s->now->net->graph.node[quantity->node];
     if (quantity->equation < 0 || quantity->width == 1) return false;
     if (quantity->role == ROLE_STATE) return true;
     /* a hidden layer without a memory: in a window, or in front of a Jordan network's output */
     return quantity->role == ROLE_OTHER && node->kind == NODE_OP && node->op->class == OP_MAP;
 }
 
+/* Masks of dropout stand below the others; gradients do not flow to them. */
+static bool is_mask_lane(const struct session *s, int q)
+{
+    return s->pass == PASS_FORWARD && s->now->net->quantity[q].role == ROLE_MASK;
+}
+
 static void find_lanes(struct grid *g)
 {
-    const struct net *net = g->session->net;
-    for (int q = net->quantities - 1; q >= 0 && g->lanes < MAX_LANES; q--)
-        if (is_lane(g->session, q)) g->lane[g->lanes++] = q;
+    const struct session *s = g->session;
+    int last = s->now->net->quantities - 1;
+    for (int q = last; q >= 0 && g->lanes < MAX_LANES; q--)
+        if (is_lane(s, q)) g->lane[g->lanes++] = q;
+    for (int q = last; q >= 0 && g->lanes < MAX_LANES; q--)
+        if (is_mask_lane(s, q)) g->lane[g->lanes++] = q;
 }
 
 /* Whether something reads the quantity from further away than the neighbouring timestep. */
@@ -77,8 +84,8 @@ static int lane_rows(const struct session *s)
     struct grid g = {.session = s};
     find_lanes(&g);
     int rows = g.lanes;
-    for (int i = 0; i < g.lanes; i++) rows += reads_far(s->net, g.lane[i]);
-    return rows + reads_far(s->net, s->net->input);
+    for (int i = 0; i < g.lanes; i++) rows += reads_far(s->now->net, g.lane[i]);
+    return rows + reads_far(s->now->net, s->now->net->input);
 }
 
 int panel_graph_rows(const struct session *s)
@@ -106,14 +113,14 @@ static int body_column(const struct grid *g, int t)
 
 static bool on_screen(const struct grid *g, int t)
 {
-    return t >= g->first && t < g->first + g->columns && t <= g->session->T;
+    return t >= g->first && t < g->first + g->columns && t <= g->session->now->T;
 }
 
 static void lay_columns(struct grid *g)
 {
     int widest = MIN_BODY, room = g->canvas->columns - LABEL - 1;
     for (int i = 0; i < g->lanes; i++) {
-        int width = g->session->net->quantity[g->lane[i]].width;
+        int width = g->session->now->net->quantity[g->lane[i]].width;
         if (width > widest) widest = width;
     }
     int most = room / TIMESTEPS - ARROW - 2;
@@ -121,9 +128,9 @@ static void lay_columns(struct grid *g)
     if (most > MAX_BODY) most = MAX_BODY;
     g->body = widest < most ? widest : most;
     g->columns = room / width_of_column(g);
-    if (g->columns > g->session->T) g->columns = g->session->T;
+    if (g->columns > g->session->now->T) g->columns = g->session->now->T;
     g->first = g->session->t - g->columns / 2;
-    if (g->first > g->session->T - g->columns + 1) g->first = g->session->T - g->columns + 1;
+    if (g->first > g->session->now->T - g->columns + 1) g->first = g->session->now->T - g->columns + 1;
     if (g->first < 1) g->first = 1;
 }
 
@@ -162,7 +169,7 @@ static void number_row(struct grid *g)
 {
     const struct session *s = g->session;
     label(g, style(STYLE_DIM), "t");
-    if (s->subject.state && on_screen(g, 1))
+    if (s->now->subject.state && on_screen(g, 1))
         canvas_text(
             g->canvas, g->row, column_of(g, 1) - 3, style(STYLE_DIM), s->pass == PASS_FORWARD ? "carried" : "cut");
     for (int t = g->first; on_screen(g, t); t++) {
@@ -175,14 +182,14 @@ static void number_row(struct grid *g)
 
 static bool counts(const struct session *s, int t)
 {
-    return s->run->loss_weight[t - 1] != 0;
+    return s->now->run->loss_weight[t - 1] != 0;
 }
 
 /* A loss that does not count stands in parentheses. */
 static void loss_row(struct grid *g)
 {
     const struct session *s = g->session;
-    int equation = s->net->quantity[s->net->loss].equation;
+    int equation = s->now->net->quantity[s->now->net->loss].equation;
     label(g, style(STYLE_LOSS), "loss");
     for (int t = g->first; on_screen(g, t); t++) {
         char text[32];
@@ -190,7 +197,7 @@ static void loss_row(struct grid *g)
             centered(g, t, style(STYLE_DIM), dot(g));
             continue;
         }
-        double loss = (double)run_value(s->run, s->net->loss, t - 1)[0];
+        double loss = (double)run_value(s->now->run, s->now->net->loss, t - 1)[0];
         snprintf(text, sizeof text, counts(s, t) ? "%.2f" : "(%.2f)", loss);
         centered(g, t, style(counts(s, t) ? STYLE_LOSS : STYLE_DIM), text);
     }
@@ -201,7 +208,7 @@ static void loss_row(struct grid *g)
 static void guess_text(char out[40], const struct session *s, int symbol, double p, bool ascii)
 {
     char shown[16], digits[16];
-    code_point_show(s->vocab.symbol[symbol], ascii, shown);
+    code_point_show(s->now->vocab.symbol[symbol], ascii, shown);
     snprintf(digits, sizeof digits, "%.2f", p);
     snprintf(out, 40, "%s %s", shown, digits[0] == '0' ? digits + 1 : digits);
 }
@@ -210,15 +217,15 @@ static void guess_text(char out[40], const struct session *s, int symbol, double
 static void guess_row(struct grid *g, bool best)
 {
     const struct session *s = g->session;
-    const struct quantity *q = &s->net->quantity[s->net->probability];
-    const int *labels = s->run->track[s->net->quantity[s->net->label].node].index;
+    const struct quantity *q = &s->now->net->quantity[s->now->net->probability];
+    const int *labels = s->now->run->track[s->now->net->quantity[s->now->net->label].node].index;
     label(g, style(STYLE_PROBABILITY), best ? "guess" : "target");
     for (int t = g->first; on_screen(g, t); t++) {
         if (!session_value_revealed(s, q->equation, t)) {
             centered(g, t, style(STYLE_DIM), dot(g));
             continue;
         }
-        const real *p = run_value(s->run, s->net->probability, t - 1);
+        const real *p = run_value(s->now->run, s->now->net->probability, t - 1);
         int symbol = labels[t - 1], top = 0;
         for (int i = 1; i < q->width; i++)
             if (p[i] > p[top]) top = i;
@@ -233,10 +240,10 @@ static void guess_row(struct grid *g, bool best)
 static void input_row(struct grid *g)
 {
     const struct session *s = g->session;
-    label(g, style(STYLE_INPUT), s->net->quantity[s->net->input].local);
+    label(g, style(STYLE_INPUT), s->now->net->quantity[s->now->net->input].local);
     for (int t = g->first; on_screen(g, t); t++) {
         char shown[16];
-        code_point_show(s->subject.text[t - 1], g->canvas->ascii, shown);
+        code_point_show(s->now->subject.text[t - 1], g->canvas->ascii, shown);
         centered(g, t, t == s->t ? style_bold(STYLE_INPUT) : style(STYLE_INPUT), shown);
     }
     g->row++;
@@ -246,26 +253,18 @@ static void input_row(struct grid *g)
 
 static const double *norms_of(const struct session *s, int q)
 {
-    return s->norm + (size_t)q * (size_t)s->T;
+    return s->now->norm + (size_t)q * (size_t)s->now->T;
 }
 
 static bool norm_revealed(const struct session *s, int q, int t)
 {
-    return session_gradient_revealed(s, s->net->quantity[q].equation, t);
+    return session_gradient_revealed(s, s->now->net->quantity[q].equation, t);
 }
 
 /* As many as the norms span, so that a gradient that vanishes is seen to. */
 static int decades_of(const struct session *s)
 {
-    const double *norm = norms_of(s, session_flow_quantity(s));
-    double largest = 0, smallest = INFINITY;
-    for (int t = 0; t < s->T; t++) {
-        if (!(norm[t] > 0) || !isfinite(norm[t])) continue;
-        largest = fmax(largest, norm[t]);
-        smallest = fmin(smallest, norm[t]);
-    }
-    double span = largest > 0 ? ceil(log10(largest / smallest)) : 0;
-    return span < FEW_DECADES ? FEW_DECADES : span > MANY_DECADES ? MANY_DECADES : (int)span;
+    return palette_decades(norms_of(s, session_flow_quantity(s)), s->now->T);
 }
 
 static void norm_rows(struct grid *g)
@@ -274,9 +273,9 @@ static void norm_rows(struct grid *g)
     int q = session_flow_quantity(s);
     const double *norm = norms_of(s, q);
     double largest = 0;
-    for (int t = 0; t < s->T; t++) largest = norm[t] > largest ? norm[t] : largest;
+    for (int t = 0; t < s->now->T; t++) largest = norm[t] > largest ? norm[t] : largest;
     char name[64];
-    snprintf(name, sizeof name, g->canvas->ascii ? "|d%s|" : "‖∂%s‖", net_label(s->net, q));
+    snprintf(name, sizeof name, g->canvas->ascii ? "|d%s|" : "‖∂%s‖", net_label(s->now->net, q));
     label(g, style(STYLE_GRADIENT), name);
     canvas_text(g->canvas, g->row + 1, 1, style(STYLE_DIM), "log");
     for (int t = g->first; on_screen(g, t); t++) {
@@ -304,27 +303,18 @@ static void norm_rows(struct grid *g)
 static double largest_in(const struct session *s, int q, bool gradient)
 {
     double largest = 0;
-    int width = s->net->quantity[q].width;
-    for (int t = 0; t < s->T; t++) {
-        const real *x = gradient ? run_grad(s->run, q, t) : run_value(s->run, q, t);
+    int width = s->now->net->quantity[q].width;
+    for (int t = 0; t < s->now->T; t++) {
+        const real *x = gradient ? run_grad(s->now->run, q, t) : run_value(s->now->run, q, t);
         for (int i = 0; x && i < width; i++) largest = fmax(largest, fabs((double)x[i]));
     }
     return largest;
 }
 
-/* Where a number stands on the palette: linear for values, some decades of a logarithm for gradients. */
-static double shade(const struct grid *g, double x, double largest, bool gradient)
-{
-    if (!(largest > 0)) return 0;
-    if (!gradient) return x / largest;
-    double size = x != 0 ? 1 + log10(fabs(x) / largest) / g->decades : 0;
-    return copysign(size > 0 ? size : 0, x);
-}
-
 /* The units on the screen: all, or those around the selected one (a dot in the focused column). */
 static int first_unit(const struct grid *g, int q)
 {
-    int width = g->session->net->quantity[q].width, unit = session_unit(g->session, q);
+    int width = g->session->now->net->quantity[q].width, unit = session_unit(g->session, q);
     if (width <= g->body) return 0;
     int first = unit - g->body / 2;
     return first < 0 ? 0 : first > width - g->body ? width - g->body : first;
@@ -333,18 +323,21 @@ static int first_unit(const struct grid *g, int q)
 static void lane_cells(struct grid *g, int q, int t, double largest, bool gradient)
 {
     const struct session *s = g->session;
-    const struct quantity *quantity = &s->net->quantity[q];
+    const struct quantity *quantity = &s->now->net->quantity[q];
     bool revealed = gradient ? session_gradient_revealed(s, quantity->equation, t)
                              : session_value_revealed(s, quantity->equation, t);
-    const real *x = gradient ? run_grad(s->run, q, t - 1) : run_value(s->run, q, t - 1);
+    const real *x = gradient ? run_grad(s->now->run, q, t - 1) : run_value(s->now->run, q, t - 1);
     int first = first_unit(g, q), shown = quantity->width < g->body ? quantity->width : g->body;
     int column = body_column(g, t) + (g->body - shown) / 2;
     for (int i = 0; i < shown; i++) {
         if (!revealed)
             canvas_text(g->canvas, g->row, column + i, style(STYLE_DIM), dot(g));
         else
-            canvas_heat(g->canvas, g->row, column + i, x ? shade(g, (double)x[first + i], largest, gradient) : 0);
+            canvas_heat(g->canvas, g->row, column + i,
+                x ? palette_place((double)x[first + i], largest, gradient ? g->decades : 0) : 0);
     }
+    for (int i = 0; i < shown; i++)
+        canvas_link(g->canvas, g->row, column + i, 1, 1, "focus %s.%d at %d", quantity->name, first + i + 1, t);
     int unit = session_unit(s, q) - first;
     if (t != s->t || !revealed || unit < 0 || unit >= shown) return;
     struct style mark = g->canvas->cells[g->row * g->canvas->columns + column + unit].style;
@@ -356,10 +349,10 @@ static void lane_cells(struct grid *g, int q, int t, double largest, bool gradie
 static void lane_arrow(struct grid *g, int q, int t)
 {
     const struct session *s = g->session;
-    bool past = reads_at(s->net, q, 1), future = reads_at(s->net, q, -1), gradient = s->pass == PASS_BACKWARD;
+    bool past = reads_at(s->now->net, q, 1), future = reads_at(s->now->net, q, -1), gradient = s->pass == PASS_BACKWARD;
     if (!past && !future) return;
     bool to_the_right = past != gradient;
-    bool cut = t == 1 && s->subject.state, reached = !cut && (gradient ? t > s->t : t <= s->t);
+    bool cut = t == 1 && s->now->subject.state, reached = !cut && (gradient ? t > s->t : t <= s->t);
     const char *arrow = to_the_right ? (g->canvas->ascii ? "-->" : "──▶") : (g->canvas->ascii ? "<--" : "◀──");
     if (cut) arrow = gradient ? (g->canvas->ascii ? " |-" : " ┤╌") : g->canvas->ascii ? "..>" : "╌╌▶";
     canvas_text(g->canvas, g->row, column_of(g, t), style(reached ? STYLE_STATE : STYLE_DIM), arrow);
@@ -377,14 +370,14 @@ static int far_end(const struct grid *g, int q, int delay, int nearest)
 {
     const struct session *s = g->session;
     int t = s->pass == PASS_BACKWARD ? s->t + delay : s->t - delay;
-    return abs(delay) >= nearest && reads_at(s->net, q, delay) && t >= 1 && t <= s->T ? t : 0;
+    return abs(delay) >= nearest && reads_at(s->now->net, q, delay) && t >= 1 && t <= s->now->T ? t : 0;
 }
 
 /* A bracket under the row from these timesteps to the focused one. */
 static void far_row(struct grid *g, int q, int nearest)
 {
     const struct session *s = g->session;
-    const struct node *node = &s->net->graph.node[s->net->quantity[q].node];
+    const struct node *node = &s->now->net->graph.node[s->now->net->quantity[q].node];
     bool ascii = g->canvas->ascii, gradient = s->pass == PASS_BACKWARD;
     const char *arrow = ascii ? "^" : "▲";
     int to = middle(g, s->t), left = to, right = to;
@@ -404,7 +397,7 @@ static void far_row(struct grid *g, int q, int nearest)
     canvas_text(g->canvas, g->row, to, style(gradient ? STYLE_DIM : STYLE_STATE), end);
     char name[64];
     int far = node->pad_front > node->pad_back ? node->pad_front : -node->pad_back;
-    snprintf(name, sizeof name, "%s[t%+d]", s->net->quantity[q].local, -far);
+    snprintf(name, sizeof name, "%s[t%+d]", s->now->net->quantity[q].local, -far);
     label(g, style(STYLE_DIM), name);
     g->row++;
 }
@@ -412,34 +405,25 @@ static void far_row(struct grid *g, int q, int nearest)
 static void lane_row(struct grid *g, int q)
 {
     const struct session *s = g->session;
-    const struct quantity *quantity = &s->net->quantity[q];
+    const struct quantity *quantity = &s->now->net->quantity[q];
     bool gradient = s->pass == PASS_BACKWARD;
     double largest = largest_in(s, q, gradient);
     struct string name = {0};
-    string_printf(&name, "%s%s", gradient ? (g->canvas->ascii ? "d" : "∂") : "", net_label(s->net, q));
+    string_printf(&name, "%s%s", gradient ? (g->canvas->ascii ? "d" : "∂") : "", net_label(s->now->net, q));
     bool focused = q == session_quantity(s);
     if (name.data)
         label(g, focused ? style_bold(role_style(quantity->role)) : style(role_style(quantity->role)), name.data);
     string_finish(&name);
+    canvas_link(g->canvas, g->row, 0, 1, LABEL, "focus %s", quantity->name);
     for (int t = g->first; on_screen(g, t); t++) {
         lane_arrow(g, q, t);
         lane_cells(g, q, t, largest, gradient);
     }
     g->row++;
-    if (reads_far(s->net, q)) far_row(g, q, 2);
+    if (reads_far(s->now->net, q)) far_row(g, q, 2);
 }
 
 /* ---- the panel ---- */
-
-/* The glyphs of the palette, so that no one has to guess what a dark dot means: "+ ░▒▓█  − ⠂⠒⠶⠿". */
-static void draw_legend(struct grid *g, int column)
-{
-    for (int sign = 1; sign >= -1; sign -= 2) {
-        canvas_text(g->canvas, g->row, column++, style(STYLE_HEADER), sign > 0 ? "+" : g->canvas->ascii ? "-" : "−");
-        for (int i = 1; i <= 4; i++) canvas_heat(g->canvas, g->row, column++, sign * (i - 0.1) / 4);
-        column++;
-    }
-}
 
 static void write_scale(const struct grid *g, struct string *out)
 {
@@ -448,9 +432,9 @@ static void write_scale(const struct grid *g, struct string *out)
         string_printf(out, "log scale, %d decades", g->decades);
         return;
     }
-    for (int i = 0; i < g->lanes && i < 4; i++) {
-        string_printf(out, "%s%s %s%.2g", i ? "  " : "", net_label(s->net, g->lane[i]), g->canvas->ascii ? "+-" : "±",
-            largest_in(s, g->lane[i], false));
+    for (int i = 0; i < g->lanes && i < 4 && s->now->net->quantity[g->lane[i]].role != ROLE_MASK; i++) {
+        string_printf(out, "%s%s %s%.2g", i ? "  " : "", net_label(s->now->net, g->lane[i]),
+            g->canvas->ascii ? "+-" : "±", largest_in(s, g->lane[i], false));
     }
 }
 
@@ -462,10 +446,10 @@ static void draw_heading(struct grid *g)
     char right[128];
     snprintf(right, sizeof right, "%12s %s", "", text); /* room for the legend */
     const char *forward =
-        g->session->subject.parameters ? "unrolled over time" : "unrolled over time, an untrained net";
+        g->session->now->subject.weights ? "unrolled over time" : "unrolled over time, an untrained net";
     panel_rule(
         g->canvas, g->row, g->session->pass == PASS_BACKWARD ? "gradients flow back through time" : forward, right);
-    draw_legend(g, g->canvas->columns - utf8_width(right) - 2);
+    draw_palette(g->canvas, g->row, g->canvas->columns - utf8_width(right) - 2);
     string_finish(&scale);
     g->row++;
 }
@@ -481,6 +465,14 @@ static void frame_focus(struct grid *g, int top)
     }
 }
 
+/* Links for whole columns; those of lanes come later, and so lie on top. */
+static void link_columns(struct grid *g, int end)
+{
+    canvas_wheel(g->canvas, g->row, 0, end - g->row, g->canvas->columns, "earlier", "later");
+    for (int t = g->first; on_screen(g, t); t++)
+        canvas_link(g->canvas, g->row, column_of(g, t), end - g->row, width_of_column(g), "step %d", t);
+}
+
 int panel_graph(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     struct grid g = {.canvas = canvas, .session = s, .row = rows.first};
@@ -489,6 +481,9 @@ int panel_graph(struct canvas *canvas, const struct session *s, struct rows rows
     g.decades = decades_of(s);
     draw_heading(&g);
     int top = g.row;
+    link_columns(&g, rows.end);
+    canvas->cursor_row = top;
+    canvas->cursor_column = body_column(&g, s->t);
     number_row(&g);
     loss_row(&g);
     if (s->pass == PASS_FORWARD) {
@@ -498,12 +493,12 @@ int panel_graph(struct canvas *canvas, const struct session *s, struct rows rows
     } else {
         norm_rows(&g);
     }
-    int below = 2 + reads_far(s->net, s->net->input); /* arrows and input */
-    for (int i = 0; i < g.lanes && g.row + 1 + reads_far(s->net, g.lane[i]) + below <= rows.end; i++)
+    int below = 2 + reads_far(s->now->net, s->now->net->input); /* arrows and input */
+    for (int i = 0; i < g.lanes && g.row + 1 + reads_far(s->now->net, g.lane[i]) + below <= rows.end; i++)
         lane_row(&g, g.lane[i]);
     arrows_row(&g);
     input_row(&g);
-    if (reads_far(s->net, s->net->input)) far_row(&g, s->net->input, 1);
+    if (reads_far(s->now->net, s->now->net->input)) far_row(&g, s->now->net->input, 1);
     frame_focus(&g, top);
     return g.row;
 }

@@ -11,7 +11,7 @@
 #include "command.h"
 #include "text.h"
 
-static void add_keys(struct string *out, const struct binding *binding, bool ascii)
+void keys_text(struct string *out, const struct binding *binding, bool ascii)
 {
     for (const char *name = binding->keys; *name;) {
         size_t n = strcspn(name, " ");
@@ -56,13 +56,17 @@ static int lines_of(const struct canvas *canvas, const struct binding *binding)
 static int draw_binding(struct canvas *canvas, struct rows rows, const struct binding *binding)
 {
     struct string keys = {0}, name = {0};
-    add_keys(&keys, binding, canvas->ascii);
+    keys_text(&keys, binding, canvas->ascii);
     string_printf(&name, "%s %s", binding->name, binding->arguments);
     if (keys.data) canvas_text_cut(canvas, rows.first, KEY, NAME - KEY - 1, style_bold(STYLE_STRONG), keys.data);
     if (name.data) canvas_text_cut(canvas, rows.first, NAME, HELP - NAME - 1, style(STYLE_STATE), name.data);
     string_finish(&keys);
     string_finish(&name);
-    return rows.first + draw_sentence(canvas, rows, binding->help);
+    int end = rows.first + draw_sentence(canvas, rows, binding->help);
+    bool needs_more = *binding->arguments && *binding->arguments != '[';
+    canvas_link(
+        canvas, rows.first, 0, end - rows.first, canvas->columns, needs_more ? "command %s" : "%s", binding->name);
+    return end;
 }
 
 /* How far down one can scroll: the first of the commands that fill the last page. */
@@ -80,6 +84,7 @@ void panel_bindings(
     struct canvas *canvas, const struct binding *binding, int count, const char *names, int scroll, struct rows rows)
 {
     int last = last_first(canvas, binding, count, rows.end - rows.first - 2), first = scroll < last ? scroll : last;
+    canvas_wheel(canvas, rows.first, 0, rows.end - rows.first, canvas->columns, "scroll -3", "scroll 3");
     canvas_text(canvas, rows.first + 1, KEY, style(STYLE_DIM), "key");
     canvas_text(canvas, rows.first + 1, NAME, style(STYLE_DIM), names);
     int row = rows.first + 2, i = first;
@@ -94,9 +99,6 @@ void panel_bindings(
 void panel_help(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     struct binding binding[BINDINGS_MOST];
-    int count = 0;
-    for (int i = 0; i < s->more_count; i++) binding[count++] = s->more[i];
-    for (const struct command *c = commands; c->name && count < BINDINGS_MOST; c++)
-        binding[count++] = (struct binding){c->name, c->arguments, c->keys, c->label, c->help};
+    int count = session_bindings(s, binding, BINDINGS_MOST);
     panel_bindings(canvas, binding, count, "name, for :", s->scroll, rows);
 }

@@ -17,12 +17,12 @@ enum { NAME = 10, CELL = 7, MOST_GUESSES = 40 };
 /* Values on a palette of their own scale, as numbers to read. */
 static void draw_row(struct canvas *canvas, const struct session *s, int equation, int row, int first, int units)
 {
-    int q = s->net->equation[equation].quantity, width = s->net->quantity[q].width;
+    int q = s->now->net->equation[equation].quantity, width = s->now->net->quantity[q].width;
     bool revealed = session_value_revealed(s, equation, s->t);
-    enum style_id role = role_style(s->net->quantity[q].role);
+    enum style_id role = role_style(s->now->net->quantity[q].role);
     canvas_text_cut(
-        canvas, row, 3, NAME - 1, equation == s->equation ? style_bold(role) : style(role), net_label(s->net, q));
-    const real *x = run_value(s->run, q, s->t - 1);
+        canvas, row, 3, NAME - 1, equation == s->equation ? style_bold(role) : style(role), net_label(s->now->net, q));
+    const real *x = run_value(s->now->run, q, s->t - 1);
     double largest = 1;
     for (int i = 0; i < width; i++) largest = fmax(largest, fabs((double)x[i]));
     for (int i = first; i < width && i < first + units; i++) {
@@ -36,25 +36,27 @@ static void draw_row(struct canvas *canvas, const struct session *s, int equatio
         if (revealed) shade.heat = (int8_t)lrint(100 * (double)x[i] / largest);
         canvas_fill(canvas, row, column, CELL - 1, shade, ' ');
         if (text.data) canvas_text(canvas, row, column + CELL - 2 - utf8_width(text.data), shade, text.data);
+        canvas_link(canvas, row, column, 1, CELL, "focus %s.%d", s->now->net->quantity[q].name, i + 1);
         string_finish(&text);
     }
 }
 
 static int width_of(const struct session *s, int equation)
 {
-    return s->net->quantity[s->net->equation[equation].quantity].width;
+    return s->now->net->quantity[s->now->net->equation[equation].quantity].width;
 }
 
 static bool in_table(const struct session *s, int equation)
 {
-    int q = s->net->equation[equation].quantity;
-    return s->net->quantity[q].width > 1 && q != s->net->probability && s->net->quantity[q].role != ROLE_OUTPUT;
+    int q = s->now->net->equation[equation].quantity;
+    return s->now->net->quantity[q].width > 1 && q != s->now->net->probability &&
+           s->now->net->quantity[q].role != ROLE_OUTPUT;
 }
 
 static int draw_table(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     int units = (canvas->columns - NAME - 4) / CELL, widest = 0, row = rows.first;
-    for (int i = 0; i < s->net->equations; i++)
+    for (int i = 0; i < s->now->net->equations; i++)
         if (in_table(s, i) && width_of(s, i) > widest) widest = width_of(s, i);
     int first = s->unit - units / 2;
     if (first > widest - units) first = widest - units;
@@ -62,11 +64,12 @@ static int draw_table(struct canvas *canvas, const struct session *s, struct row
     char heading[48];
     snprintf(heading, sizeof heading, "values of all units at t = %d", s->t);
     panel_rule(canvas, row++, heading, "");
+    canvas_wheel(canvas, row, 0, rows.end - row, canvas->columns, "previous-unit", "next-unit");
     for (int i = first; i < widest && i < first + units; i++)
         canvas_printf(canvas, row, NAME + 3 + (i - first) * CELL,
             i == s->unit ? style_bold(STYLE_CURSOR) : style(STYLE_DIM), "%*d", CELL - 2, i + 1);
     row++;
-    for (int i = 0; i < s->net->equations && row < rows.end; i++)
+    for (int i = 0; i < s->now->net->equations && row < rows.end; i++)
         if (in_table(s, i)) draw_row(canvas, s, i, row++, first, units);
     return row;
 }
@@ -87,28 +90,31 @@ static int compare_guesses(const void *a, const void *b)
 /* The likeliest symbols with a bar each, the right one marked; as many columns of them as fit. */
 static void draw_guesses(struct canvas *canvas, const struct session *s, struct rows rows)
 {
-    int q = s->net->probability, n = s->net->quantity[q].width, row = rows.first, down = rows.end - rows.first - 1;
-    int label = s->run->track[s->net->quantity[s->net->label].node].index[s->t - 1];
+    int q = s->now->net->probability, n = s->now->net->quantity[q].width, row = rows.first,
+        down = rows.end - rows.first - 1;
+    int label = s->now->run->track[s->now->net->quantity[s->now->net->label].node].index[s->t - 1];
     struct guess *guess = malloc((size_t)n * sizeof *guess);
     if (!guess || down < 1) {
         canvas->incomplete |= !guess;
         free(guess);
         return;
     }
-    for (int i = 0; i < n; i++) guess[i] = (struct guess){i, (double)run_value(s->run, q, s->t - 1)[i]};
+    for (int i = 0; i < n; i++) guess[i] = (struct guess){i, (double)run_value(s->now->run, q, s->t - 1)[i]};
     qsort(guess, (size_t)n, sizeof *guess, compare_guesses);
     panel_rule(canvas, row++, "what the net expects", "");
-    bool revealed = session_value_revealed(s, s->net->quantity[q].equation, s->t);
+    bool revealed = session_value_revealed(s, s->now->net->quantity[q].equation, s->t);
     for (int i = 0; i < n && i < MOST_GUESSES && revealed; i++) {
         int column = 3 + i / down * 26;
         if (column + 26 > canvas->columns) break;
         char shown[16];
-        code_point_show(s->vocab.symbol[guess[i].symbol], canvas->ascii, shown);
+        code_point_show(s->now->vocab.symbol[guess[i].symbol], canvas->ascii, shown);
         bool right = guess[i].symbol == label;
         struct style tone = right ? style_bold(STYLE_GOOD) : style(STYLE_TEXT);
         canvas_text(canvas, row + i % down, column, tone, shown);
         canvas_printf(canvas, row + i % down, column + 7, tone, "%.3f", guess[i].p);
         canvas_bar(canvas, row + i % down, column + 13, 10, style(STYLE_PROBABILITY), guess[i].p);
+        canvas_link(
+            canvas, row + i % down, column, 1, 24, "focus %s.%d", s->now->net->quantity[q].name, guess[i].symbol + 1);
     }
     free(guess);
 }
@@ -116,7 +122,7 @@ static void draw_guesses(struct canvas *canvas, const struct session *s, struct 
 int panel_units(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     int table = 0;
-    for (int i = 0; i < s->net->equations; i++) table += in_table(s, i);
+    for (int i = 0; i < s->now->net->equations; i++) table += in_table(s, i);
     int row = rows.first;
     if (table && rows.end - row >= table + 2) row = draw_table(canvas, s, rows);
     if (rows.end - row >= 4) {

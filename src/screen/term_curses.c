@@ -13,7 +13,7 @@
  * direct-color terminfo entry, which most systems lack, and redefining the palette would outlive a crash. The theme's
  * indices are chosen by hand, so little is lost.
  *
- * Keys are read as bytes and assembled here: get_wch swallows what follows an invalid byte.
+ * Keys are assembled in term_keys.c.
  */
 #include "terminal.h"
 
@@ -33,11 +33,11 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "term_keys.h"
 #include "text.h"
 
-enum { ESCAPE_WAIT_MS = 25 }; /* how long the bytes of one key may be apart */
-
 static SCREEN *screen;              /* NULL: the terminal is not ours */
+static bool mouse_is_ours = true;   /* while the terminal is */
 static struct termios shell_mode;   /* the line as we found it */
 static int told_rows, told_columns; /* the size that the caller knows */
 static char give_back[512];         /* what makes the screen the shell's again */
@@ -147,11 +147,9 @@ static void remove_handlers(void)
 
 /* ---- opening and closing ---- */
 
-/* One of the terminal's own sequences, without its padding, "$<5>". */
-static void add_sequence(const char *capability)
+/* Without padding, "$<5>". */
+static void add_text(const char *sequence)
 {
-    const char *sequence = tigetstr(capability);
-    if (!sequence || sequence == (char *)-1) return;
     while (*sequence && give_back_length < sizeof give_back) {
         const char *padding_end = sequence[0] == '$' && sequence[1] == '<' ? strchr(sequence, '>') : NULL;
         if (padding_end)
@@ -161,11 +159,17 @@ static void add_sequence(const char *capability)
     }
 }
 
+static void add_sequence(const char *capability)
+{
+    if (term_sequence(capability)) add_text(term_sequence(capability));
+}
+
 static void prepare_give_back(void)
 {
-    static const char *const capabilities[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup", NULL};
+    static const char *const capabilities[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup", "BD", NULL};
     give_back_length = 0;
     for (int i = 0; capabilities[i]; i++) add_sequence(capabilities[i]);
+    add_text(has_mouse() ? "\033[?1000l\033[?1006l" : "");
 }
 
 static bool error_no_terminal(struct error *err, const char *problem, const char *remedy)
@@ -214,35 +218,25 @@ static void set_line_mode(void)
     }
 }
 
-/* Sequences that terminals send although their terminfo entry says otherwise. */
-static void define_more_keys(void)
+/* A press is told at once, not after the time of a double click. ncurses asks for what terminfo knows: SGR reports
+ * where it can, which know no last column. */
+static void set_mouse(void)
 {
-    static const struct {
-        const char *sequence;
-        int key;
-    } more[] = {
-        {"\033[A", KEY_UP},
-        {"\033[B", KEY_DOWN},
-        {"\033[C", KEY_RIGHT},
-        {"\033[D", KEY_LEFT},
-        {"\033OA", KEY_UP},
-        {"\033OB", KEY_DOWN},
-        {"\033OC", KEY_RIGHT},
-        {"\033OD", KEY_LEFT},
-        {"\033[H", KEY_HOME},
-        {"\033OH", KEY_HOME},
-        {"\033[1~", KEY_HOME},
-        {"\033[7~", KEY_HOME},
-        {"\033[F", KEY_END},
-        {"\033OF", KEY_END},
-        {"\033[4~", KEY_END},
-        {"\033[8~", KEY_END},
-        {"\033[5~", KEY_PPAGE},
-        {"\033[6~", KEY_NPAGE},
-        {"\033[Z", KEY_BTAB},
-        {"\033OM", KEY_ENTER},
-    };
-    for (size_t i = 0; i < sizeof more / sizeof *more; i++) define_key(more[i].sequence, more[i].key);
+    mouseinterval(0);
+    mousemask(mouse_is_ours ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+}
+
+void terminal_mouse(bool ours)
+{
+    mouse_is_ours = ours;
+    if (screen) set_mouse();
+}
+
+/* Pasted text comes between two signs, where the terminal knows how. */
+static void ask_for_pastes(bool on)
+{
+    const char *sequence = term_sequence(on ? "BE" : "BD");
+    if (sequence) putp(sequence);
 }
 
 static void lower_theme(struct theme *theme)
@@ -264,15 +258,17 @@ bool terminal_open(struct theme *theme, struct error *err)
     set_escdelay(ESCAPE_WAIT_MS);
     use_tioctl(TRUE); /* the window's size, not LINES and COLUMNS */
     screen = newterm(NULL, stdout, stdin);
-    if (!screen || !tigetstr("cup")) {
+    if (!screen || !term_sequence("cup")) {
         terminal_close();
         remove_handlers();
         return error_unknown_terminal(err);
     }
+    set_mouse();
     prepare_give_back();
     if (!at_exit) at_exit = atexit(terminal_close) == 0;
     set_line_mode();
-    define_more_keys();
+    keys_define();
+    ask_for_pastes(true);
     lower_theme(theme);
     terminal_size(&told_rows, &told_columns);
     return true;
@@ -285,6 +281,7 @@ void terminal_close(void)
     screen = NULL;
     bkgdset(' '); /* left blank: tmux, after a resize, would move what stands here into the shell's history */
     erase();
+    ask_for_pastes(false);
     refresh();
     endwin();
     delscreen(ours);
@@ -317,13 +314,14 @@ static attr_t attributes_of(struct paint *paint)
     return attributes;
 }
 
-static void make_glyph(cchar_t *made, const struct theme *theme, struct style style, uint32_t glyph)
+/* accent: a mark on the glyph, or 0. */
+static void make_glyph(cchar_t *made, const struct theme *theme, struct style style, uint32_t glyph, uint32_t accent)
 {
     struct paint paint = theme_paint(theme, style);
     attr_t attributes = attributes_of(&paint);
     int pair = theme->depth == COLOR_NONE ? 0 : alloc_pair(paint.foreground, paint.background);
     if (pair < 0) pair = 0;
-    setcchar(made, (wchar_t[]){(wchar_t)glyph, 0}, attributes, 0, &pair);
+    setcchar(made, (wchar_t[]){(wchar_t)glyph, (wchar_t)accent, 0}, attributes, 0, &pair);
 }
 
 /* What to send for a cell; 0 for the right half of a wide character. Where ncurses' idea of a width is not ours, '?'
@@ -338,13 +336,20 @@ static uint32_t glyph_at(const struct theme *theme, const struct cell *cells, in
     return right ? 0 : owner;
 }
 
+/* A mark that takes a column here is left out, and so is one whose letter is. */
+static uint32_t accent_at(const struct theme *theme, const struct cell *cell, uint32_t glyph)
+{
+    uint32_t accent = glyph == cell->code_point ? theme_accent(theme, *cell) : 0;
+    return accent && wcwidth((wchar_t)accent) == 0 ? accent : 0;
+}
+
 bool terminal_draw(const struct canvas *canvas, const struct theme *theme)
 {
     int rows, columns;
     cchar_t made;
     if (end_asked || is_gone()) return false;
     terminal_size(&rows, &columns);
-    make_glyph(&made, theme, style(STYLE_TEXT), ' ');
+    make_glyph(&made, theme, style(STYLE_TEXT), ' ', 0);
     bkgrndset(&made);
     erase();
     for (int row = 0; row < canvas->rows && row < rows; row++) {
@@ -352,7 +357,7 @@ bool terminal_draw(const struct canvas *canvas, const struct theme *theme)
         for (int column = 0; column < canvas->columns && column < columns; column++) {
             uint32_t glyph = glyph_at(theme, cells, column, canvas->columns);
             if (!glyph) continue;
-            make_glyph(&made, theme, cells[column].style, glyph);
+            make_glyph(&made, theme, cells[column].style, glyph, accent_at(theme, &cells[column], glyph));
             mvadd_wch(row, column, &made);
         }
     }
@@ -365,111 +370,19 @@ bool terminal_draw(const struct canvas *canvas, const struct theme *theme)
 
 /* ---- keys ---- */
 
-static const struct {
-    int curses;
-    uint32_t code;
-} function_keys[] = {
-    {KEY_UP, KEY_CODE_UP},
-    {KEY_DOWN, KEY_CODE_DOWN},
-    {KEY_LEFT, KEY_CODE_LEFT},
-    {KEY_RIGHT, KEY_CODE_RIGHT},
-    {KEY_HOME, KEY_CODE_HOME},
-    {KEY_FIND, KEY_CODE_HOME},
-    {KEY_A1, KEY_CODE_HOME},
-    {KEY_END, KEY_CODE_END},
-    {KEY_SELECT, KEY_CODE_END},
-    {KEY_C1, KEY_CODE_END},
-    {KEY_PPAGE, KEY_CODE_PAGE_UP},
-    {KEY_A3, KEY_CODE_PAGE_UP},
-    {KEY_NPAGE, KEY_CODE_PAGE_DOWN},
-    {KEY_C3, KEY_CODE_PAGE_DOWN},
-    {KEY_IC, KEY_CODE_INSERT},
-    {KEY_DC, KEY_CODE_DELETE},
-    {KEY_BACKSPACE, KEY_CODE_BACKSPACE},
-    {KEY_ENTER, KEY_CODE_ENTER},
-    {KEY_BTAB, KEY_CODE_BACK_TAB},
-};
-
-static struct key function_key(int curses)
-{
-    if (curses >= KEY_F(1) && curses <= KEY_F(12)) return (struct key){KEY_CODE_F1 + (uint32_t)(curses - KEY_F(1))};
-    for (size_t i = 0; i < sizeof function_keys / sizeof *function_keys; i++)
-        if (function_keys[i].curses == curses) return (struct key){function_keys[i].code};
-    return (struct key){KEY_CODE_NONE};
-}
-
-/* The next byte of the same key, or ERR. */
-static int next_byte(void)
-{
-    timeout(ESCAPE_WAIT_MS);
-    int byte = getch();
-    timeout(0);
-    return byte;
-}
-
-/* A control sequence ends with its final byte; a string (a title, a color report) with BEL or ESC \. */
-static void swallow_sequence(int introducer)
-{
-    enum { MOST = 4096 };
-    bool string = strchr("]P^_X", introducer) != NULL;
-    for (int i = 0, byte = 0, before = 0; i < MOST; i++, before = byte) {
-        byte = next_byte();
-        if (byte == ERR || byte > 0xFF) return;
-        if (string ? byte == '\a' || (before == '\033' && byte == '\\') : byte >= '@' && byte <= '~') return;
-    }
-}
-
-/* After ESC: nothing, then it is the key; or what Alt or an unknown key sends, which must not run as commands. */
-static struct key escape_or_nothing(void)
-{
-    int byte = getch();
-    if (byte == ERR) return (struct key){KEY_CODE_ESCAPE};
-    if (byte == '\033') {
-        ungetch(byte);
-        return (struct key){KEY_CODE_ESCAPE};
-    }
-    if (byte > 0 && byte <= 0xFF && strchr("[O]P^_X", byte)) swallow_sequence(byte);
-    return (struct key){KEY_CODE_NONE};
-}
-
-static struct key character_key(int first)
-{
-    char bytes[4] = {(char)first};
-    size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
-    for (size_t i = 1; i < length; i++) {
-        int byte = next_byte();
-        if (byte < 0x80 || byte > 0xBF) {
-            if (byte != ERR) ungetch(byte);
-            return (struct key){KEY_CODE_NONE};
-        }
-        bytes[i] = (char)byte;
-    }
-    int taken;
-    uint32_t code_point = utf8_next(bytes, length, &taken);
-    return code_point == UINT32_MAX ? (struct key){KEY_CODE_NONE} : key_from_character(code_point);
-}
-
-/* A key that is there already, or KEY_CODE_NONE. */
-static struct key waiting_key(void)
-{
-    for (int byte; (byte = getch()) != ERR;) {
-        struct key key = byte > 0xFF ? function_key(byte) : byte == '\033' ? escape_or_nothing() : character_key(byte);
-        if (key.code != KEY_CODE_NONE) return key;
-    }
-    return (struct key){KEY_CODE_NONE};
-}
-
 /* Gives the terminal to the shell until the program is continued. The next refresh takes it back and paints all. */
 static void stop(void)
 {
     struct sigaction ours;
     stop_asked = 0;
     def_prog_mode();
+    ask_for_pastes(false);
     endwin();
     for (int i = 0; i < HANDLED; i++)
         if (handled[i].signal_number == SIGTSTP) sigaction(SIGTSTP, &handled[i].before, &ours);
     raise(SIGTSTP);
     sigaction(SIGTSTP, &ours, NULL);
+    ask_for_pastes(true);
     resize_told = 1; /* draw again */
 }
 
@@ -521,7 +434,7 @@ struct key terminal_key(int timeout_ms)
     struct key key = {KEY_CODE_NONE};
     for (bool timed_out = false; key.code == KEY_CODE_NONE && !timed_out;) {
         if (stop_asked) stop();
-        key = end_asked ? (struct key){KEY_CODE_HANGUP} : is_resized() ? (struct key){KEY_CODE_RESIZE} : waiting_key();
+        key = end_asked ? (struct key){KEY_CODE_HANGUP} : is_resized() ? (struct key){KEY_CODE_RESIZE} : keys_waiting();
         if (key.code == KEY_CODE_NONE) key = wait_for_input(end, &timed_out);
     }
     return key;

@@ -281,3 +281,8 @@ uint32_t theme_glyph(const struct theme *theme, uint32_t code_point)
             if (*glyph == code_point) return (unsigned char)stand_ins[i].ascii[glyph - stand_ins[i].glyphs];
     return '?'; /* also for the right half of a wide character, whose left half is '?' then */
 }
+
+uint32_t theme_accent(const struct theme *theme, struct cell cell)
+{
+    return theme->ascii ? 0 : cell.accent;
+}

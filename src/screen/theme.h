@@ -40,5 +40,7 @@ int theme_page_foreground(const struct theme *theme);
  * character, 0, is 0 (there is nothing to show) or '?' as its left half is: with ASCII, two columns stay two columns.
  */
 uint32_t theme_glyph(const struct theme *theme, uint32_t code_point);
+/* The accent to show on a cell's glyph, or 0: in ASCII there is none. */
+uint32_t theme_accent(const struct theme *theme, struct cell cell);
 
 #endif

@@ -16,8 +16,8 @@
 static void title_right(struct string *out, const struct session *s, bool ascii)
 {
     const char *gap = ascii ? "  " : "  ";
-    string_printf(out, "t %d/%d%s%s%s", s->t, s->T, gap, s->pass == PASS_FORWARD ? "forward" : "backward", gap);
-    int step = session_loss_step(s), equation = s->net->quantity[s->net->loss].equation;
+    string_printf(out, "t %d/%d%s%s%s", s->t, s->now->T, gap, s->pass == PASS_FORWARD ? "forward" : "backward", gap);
+    int step = computed_loss_step(s->now), equation = s->now->net->quantity[s->now->net->loss].equation;
     if (s->pass == PASS_BACKWARD) {
         if (!step)
             string_add(out, "all losses");
@@ -26,7 +26,7 @@ static void title_right(struct string *out, const struct session *s, bool ascii)
         return;
     }
     if (session_value_revealed(s, equation, s->t))
-        string_printf(out, "loss %.2f", (double)run_value(s->run, s->net->loss, s->t - 1)[0]);
+        string_printf(out, "loss %.2f", (double)run_value(s->now->run, s->now->net->loss, s->t - 1)[0]);
     else
         string_add(out, ascii ? "loss ?" : "loss ·");
 }
@@ -35,20 +35,20 @@ static void title_left(struct string *out, const struct session *s, bool ascii)
 {
     const char *dot = ascii ? "-" : "·";
     string_printf(out, " unroll  ");
-    string_add_safe(out, s->net->name, strlen(s->net->name));
-    string_printf(out, " %s hidden %d", dot, s->subject.hidden);
-    if (s->subject.layers > 1) string_printf(out, ", %d layers", s->subject.layers);
-    if (s->subject.note) {
-        string_printf(out, " %s %s", dot, s->subject.note);
+    string_add_safe(out, s->now->net->name, strlen(s->now->net->name));
+    string_printf(out, " %s hidden %d", dot, s->now->subject.hidden);
+    if (s->now->subject.layers > 1) string_printf(out, ", %d layers", s->now->subject.layers);
+    if (s->now->subject.note) {
+        string_printf(out, " %s %s", dot, s->now->subject.note);
         return;
     }
     string_printf(out, " %s \"", dot);
-    for (size_t i = 0; i < s->subject.length && i < 400; i++) {
+    for (size_t i = 0; i < s->now->subject.length && i < 400; i++) {
         char shown[16];
-        if (s->subject.text[i] == ' ')
+        if (s->now->subject.text[i] == ' ')
             snprintf(shown, sizeof shown, " ");
         else
-            code_point_show(s->subject.text[i], ascii, shown);
+            code_point_show(s->now->subject.text[i], ascii, shown);
         string_add(out, shown);
     }
     string_add(out, "\"");
@@ -73,31 +73,12 @@ static void draw_title(struct canvas *canvas, const struct session *s)
 static void draw_keys(struct canvas *canvas, const struct session *s)
 {
     struct binding binding[BINDINGS_MOST];
-    int count = 0;
-    for (int i = 0; i < s->more_count; i++) binding[count++] = s->more[i];
-    for (const struct command *c = commands; c->name && count < BINDINGS_MOST; c++) {
-        const char *label = c->label;
-        if (!strcmp(c->name, "turn") && s->pass == PASS_BACKWARD) label = "forward";
-        if (!strcmp(c->name, "seed") && s->subject.parameters) label = NULL;
-        binding[count++] = (struct binding){c->name, c->arguments, c->keys, label, c->help};
+    int count = session_bindings(s, binding, BINDINGS_MOST);
+    for (struct binding *b = binding; b < binding + count; b++) {
+        if (!strcmp(b->name, "turn") && s->pass == PASS_BACKWARD) b->label = "forward";
+        if (!strcmp(b->name, "seed") && s->now->subject.note) b->label = NULL;
     }
     bar_draw_keys(canvas, binding, count);
-}
-
-/* Columns of the first character on the screen, where an escape takes more than what it stands for. */
-static int first_width(const char *text, int *bytes)
-{
-    char shown[16];
-    return code_point_show(utf8_next(text, SIZE_MAX, bytes), false, shown);
-}
-
-/* Of a prompt the end is what is being typed. */
-static const char *end_that_fits(const char *text, int room)
-{
-    int width = 0, bytes;
-    for (const char *c = text; *c; c += bytes) width += first_width(c, &bytes);
-    for (; width > room; text += bytes) width -= first_width(text, &bytes);
-    return text;
 }
 
 static void draw_bottom(struct canvas *canvas, const struct session *s)
@@ -105,10 +86,7 @@ static void draw_bottom(struct canvas *canvas, const struct session *s)
     int row = canvas->rows - 1;
     canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
     if (s->prompting) {
-        int at = canvas_text(canvas, row, 0, style_bold(STYLE_BAR_KEY), ":");
-        const char *text = end_that_fits(s->prompt.data ? s->prompt.data : "", canvas->columns - 2);
-        canvas->cursor_row = row;
-        canvas->cursor_column = at + canvas_text(canvas, row, at, style(STYLE_BAR), text);
+        panel_prompt(canvas, s);
     } else if (s->message[0]) {
         canvas_text_cut(
             canvas, row, 1, canvas->columns - 2, style_bold(s->message_is_error ? STYLE_ERROR : STYLE_BAR), s->message);
@@ -132,21 +110,57 @@ bool view_fits(struct canvas *canvas)
     return false;
 }
 
-/* The graph takes what it likes, as long as the panel under it keeps at least half of the screen. */
-static void draw_stepper(struct canvas *canvas, const struct session *s)
+/* What the symbols of the focused equation, or of its chain rule, stand for. */
+static struct legend stepper_legend(const struct canvas *canvas, const struct session *s)
 {
-    int end = canvas->rows - 1, wanted = panel_graph_rows(s), most = canvas->rows / 2;
+    struct legend legend = {0};
+    struct show_style style = {canvas->ascii, s->t};
+    if (s->pass == PASS_FORWARD)
+        legend_equation(&legend, s->now->net, s->equation, style);
+    else
+        legend_gradient(&legend, s->now->net, session_quantity(s), session_unit(s, session_quantity(s)), style);
+    return legend;
+}
+
+/* The rows that the legend gets, right under the panel that it explains. */
+static int legend_rows(const struct canvas *canvas, const struct session *s, const struct legend *legend, int room)
+{
+    int rows = panel_legend_rows(canvas, legend);
+    int panel = (s->pass == PASS_FORWARD ? panel_equations_rows : panel_chain_rows)(canvas, s);
+    bool shown = s->symbols == SYMBOLS_ALWAYS || (s->symbols == SYMBOLS_IF_ROOM && panel + rows <= room);
+    return shown ? rows : 0;
+}
+
+/* The graph takes what it likes, as long as the panel under it keeps at least half of the screen. */
+static void draw_stepper(struct canvas *canvas, const struct session *s, struct rows rows)
+{
+    int end = rows.end, wanted = panel_graph_rows(s), most = canvas->rows / 2;
     int graph_end = 1 + (wanted < most ? wanted : most);
     int row = panel_graph(canvas, s, (struct rows){1, graph_end});
-    if (s->pass == PASS_FORWARD) {
-        row = panel_equations(canvas, s, (struct rows){row, end});
-        panel_units(canvas, s, (struct rows){row, end});
-        return;
-    }
-    row = panel_chain(canvas, s, (struct rows){row, end});
-    if (end - row > 6) row = panel_equations(canvas, s, (struct rows){row, end});
+    struct legend legend = stepper_legend(canvas, s);
+    int below = legend_rows(canvas, s, &legend, end - row);
+    bool forward = s->pass == PASS_FORWARD;
+    row = (forward ? panel_equations : panel_chain)(canvas, s, (struct rows){row, end - below});
+    if (below) row = panel_legend(canvas, &legend, (struct rows){row, end});
+    if (!forward && end - row > 6) row = panel_equations(canvas, s, (struct rows){row, end});
     panel_units(canvas, s, (struct rows){row, end});
 }
+
+static void (*const draw_view[VIEW_COUNT])(struct canvas *, const struct session *, struct rows) = {
+    [VIEW_STEPPER] = draw_stepper,
+    [VIEW_HELP] = panel_help,
+    [VIEW_INFLUENCE] = panel_influence,
+    [VIEW_JACOBIAN] = panel_jacobian,
+    [VIEW_SPECTRUM] = panel_spectrum,
+    [VIEW_PATHS] = panel_paths,
+    [VIEW_GRADIENTS] = panel_gradients,
+    [VIEW_FOLDED] = panel_folded,
+    [VIEW_DATAFLOW] = panel_dataflow,
+    [VIEW_UPDATE] = panel_update,
+    [VIEW_COMPARE] = panel_compare,
+    [VIEW_WHY] = panel_why,
+    [VIEW_MATRIX] = panel_matrix,
+};
 
 void view_draw(struct canvas *canvas, const struct session *s)
 {
@@ -155,10 +169,8 @@ void view_draw(struct canvas *canvas, const struct session *s)
     canvas_clear(canvas);
     if (!view_fits(canvas)) return;
     draw_title(canvas, s);
-    if (s->view == VIEW_HELP)
-        panel_help(canvas, s, (struct rows){1, canvas->rows - 1});
-    else
-        draw_stepper(canvas, s);
+    draw_view[s->view](canvas, s, (struct rows){1, canvas->rows - 1});
+    if (s->question.open) panel_question(canvas, s);
     draw_bottom(canvas, s);
     canvas->incomplete |= string_failures() > failures;
 }

@@ -48,10 +48,11 @@ static void write_row(struct string *out, const struct cell *cells, int columns,
     struct paint now = {.foreground = -1, .background = -1};
     for (int column = 0; column < columns; column++) {
         struct paint paint = theme_paint(theme, cells[column].style);
-        uint32_t glyph = theme_glyph(theme, cells[column].code_point);
+        uint32_t glyph = theme_glyph(theme, cells[column].code_point), accent = theme_accent(theme, cells[column]);
         if (!glyph) continue;
         if (!same_paint(paint, now)) add_paint(out, theme->depth, paint);
         string_add_code_point(out, glyph);
+        if (accent) string_add_code_point(out, accent);
         now = paint;
     }
     if (!same_paint(now, (struct paint){.foreground = -1, .background = -1})) string_add(out, "\033[0m");

@@ -16,6 +16,7 @@ enum { WIDTH = 10, HEIGHT = 20, BASELINE = 15 }; /* of a cell, in user units */
 /* A cell as it is to be drawn. */
 struct look {
     uint32_t glyph; /* 0: the right half of a wide character */
+    uint32_t accent;
     int ink, paper;
     bool bold, underline;
 };
@@ -28,11 +29,18 @@ static struct look look_at(const struct canvas *canvas, const struct theme *them
     int paper = paint.background < 0 ? theme_page_background(theme) : paint.background;
     return (struct look){
         .glyph = theme_glyph(theme, cell->code_point),
+        .accent = theme_accent(theme, *cell),
         .ink = paint.reverse ? paper : ink,
         .paper = paint.reverse ? ink : paper,
         .bold = paint.bold,
         .underline = paint.underline,
     };
+}
+
+/* An accent sits where the font has it only in a text of its own. */
+static bool is_plain_ascii(struct look look)
+{
+    return look.glyph < 0x80 && !look.accent;
 }
 
 static bool same_text_look(struct look a, struct look b)
@@ -201,7 +209,10 @@ static void add_text(struct string *out, const struct look *looks, int row, int 
     if (look.bold) string_add(out, " font-weight=\"bold\"");
     if (look.underline) string_add(out, " text-decoration=\"underline\"");
     string_add(out, ">");
-    for (int i = 0; i < columns; i++) add_escaped(out, looks[column + i].glyph);
+    for (int i = 0; i < columns; i++) {
+        add_escaped(out, looks[column + i].glyph);
+        add_escaped(out, looks[column + i].accent);
+    }
     string_add(out, "</text>\n");
 }
 
@@ -216,10 +227,10 @@ static bool is_blank(struct look look)
 static int text_columns(const struct look *looks, int left)
 {
     int columns = 1;
-    if (looks[0].glyph >= 0x80) return left > 1 && looks[1].glyph == 0 ? 2 : 1;
+    if (!is_plain_ascii(looks[0])) return left > 1 && looks[1].glyph == 0 ? 2 : 1;
     for (int i = 1; i < left && i <= columns + 1; i++) {
         if (is_blank(looks[i])) continue;
-        if (looks[i].glyph >= 0x80 || !same_text_look(looks[0], looks[i])) break;
+        if (!is_plain_ascii(looks[i]) || !same_text_look(looks[0], looks[i])) break;
         columns = i + 1;
     }
     return columns;
@@ -266,7 +277,10 @@ static void add_title(struct string *out, const struct canvas *canvas, const str
     while (start < end && canvas->cells[start].code_point == ' ') start++;
     while (start < end && canvas->cells[end - 1].code_point == ' ') end--;
     string_add(out, start < end ? "<title>" : "<title>unroll");
-    for (int column = start; column < end; column++) add_escaped(out, look_at(canvas, theme, 0, column).glyph);
+    for (int column = start; column < end; column++) {
+        add_escaped(out, look_at(canvas, theme, 0, column).glyph);
+        add_escaped(out, look_at(canvas, theme, 0, column).accent);
+    }
     string_printf(
         out, "</title>\n<desc>A terminal screen of %d rows and %d columns.</desc>\n", canvas->rows, canvas->columns);
 }

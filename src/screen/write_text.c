@@ -10,8 +10,9 @@ void write_text(struct string *out, const struct canvas *canvas, const struct th
         int columns = canvas->columns;
         while (columns > 0 && cells[columns - 1].code_point == ' ') columns--;
         for (int column = 0; column < columns; column++) {
-            uint32_t glyph = theme_glyph(theme, cells[column].code_point);
+            uint32_t glyph = theme_glyph(theme, cells[column].code_point), accent = theme_accent(theme, cells[column]);
             if (glyph) string_add_code_point(out, glyph);
+            if (accent) string_add_code_point(out, accent);
         }
         string_add(out, "\n");
     }

@@ -1,374 +1,207 @@
 /*
- * command.c: the commands' functions, and the table of them.
+ * command.c: the table of commands, and running one by its name.
  */
 #include "command.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "command_functions.h"
 #include "text.h"
 
-/* ---- arguments ---- */
-
-/* A whole number that is all of the argument. */
-static bool read_integer(const char *argument, const char *what, long low, long high, long *out, struct error *err)
-{
-    char *end;
-    errno = 0;
-    long x = strtol(argument, &end, 10);
-    if (!*argument || *end || errno || x < low || x > high)
-        return error_input(err, "'%s' is not a %s from %ld to %ld", argument, what, low, high);
-    *out = x;
-    return true;
-}
-
-static int equations(const struct session *s)
-{
-    return s->net->equations;
-}
-
-/* ---- time ---- */
-
-static void go_to(struct session *s, int t)
-{
-    s->t = t < 1 ? 1 : t > s->T ? s->T : t;
-    s->revealed = equations(s);
-}
-
-static bool run_step(struct session *s, const char *argument, struct error *err)
-{
-    long t = 0;
-    if (!read_integer(argument, "timestep", 1, s->T, &t, err)) return false;
-    go_to(s, (int)t);
-    return true;
-}
-
-/* The equation that `revealed` says was computed last: the pass decides from which end. */
-static void focus_revealed(struct session *s)
-{
-    s->equation = s->pass == PASS_FORWARD ? s->revealed - 1 : equations(s) - s->revealed;
-}
-
-/* Where no timestep lies before, a half-computed one goes back to its first equation. */
-static void undo_timestep(struct session *s)
-{
-    if (s->revealed == equations(s)) return;
-    s->revealed = 1;
-    focus_revealed(s);
-}
-
-/* A half-computed timestep is completed before the cursor leaves it forward, and undone before it leaves it back. */
-static bool run_later(struct session *s, const char *argument, struct error *err)
-{
-    if (s->pass == PASS_FORWARD && s->revealed < equations(s))
-        s->revealed = equations(s);
-    else if (s->t < s->T)
-        go_to(s, s->t + 1);
-    else
-        undo_timestep(s);
-    return true;
-}
-
-static bool run_earlier(struct session *s, const char *argument, struct error *err)
-{
-    if (s->pass == PASS_BACKWARD && s->revealed < equations(s))
-        s->revealed = equations(s);
-    else if (s->t > 1)
-        go_to(s, s->t - 1);
-    else
-        undo_timestep(s);
-    return true;
-}
-
-static bool run_first(struct session *s, const char *argument, struct error *err)
-{
-    go_to(s, 1);
-    return true;
-}
-
-static bool run_last(struct session *s, const char *argument, struct error *err)
-{
-    go_to(s, s->T);
-    return true;
-}
-
-/* ---- equations ---- */
-
-static bool run_next_equation(struct session *s, const char *argument, struct error *err)
-{
-    int onward = s->pass == PASS_FORWARD ? 1 : -1;
-    if (s->revealed < equations(s)) {
-        s->revealed++;
-    } else if (s->t + onward >= 1 && s->t + onward <= s->T) {
-        s->t += onward;
-        s->revealed = 1;
-    } else {
-        return true;
-    }
-    focus_revealed(s);
-    return true;
-}
-
-static bool run_previous_equation(struct session *s, const char *argument, struct error *err)
-{
-    int back = s->pass == PASS_FORWARD ? -1 : 1;
-    if (s->revealed > 1) {
-        s->revealed--;
-    } else if (s->t + back >= 1 && s->t + back <= s->T) {
-        s->t += back;
-        s->revealed = equations(s);
-    } else {
-        return true;
-    }
-    focus_revealed(s);
-    return true;
-}
-
-static bool run_focus(struct session *s, const char *argument, struct error *err)
-{
-    int q = net_find_quantity(s->net, argument);
-    if (q < 0 || s->net->quantity[q].equation < 0)
-        return error_input(err, "no equation of this net defines '%s'", argument);
-    s->equation = s->net->quantity[q].equation;
-    return true;
-}
-
-static bool run_focus_next(struct session *s, const char *argument, struct error *err)
-{
-    s->equation = (s->equation + 1) % equations(s);
-    return true;
-}
-
-static bool run_focus_previous(struct session *s, const char *argument, struct error *err)
-{
-    s->equation = (s->equation + equations(s) - 1) % equations(s);
-    return true;
-}
-
-/* ---- units ---- */
-
-static int units(const struct session *s)
-{
-    return s->net->quantity[session_quantity(s)].width;
-}
-
-/* Units and symbols are selected apart: who looks at unit 3 of h has no wish to see the probability of symbol 3. */
-static int *selection(struct session *s)
-{
-    return session_has_symbols(s, session_quantity(s)) ? &s->symbol : &s->unit;
-}
-
-static bool run_unit(struct session *s, const char *argument, struct error *err)
-{
-    long unit = 0;
-    if (!read_integer(argument, "unit", 1, units(s), &unit, err)) return false;
-    *selection(s) = (int)unit - 1;
-    return true;
-}
-
-static void move_unit(struct session *s, int by)
-{
-    int n = units(s);
-    *selection(s) = (session_unit(s, session_quantity(s)) + by + n) % n;
-}
-
-static bool run_next_unit(struct session *s, const char *argument, struct error *err)
-{
-    move_unit(s, 1);
-    return true;
-}
-
-static bool run_previous_unit(struct session *s, const char *argument, struct error *err)
-{
-    move_unit(s, -1);
-    return true;
-}
-
-/* ---- passes ---- */
-
-static void set_pass(struct session *s, enum pass pass)
-{
-    s->pass = pass;
-    s->revealed = equations(s);
-}
-
-static bool run_forward_pass(struct session *s, const char *argument, struct error *err)
-{
-    set_pass(s, PASS_FORWARD);
-    return true;
-}
-
-static bool run_backward_pass(struct session *s, const char *argument, struct error *err)
-{
-    set_pass(s, PASS_BACKWARD);
-    return true;
-}
-
-/* Turned round where there would be nothing left to step, a pass begins at its beginning. */
-static bool run_turn(struct session *s, const char *argument, struct error *err)
-{
-    bool forward = s->pass == PASS_FORWARD;
-    set_pass(s, forward ? PASS_BACKWARD : PASS_FORWARD);
-    if (forward && s->t == 1)
-        s->t = s->T;
-    else if (!forward && s->t == s->T)
-        s->t = 1;
-    return true;
-}
-
-static bool run_loss_at(struct session *s, const char *argument, struct error *err)
-{
-    long t = 0;
-    if (!*argument) return session_choose_loss(s, s->subject.loss_at == LOSS_AT_ALL ? LOSS_AT_LAST : LOSS_AT_ALL, err);
-    if (!strcmp(argument, "all")) return session_choose_loss(s, LOSS_AT_ALL, err);
-    if (!strcmp(argument, "last")) return session_choose_loss(s, LOSS_AT_LAST, err);
-    return read_integer(argument, "timestep", 1, s->T, &t, err) && session_choose_loss(s, (int)t, err);
-}
-
-/* ---- the subject ---- */
-
-/* Of a net that is being trained, only the question can be changed. */
-static bool change_subject(struct session *s, const struct subject *subject, struct error *err)
-{
-    if (s->subject.parameters)
-        return error_input(err, "this net is being trained: its equations, sizes, weights and text stay as they are");
-    return session_change(s, subject, err);
-}
-
-static bool run_net(struct session *s, const char *argument, struct error *err)
-{
-    struct subject subject = s->subject;
-    subject.net = argument;
-    return change_subject(s, &subject, err);
-}
-
-static bool run_text(struct session *s, const char *argument, struct error *err)
-{
-    struct subject subject = s->subject;
-    uint32_t *text;
-    size_t length = strlen(argument);
-    bool quoted = length >= 2 && argument[0] == '"' && argument[length - 1] == '"';
-    if (!utf8_decode(argument + quoted, length - 2 * quoted, "text", &text, &subject.length, err)) return false;
-    subject.text = text;
-    bool done = change_subject(s, &subject, err);
-    free(text);
-    return done;
-}
-
-static bool run_hidden(struct session *s, const char *argument, struct error *err)
-{
-    struct subject subject = s->subject;
-    long n = 0;
-    if (!read_integer(argument, "number of units", 1, 4096, &n, err)) return false;
-    subject.hidden = (int)n;
-    return change_subject(s, &subject, err);
-}
-
-static bool run_layers(struct session *s, const char *argument, struct error *err)
-{
-    struct subject subject = s->subject;
-    long n = 0;
-    if (!read_integer(argument, "number of layers", 1, 64, &n, err)) return false;
-    subject.layers = (int)n;
-    return change_subject(s, &subject, err);
-}
-
-static bool run_seed(struct session *s, const char *argument, struct error *err)
-{
-    struct subject subject = s->subject;
-    long n = (long)((subject.seed + 1) & 0x7fffffff);
-    if (*argument && !read_integer(argument, "seed", 0, 2147483647, &n, err)) return false;
-    subject.seed = (uint64_t)n;
-    return change_subject(s, &subject, err);
-}
-
-/* ---- the screen ---- */
-
-static bool run_help(struct session *s, const char *argument, struct error *err)
-{
-    s->view = s->view == VIEW_HELP ? VIEW_STEPPER : VIEW_HELP;
-    s->scroll = 0;
-    return true;
-}
-
-static bool run_prompt(struct session *s, const char *argument, struct error *err)
-{
-    s->prompting = true;
-    string_clear(&s->prompt);
-    return true;
-}
-
-static bool run_quit(struct session *s, const char *argument, struct error *err)
-{
-    s->quit = true;
-    return true;
-}
-
-static bool run_nothing(struct session *s, const char *argument, struct error *err)
-{
-    return true;
-}
-
 const struct command commands[] = {
-    {"earlier", "", "left h", "time", "one timestep to the left; going backward, this is the step on", run_earlier},
-    {"later", "", "right l", "time", "one timestep to the right; going forward, this is the step on", run_later},
-    {"previous", "", ",", "equation", "one equation back in the order of the pass", run_previous_equation},
+    {"earlier", "", "left h", "time", "one timestep to the left; going backward, this is the step on", do_earlier},
+    {"later", "", "right l", "time", "one timestep to the right; going forward, this is the step on", do_later},
+    {"previous", "", ",", "equation", "one equation back in the order of the pass", do_previous_equation},
     {"next", "", ".", "equation", "one equation on in the order of the pass: up from x to the loss, or down from it",
-        run_next_equation},
-    {"previous-unit", "", "up k", "unit", "another unit: the one above", run_previous_unit},
-    {"next-unit", "", "down j", "unit", "another unit: the one below", run_next_unit},
-    {"turn", "", "b", "backward", "turn round: from the forward pass to the backward pass, and back", run_turn},
+        do_next_equation},
+    {"previous-unit", "", "up k", "unit", "another unit: the one above", do_previous_unit},
+    {"next-unit", "", "down j", "unit", "another unit: the one below", do_next_unit},
+    {"scroll-up", "", "up k", "scroll", "the list: up", do_scroll_up, IN_VIEW(VIEW_UPDATE)},
+    {"scroll-down", "", "down j", "scroll", "the list: down", do_scroll_down, IN_VIEW(VIEW_UPDATE)},
+    {"row-up", "", "up k", "row", "the row of an earlier loss", do_row_up, IN_VIEW(VIEW_INFLUENCE)},
+    {"row-down", "", "down j", "row", "the row of a later loss", do_row_down, IN_VIEW(VIEW_INFLUENCE)},
+    {"matrix-before", "", "up k", "matrix", "the recurrent matrix before", do_matrix_before, IN_VIEW(VIEW_SPECTRUM)},
+    {"matrix-after", "", "down j", "matrix", "the next recurrent matrix", do_matrix_after, IN_VIEW(VIEW_SPECTRUM)},
+    {"line-up", "", "up k", "line", "another line of the answer: the one above", do_why_up, IN_VIEW(VIEW_WHY)},
+    {"line-down", "", "down j", "line", "another line of the answer: the one below", do_why_down, IN_VIEW(VIEW_WHY)},
+    {"follow", "", "enter right l", "follow", "why this one? Of a sum with a rest: list all of it", do_why_follow,
+        IN_VIEW(VIEW_WHY)},
+    {"back", "", "backspace left h", "back", "back to the number before", do_why_back, IN_VIEW(VIEW_WHY)},
+    {"other-factor", "", "tab", "factor", "the other number of the line, such as the weight in Wf₃₅ · h₅", do_why_link,
+        IN_VIEW(VIEW_WHY)},
+    {"gradient-of", "", "g", "gradient", "from a number to its gradient, and back", do_why_turn, IN_VIEW(VIEW_WHY)},
+    {"why-earlier", "", ",", "time", "the same number one timestep earlier", do_why_earlier, IN_VIEW(VIEW_WHY)},
+    {"why-later", "", ".", "time", "the same number one timestep later", do_why_later, IN_VIEW(VIEW_WHY)},
+    {"lines-up", "", "pgup", NULL, "ten lines up", do_why_page_up, IN_VIEW(VIEW_WHY)},
+    {"lines-down", "", "pgdn", NULL, "ten lines down", do_why_page_down, IN_VIEW(VIEW_WHY)},
+    {"cell-up", "", "up k", "cell", "the cell above", do_cell_up, IN_VIEW(VIEW_MATRIX)},
+    {"cell-down", "", "down j", "cell", "the cell below", do_cell_down, IN_VIEW(VIEW_MATRIX)},
+    {"cell-left", "", "left h", "cell", "the cell to the left", do_cell_left, IN_VIEW(VIEW_MATRIX)},
+    {"cell-right", "", "right l", "cell", "the cell to the right", do_cell_right, IN_VIEW(VIEW_MATRIX)},
+    {"row-first", "", "home 0", NULL, "to the first column", do_cell_first, IN_VIEW(VIEW_MATRIX)},
+    {"row-last", "", "end $", NULL, "to the last column", do_cell_last, IN_VIEW(VIEW_MATRIX)},
+    {"rows-up", "", "pgup", NULL, "ten rows up", do_cell_page_up, IN_VIEW(VIEW_MATRIX)},
+    {"rows-down", "", "pgdn", NULL, "ten rows down", do_cell_page_down, IN_VIEW(VIEW_MATRIX)},
+    {"next-parameter", "", "tab ]", "next", "the next parameter of the net", do_next_parameter, IN_VIEW(VIEW_MATRIX)},
+    {"previous-parameter", "", "shift-tab [", NULL, "the parameter before", do_previous_parameter,
+        IN_VIEW(VIEW_MATRIX)},
+    {"why-cell", "", "w", "why?", "why is this weight what it is, and what is its gradient made of?", do_why_cell,
+        IN_VIEW(VIEW_MATRIX)},
+    {"edit-cell", "", "e", "edit", "another value for this weight", do_edit_cell, IN_VIEW(VIEW_MATRIX)},
+    {"show-value", "", "1", "value gradient step", "show the weights", do_show_value, IN_VIEW(VIEW_MATRIX)},
+    {"show-gradient", "", "2", "value gradient step", "show their gradient", do_show_gradient, IN_VIEW(VIEW_MATRIX)},
+    {"show-step", "", "3", "value gradient step", "show what this timestep gives to their gradient", do_show_step,
+        IN_VIEW(VIEW_MATRIX)},
+    {"numbers", "", "n", "numbers", "numbers or a heatmap; at first what fits", do_numbers, IN_VIEW(VIEW_MATRIX)},
+    {"matrix-earlier", "", ",", "time", "one timestep earlier", do_earlier, IN_VIEW(VIEW_MATRIX)},
+    {"matrix-later", "", ".", "time", "one timestep later", do_later, IN_VIEW(VIEW_MATRIX)},
+    {"turn", "", "b", "backward", "turn round: from the forward pass to the backward pass, and back", do_turn},
+    {"why", "", "w", "why?", "why is this number what it is? Its equation with the numbers, as links to follow",
+        do_why},
+    {"play", "[slow|fast]", "space", "play", "step on by itself, until any key", do_play},
+    {"predict", "[on|off]", "P", "predict", "be asked what a step will show before it does", do_predict},
+    {"answer", "[N]", "", NULL, "answer a question with choice N, or without", do_answer},
     {"loss-at", "[all|last|N]", "L", "loss", "which losses count: of all timesteps, the last, or timestep N alone",
-        run_loss_at},
-    {"focus-next", "", "tab", "focus", "look at the next quantity, without stepping", run_focus_next},
-    {"focus-previous", "", "shift-tab", NULL, "look at the previous quantity, without stepping", run_focus_previous},
-    {"seed", "[N]", "r", "reseed", "draw other initial weights: from seed N, or the next one", run_seed},
-    {"first", "", "home 0", NULL, "to the first timestep", run_first},
-    {"last", "", "end $", NULL, "to the last timestep", run_last},
-    {"step", "N", "", NULL, "to timestep N", run_step},
-    {"unit", "N", "", NULL, "look at unit N", run_unit},
-    {"focus", "NAME", "", NULL, "look at a quantity, such as h or h.f", run_focus},
-    {"forward", "", "", NULL, "to the forward pass", run_forward_pass},
-    {"backward", "", "", NULL, "to the backward pass", run_backward_pass},
-    {"net", "NAME", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", run_net},
-    {"text", "STRING", "", NULL, "another text to read; quotes around it keep blanks at its ends", run_text},
-    {"hidden", "N", "", NULL, "N hidden units a layer", run_hidden},
-    {"layers", "N", "", NULL, "N layers, one on top of the other", run_layers},
-    {"command", "", ":", NULL, "type a command by its name", run_prompt},
-    {"help", "", "? F1", "help", "this page; again, or Esc, to leave it", run_help},
-    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", run_nothing},
-    {"quit", "", "q ctrl-c", "quit", "leave", run_quit},
+        do_loss_at},
+    {"focus-next", "", "tab", "focus", "look at the next quantity, without stepping", do_focus_next},
+    {"focus-previous", "", "shift-tab", NULL, "look at the previous quantity, without stepping", do_focus_previous},
+    {"seed", "[N]", "r", "reseed", "draw other initial weights: from seed N, or the next one", do_seed},
+    {"first", "", "home 0", NULL, "to the first timestep", do_first},
+    {"last", "", "end $", NULL, "to the last timestep", do_last},
+    {"step", "N", "", NULL, "to timestep N", do_step},
+    {"unit", "N", "", NULL, "look at unit N", do_unit},
+    {"focus", "NAME", "", NULL,
+        "look at a quantity, such as h or h.f; at a unit of it, h.3; or h.3 at 5, at timestep 5", do_focus},
+    {"symbols", "", "y", NULL,
+        "say what the symbols of the focused equation stand for: always, never, or where there is room", do_symbols},
+    {"show", "NAME|value|gradient|step", "", NULL,
+        "a parameter, such as Wf, as a matrix; or which of its numbers the matrix shows", do_show},
+    {"forward", "", "", NULL, "to the forward pass", do_forward_pass},
+    {"backward", "", "", NULL, "to the backward pass", do_backward_pass},
+    {"net", "NET", "", NULL, "another net: one that ships (lstm, gru, elman ...) or a .net file, read again", do_net},
+    {"text", "STRING", "", NULL, "another text to read; quotes around it keep blanks at its ends", do_text},
+    {"hidden", "N", "", NULL, "N hidden units a layer", do_hidden},
+    {"layers", "N", "", NULL, "N layers, one on top of the other", do_layers},
+    {"check", "", "K", "check", "check the gradient under the cursor against differences, in double precision",
+        do_check},
+    {"edit", "", "e", "edit", "change the equation under the cursor", do_edit},
+    {"equation", "NAME = ...", "", NULL,
+        "another equation for NAME, or a new one; with nothing after = it is taken out", do_equation},
+    {"edit-character", "", "E", NULL, "change the character that is read at this timestep", do_edit_character},
+    {"character", "C", "", NULL, "read C at this timestep", do_character},
+    {"set", "W = ...", "", NULL,
+        "other weights: set W *= 1.2, W[2][3] = 0.5, W = [1 0; 0 1], W spectral 0.9; rows and columns from 1", do_set},
+    {"clamp", "NAME = X", "", NULL, "put X in the place of a quantity, or of one unit (h.3), at every timestep",
+        do_clamp},
+    {"patch", "NAME = X", "", NULL, "the same at this timestep alone; NAME at 0 = X is the initial state", do_patch},
+    {"ablate", "NAME", "", NULL, "the same with 0: what if this unit (h.3) were not there?", do_ablate},
+    {"release", "[NAME]", "", NULL, "let a clamped or patched quantity be computed again; all of them without a name",
+        do_release},
+    {"undo", "", "u", "undo", "take the last change back", do_undo},
+    {"redo", "", "U ctrl-r", NULL, "make it again", do_redo},
+    {"reset", "", "", NULL, "back to what was opened; this too can be undone", do_reset},
+    {"train", "[N]", "T", "train", "make N updates of training on this text, or one; a pinned variant learns too",
+        do_train},
+    {"rewind", "", "", NULL, "back to the weights before training", do_rewind},
+    {"optimizer", "RULE", "", NULL, "train by sgd, momentum, adagrad, rmsprop, adam or adamw", do_optimizer},
+    {"rate", "X", "", NULL, "learning rate", do_rate},
+    {"clip", "X|off", "", NULL, "shorten gradients that are longer than X", do_clip},
+    {"clip-value", "X|off", "", NULL, "cut elements of the gradient beyond X", do_clip_value},
+    {"dropout", "[P [KIND]]", "", NULL,
+        "drop inputs and outputs of layers, naive or variational; without P, what the equations say, or no longer",
+        do_dropout},
+    {"pin", "", "p", NULL, "keep this variant, to see the next one beside it", do_pin},
+    {"unpin", "", "", NULL, "forget the pinned variant", do_unpin},
+    {"swap", "", "x", NULL, "work on the pinned variant, and pin this one", do_swap},
+    {"save", "FILE", "", NULL, "all of this session into one file: what is studied, what is pinned, and the cursor",
+        do_save, .aside = true},
+    {"load", "FILE", "", NULL, "a session that was saved, or a trained model; undo goes back to this one", do_load},
+    {"log", "FILE", "", NULL, "all that was done so far into a file of commands, to do it again with --run FILE",
+        do_log, .aside = true},
+    {"command", "[TEXT]", ":", NULL, "type a command by its name", do_prompt, .aside = true},
+    {"scroll", "N", "", NULL, "N commands down in the help, or up (-N)", do_scroll, IN_VIEW(VIEW_HELP)},
+    {"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it", do_mouse},
+    {"redraw", "", "ctrl-l", NULL, "draw the screen afresh", do_nothing, .aside = true},
+    {"quit", "", "q ctrl-c", "quit", "leave", do_quit, .aside = true},
     {0},
 };
 
 /* ---- running ---- */
 
-/* As much of a text as fits, cut between characters. */
-static void copy_cut(char *out, size_t size, const char *text, size_t length)
+static bool is_there(const struct command *command, enum view view)
 {
-    if (length >= size)
-        for (length = size - 1; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;) length--;
-    memcpy(out, text, length);
-    out[length] = '\0';
+    return !command->views || (command->views & IN_VIEW(view));
+}
+
+/* A command of the view that is up comes before one of the same name or key that is everywhere. */
+static const struct command *find_command(const struct session *s, const char *name)
+{
+    const struct command *found = NULL;
+    for (const struct command *c = commands; c->name; c++)
+        if (!strcmp(c->name, name) && is_there(c, s->view) && (!found || c->views)) found = c;
+    for (const struct command *c = commands; c->name && !found; c++)
+        if (!strcmp(c->name, name)) found = c;
+    return found;
+}
+
+static bool unknown(const char *name, struct error *err)
+{
+    const char *names[sizeof commands / sizeof *commands + VIEW_COUNT] = {0};
+    int count = 0;
+    for (const struct command *c = commands; c->name; c++) names[count++] = c->name;
+    for (int i = 0; i < VIEW_COUNT; i++) names[count++] = views[i].name;
+    const char *near = nearest_word(name, names);
+    return error_input(err, "no command is called '%s'%s%s%s", name, near ? ": did you mean " : " (? lists them)",
+        near ? near : "", near ? "?" : "");
+}
+
+/* What a command does is seen in the view that the help came up over. To log that is not needed: it will be done
+ * again. */
+static void leave_help(struct session *s, const struct command *command)
+{
+    bool stays = command->run == do_prompt || command->run == do_nothing || (command->views & IN_VIEW(VIEW_HELP));
+    if (s->view == VIEW_HELP && !stays) session_turn_to(s, VIEW_HELP);
+}
+
+bool session_prepare(struct session *s, struct error *err)
+{
+    if (!views[s->view].prepare || views[s->view].prepare(s, err)) return true;
+    s->view = VIEW_STEPPER;
+    return false;
+}
+
+static bool execute(struct session *s, const struct command *command, const char *arguments, struct error *err)
+{
+    leave_help(s, command);
+    string_clear(&s->log.really);
+    if (!command->run(s, arguments, err)) return false;
+    bool prepared = session_prepare(s, err);
+    if (!prepared) command_log_add(&s->log, views[VIEW_STEPPER].name, "");
+    if (!command->aside && !s->prompting) command_log_add(&s->log, command->name, arguments);
+    return prepared;
+}
+
+static bool turn_to(struct session *s, enum view view, struct error *err)
+{
+    session_turn_to(s, view);
+    bool prepared = session_prepare(s, err);
+    command_log_add(&s->log, views[prepared ? view : VIEW_STEPPER].name, "");
+    return prepared;
 }
 
 static bool run_named(struct session *s, const char *name, const char *arguments, struct error *err)
 {
-    const char *names[sizeof commands / sizeof *commands];
-    for (int i = 0; commands[i].name; i++) {
-        if (strcmp(commands[i].name, name)) continue;
-        if (*arguments && !*commands[i].arguments)
-            return error_input(err, "%s takes no argument, but '%s' follows it", name, arguments);
-        if (!*arguments && *commands[i].arguments && *commands[i].arguments != '[')
-            return error_input(err, "%s needs an argument: %s %s", name, name, commands[i].arguments);
-        return commands[i].run(s, arguments, err);
-    }
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) names[i] = commands[i].name;
-    const char *near = nearest_word(name, names);
-    return error_input(err, "no command is called '%s'%s%s%s", name, near ? ": did you mean " : " (? lists them)",
-        near ? near : "", near ? "?" : "");
+    const struct command *command = find_command(s, name);
+    enum view view = view_find(name);
+    if (!command && view == VIEW_COUNT) return unknown(name, err);
+    if (*arguments && (!command || !*command->arguments))
+        return error_input(err, "%s takes no argument, but '%s' follows it", name, arguments);
+    if (!command) return turn_to(s, view, err);
+    if (!*arguments && *command->arguments && *command->arguments != '[')
+        return error_input(err, "%s needs an argument: %s %s", name, name, command->arguments);
+    return execute(s, command, arguments, err);
 }
 
 bool command_run(struct session *s, const char *line, struct error *err)
@@ -377,7 +210,7 @@ bool command_run(struct session *s, const char *line, struct error *err)
     if (!*line || *line == '#') return true;
     char name[32];
     size_t n = strcspn(line, " \t");
-    copy_cut(name, sizeof name, line, n);
+    utf8_copy_cut(name, sizeof name, line, n);
     const char *arguments = line + n + strspn(line + n, " \t");
     char *copy = strdup(arguments);
     if (!copy) return error_failed(err, "out of memory");
@@ -389,89 +222,70 @@ bool command_run(struct session *s, const char *line, struct error *err)
 
 /* ---- keys ---- */
 
-/* Only the first line of a net's error fits under the screen. */
-static void say_error(struct session *s, const struct error *err)
+static const struct command *bound_command(enum view view, struct key key)
 {
-    copy_cut(s->message, sizeof s->message, err->text, strcspn(err->text, "\n"));
-    s->message_is_error = true;
+    for (int own = 1; own >= 0; own--)
+        for (const struct command *c = commands; c->name; c++)
+            if (!c->views == !own && is_there(c, view) && keys_have(c->keys, key)) return c;
+    return NULL;
 }
 
-static void prompt_delete(struct session *s)
+/* Where a command of the view has taken its first key, one that is everywhere goes by its name alone. */
+static struct binding binding_of(const struct command *c, enum view view)
 {
-    size_t n = s->prompt.length;
-    while (n > 0 && ((unsigned char)s->prompt.data[n - 1] & 0xC0) == 0x80) n--;
-    if (n == 0) return;
-    s->prompt.length = n - 1;
-    s->prompt.data[n - 1] = '\0';
+    struct binding binding = {c->name, c->arguments, c->keys, c->label, c->help};
+    struct key key;
+    bool taken = *c->keys && key_parse(c->keys, strcspn(c->keys, " "), &key, NULL) && bound_command(view, key) != c;
+    if (taken) binding.keys = "", binding.label = NULL;
+    return binding;
 }
 
-static void prompt_key(struct session *s, struct key key)
+static void add(struct binding *list, int *count, int most, struct binding binding)
 {
-    struct error err = {0};
-    switch (key.code) {
-    case KEY_CODE_ESCAPE: s->prompting = false; return;
-    case KEY_CODE_BACKSPACE:
-        if (s->prompt.length == 0) s->prompting = false;
-        prompt_delete(s);
-        return;
-    case 'U' - '@': string_clear(&s->prompt); return;
-    case 'C' - '@': s->prompting = false; return;
-    case KEY_CODE_ENTER:
-        s->prompting = false;
-        if (s->view == VIEW_HELP) s->view = VIEW_STEPPER;
-        if (s->prompt.data && !command_run(s, s->prompt.data, &err)) say_error(s, &err);
-        return;
-    default: break;
+    if (*count < most) list[(*count)++] = binding;
+}
+
+static void add_commands(
+    struct binding *list, int *count, int most, const struct command *from, enum view view, bool own)
+{
+    for (const struct command *c = from; c->name; c++)
+        if (is_there(c, view) && !c->views == !own && c->run != do_quit) add(list, count, most, binding_of(c, view));
+}
+
+static void add_view(struct binding *list, int *count, int most, const struct view_row *v)
+{
+    add(list, count, most, (struct binding){v->name, "", v->keys, v->label, v->help});
+}
+
+/* In the order in which the bottom line has them as far as there is room: keys of whoever runs the session, the view's
+ * own commands, those that move, the views, the others; help and how to leave at the end, where they always stand. */
+int session_bindings(const struct session *s, struct binding *list, int most)
+{
+    int count = 0;
+    enum view view = s->view == VIEW_HELP ? s->view_before : s->view;
+    const struct command *c = commands;
+    for (int i = 0; i < s->more_count; i++) add(list, &count, most, s->more[i]);
+    add_commands(list, &count, most, commands, view, true);
+    for (bool turned = false; c->name && !turned; c++) {
+        turned = c->run == do_why;
+        if (!c->views) add(list, &count, most, binding_of(c, view));
     }
-    if (key.code >= 32 && key.code < KEY_CODE_UP) string_add_code_point(&s->prompt, key.code);
+    for (int i = VIEW_STEPPER + 1; i < VIEW_COUNT; i++)
+        if (i != VIEW_HELP && *views[i].keys) add_view(list, &count, most, &views[i]);
+    add_commands(list, &count, most, c, view, false);
+    add_view(list, &count, most, &views[VIEW_HELP]);
+    for (c = commands; c->name; c++)
+        if (c->run == do_quit) add(list, &count, most, binding_of(c, view));
+    return count;
 }
 
-/* Scrolls or leaves the help; false when the key is none of that. No page has fewer commands than HELP_PAGE: how
- * many fit is the screen's business. */
-static bool help_key(struct session *s, struct key key)
+bool command_of_key(struct session *s, struct key key, bool *bound, struct error *err)
 {
-    enum { HELP_PAGE = 10 };
-    int last = (int)(sizeof commands / sizeof *commands) - 1 - HELP_PAGE;
-    switch (key.code) {
-    case KEY_CODE_UP: s->scroll--; break;
-    case KEY_CODE_DOWN: s->scroll++; break;
-    case KEY_CODE_PAGE_UP: s->scroll -= 10; break;
-    case KEY_CODE_PAGE_DOWN:
-    case ' ': s->scroll += 10; break;
-    case KEY_CODE_HOME: s->scroll = 0; break;
-    case KEY_CODE_END: s->scroll = last; break;
-    case KEY_CODE_ESCAPE:
-    case 'q': s->view = VIEW_STEPPER; break;
-    default: return false;
-    }
-    if (s->scroll > last) s->scroll = last;
-    if (s->scroll < 0) s->scroll = 0;
+    const struct command *command = bound_command(s->view == VIEW_HELP ? s->view_before : s->view, key);
+    *bound = true;
+    if (command) return execute(s, command, "", err);
+    for (int i = 0; i < VIEW_COUNT; i++)
+        if (keys_have(views[i].keys, key)) return turn_to(s, (enum view)i, err);
+    *bound = false;
     return true;
-}
-
-void session_key(struct session *s, struct key key)
-{
-    if (key.code == KEY_CODE_NONE || key.code == KEY_CODE_RESIZE) return;
-    if (key.code == KEY_CODE_HANGUP) {
-        s->quit = true;
-        return;
-    }
-    s->message[0] = '\0';
-    s->message_is_error = false;
-    if (s->prompting) {
-        prompt_key(s, key);
-        return;
-    }
-    if (s->view == VIEW_HELP && help_key(s, key)) return;
-    struct error err = {0};
-    for (const struct command *command = commands; command->name; command++) {
-        if (!keys_have(command->keys, key)) continue;
-        bool stays = command->run == run_help || command->run == run_prompt || command->run == run_nothing;
-        if (!stays) s->view = VIEW_STEPPER; /* what a key does is seen there */
-        if (!command->run(s, "", &err)) say_error(s, &err);
-        return;
-    }
-    if (key.code == KEY_CODE_ESCAPE) return;
-    char name[16];
-    snprintf(s->message, sizeof s->message, "%s does nothing here; ? shows the keys", key_label(key, false, name));
 }

@@ -23,13 +23,28 @@ struct command {
     const char *label;     /* on the bottom line; NULL: not there. Neighbours with the same label share a place */
     const char *help;      /* one sentence without a full stop */
     bool (*run)(struct session *session, const char *arguments, struct error *err);
+    unsigned long long views; /* where it is there, see IN_VIEW; 0: everywhere */
+    bool aside;               /* it changes nothing that is seen: the log does without it */
 };
 
 extern const struct command commands[]; /* ends with a NULL name */
 
-/* Runs a line: a name and its arguments. Unknown names suggest the nearest. An empty line, or one that starts with #,
- * does nothing. */
+/* What can be done now, for help and the bottom line: keys of whoever runs the session, the commands of the view that
+ * is up, the views. At most `most`; returns how many. */
+enum { BINDINGS_MOST = 160 };
+int session_bindings(const struct session *session, struct binding *binding, int most);
+
+/* Runs a line: a name and its arguments. The name of a view turns to it. Unknown names suggest the nearest. An empty
+ * line, or one that starts with #, does nothing. */
 bool command_run(struct session *session, const char *line, struct error *err);
+
+/* The next step of a session that plays, in the direction of its pass; at the end it stops playing. */
+void session_play(struct session *session);
+
+/* What a line does that a person has typed or clicked on: it runs; an error becomes the session's message. While a
+ * question waits, a click can only answer it; while a line is typed, it does nothing. */
+void session_enter(struct session *session, const char *line);
+void session_click(struct session *session, const char *line);
 
 /* What a key press does: it goes to the prompt if that is open, else to the command bound to it. An error becomes the
  * session's message. A key that is bound to nothing says so. */

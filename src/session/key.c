@@ -55,6 +55,9 @@ static const struct named {
     F_KEY(10),
     F_KEY(11),
     F_KEY(12),
+    {KEY_CODE_CLICK, "click", "click"},
+    {KEY_CODE_WHEEL_UP, "wheel-up", "wheel"},
+    {KEY_CODE_WHEEL_DOWN, "wheel-down", "wheel"},
     {KEY_CODE_RESIZE, "resize", "resize"},
     {KEY_CODE_HANGUP, "hangup", "hangup"},
 };

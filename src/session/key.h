@@ -29,12 +29,17 @@ enum key_code { /* beyond Unicode, so that a struct key is one number */
     KEY_CODE_ESCAPE,
     KEY_CODE_F1, /* ... F12 = F1 + 11 */
     KEY_CODE_F12 = KEY_CODE_F1 + 11,
+    KEY_CODE_CLICK, /* the mouse: where, is said by row and column */
+    KEY_CODE_WHEEL_UP,
+    KEY_CODE_WHEEL_DOWN,
     KEY_CODE_RESIZE,
     KEY_CODE_HANGUP
 };
 
 struct key {
-    uint32_t code; /* a Unicode code point, or an enum key_code; Ctrl-A ... Ctrl-Z are 1 ... 26 */
+    uint32_t code;   /* a Unicode code point, or an enum key_code; Ctrl-A ... Ctrl-Z are 1 ... 26 */
+    int row, column; /* of the mouse, from 0 */
+    bool pasted;     /* it was not typed: it is text, never a command */
 };
 
 /* The key that types a character: Tab, Enter, Escape and Backspace are keys of their own, not Ctrl-I, Ctrl-M, Ctrl-[
@@ -51,6 +56,11 @@ const char *key_label(struct key key, bool ascii, char buffer[16]);
 
 /* A space-separated list. *keys is the caller's to free(). An error names the word's place in the list. */
 bool keys_parse(const char *list, struct key **keys, size_t *count, struct error *err);
+
+static inline bool key_is_mouse(struct key key)
+{
+    return key.code >= KEY_CODE_CLICK && key.code <= KEY_CODE_WHEEL_DOWN;
+}
 
 /* Whether a list of good names, with one blank between them, has this key. */
 bool keys_have(const char *list, struct key key);

@@ -1,9 +1,10 @@
 /*
- * session.h: the state behind the screen: a net, a text, what they computed, and a cursor on it.
+ * session.h: the state behind the screen: what is studied, what it was before, and a cursor on it.
  *
  * Everything is computed at once and revealed by the cursor: a pass, a timestep, an equation. An edit computes
- * everything again and keeps the cursor; one that fails leaves the session as it was. Timesteps are counted from 1
- * here, as on the screen (the run counts from 0).
+ * everything again and keeps the cursor; one that fails leaves the session as it was. What was before can be seen
+ * beside what is, and every edit can be undone, to the bit. Timesteps are counted from 1 here, as on the screen (the
+ * run counts from 0).
  */
 #ifndef SESSION_SESSION_H
 #define SESSION_SESSION_H
@@ -12,47 +13,37 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis.h"
+#include "command_log.h"
+#include "computed.h"
 #include "error.h"
-#include "flow.h"
-#include "net.h"
-#include "param.h"
-#include "run.h"
+#include "history.h"
+#include "host.h"
+#include "learn.h"
+#include "matrix.h"
+#include "predict.h"
+#include "prompt.h"
 #include "text.h"
-#include "value.h"
-#include "vocab.h"
-
-/* What is studied: everything else follows from it. */
-struct subject {
-    const char *net;      /* a net that ships, or a .net file */
-    const uint32_t *text; /* code points; n characters make n - 1 timesteps */
-    size_t length;
-    int hidden, layers;
-    uint64_t seed;
-    int loss_at;      /* LOSS_AT_ALL, LOSS_AT_LAST, or a timestep from 1 */
-    const char *init; /* for net_set_inits, or NULL. Not copied: it must outlive the session */
-    /* What a run of training knows better; all NULL or 0 without one. Not copied: it must outlive the session. */
-    int embedding;             /* see struct net_options */
-    const real *parameters;    /* instead of what the seed draws */
-    size_t parameter_count;    /* which the net must have */
-    const struct vocab *vocab; /* instead of the text's own */
-    const real *state;         /* what the window before left behind: the pads in front, node by node; else the initial
-                                  states */
-    const char *note;          /* for the title, in the place of the text */
-};
+#include "trail.h"
+#include "view_table.h"
 
 enum pass { PASS_FORWARD, PASS_BACKWARD };
-enum view { VIEW_STEPPER, VIEW_HELP };
+enum symbols { SYMBOLS_IF_ROOM, SYMBOLS_ALWAYS, SYMBOLS_NEVER, SYMBOLS_COUNT };
 
 struct session {
-    struct subject subject; /* net and text are owned here */
-    /* What follows from it. */
-    struct vocab vocab;
-    struct net *net;
-    struct run *run;
-    int T;
-    real *parameters, *gradient;
-    double *norm;     /* [quantities x T]: ‖∂L/∂q[t]‖ of the loss as chosen */
-    double *norm_one; /* the same of a single loss: the chosen one; where all count the last (a reverse sweep: first) */
+    struct computed *now;
+    struct computed *before; /* the edit; NULL when there was none, or it would take too much memory */
+    struct computed *pin;    /* a variant to compare with, in lockstep; or NULL */
+    struct history history;
+    struct subject initial; /* what `reset` goes back to */
+    uint64_t generation;    /* of the numbers in `now`: grows with every change */
+    struct analysis analysis;
+    struct next_update next; /* of VIEW_UPDATE and VIEW_MATRIX */
+    struct trail trail;      /* of VIEW_WHY */
+    struct matrix matrix;    /* of VIEW_MATRIX */
+    /* Asked now and then by what takes long, with the share that is done; false ends it. NULL: nobody is there. */
+    bool (*keep_going)(void *context, double done);
+    void *context;
     /* The cursor. Of timestep t the first (going backward, the last) `revealed` equations are shown. */
     enum pass pass;
     int t, equation, revealed;
@@ -60,25 +51,43 @@ struct session {
     int symbol; /* of vectors over the vocabulary; -1: the right one of the timestep */
     /* The screen. */
     enum view view;
-    int scroll;     /* of the help */
-    bool prompting; /* the bottom line is a prompt that takes keys */
+    enum view view_before; /* the help came up over it */
+    int row;               /* the cursor of views that have one of their own beside the timestep, from 0 */
+    int scroll;            /* of the help */
+    enum symbols symbols;  /* whether the stepper says what the symbols of the focused equation stand for */
+    bool prompting;        /* the bottom line is a prompt that takes keys */
     struct string prompt;
-    char message[256]; /* what a command had to say, until the next key */
+    struct typing typing; /* the rest of the prompt: prompt.h */
+    char message[256];    /* what a command had to say, until the next key */
     bool message_is_error;
+    bool predicting; /* questions come before steps */
+    struct question question;
+    int playing; /* milliseconds from step to step while it plays; 0: it does not */
     bool quit;
     const struct binding *more; /* keys of whoever runs the session, beside the commands; not owned */
     int more_count;
+    struct command_log log;
+    const struct host *host; /* NULL: nobody shows it; not owned */
 };
 
-/* Checks the subject: at least two characters, two different ones, a text that fits into memory; and computes it. All
- * is copied. *session is the caller's to destroy. */
+/* Computes the subject, which is copied; see computed_create. *session is the caller's to destroy. */
 bool session_create(const struct subject *subject, struct session **session, struct error *err);
 void session_destroy(struct session *session); /* accepts NULL */
 
-/* Computes another subject; on failure nothing has changed. The cursor stays as near as it can. */
+/* Computes another subject; on failure nothing has changed. The cursor stays as near as it can; what was is `before`,
+ * and can be had back by session_undo. */
 bool session_change(struct session *session, const struct subject *subject, struct error *err);
 
-/* Other losses count: as subject.loss_at. Only the gradients are computed again. */
+/* The subject before the last change, or after it again. An error where there is none. */
+bool session_undo(struct session *session, struct error *err);
+bool session_redo(struct session *session, struct error *err);
+
+/* The same session looking at a variant: `before`, or the pin; the cursor is kept inside of it. To be read only, while
+ * the session itself is not changed. */
+struct session session_seen_in(const struct session *session, struct computed *other);
+
+/* Other losses count, in the pin too if it has them: as subject.loss_at. Only the gradients are computed again; this is
+ * a question and no edit, and cannot be undone. */
 bool session_choose_loss(struct session *session, int loss_at, struct error *err);
 
 /* Whether the cursor has come by: the value, or the gradient, of an equation's quantity at timestep t (from 1). Inputs
@@ -93,16 +102,7 @@ int session_unit(const struct session *session, int quantity);
 /* Whether a quantity has a number for each symbol: logits and probabilities. */
 bool session_has_symbols(const struct session *session, int quantity);
 
-/* The numbers at timestep t (from 1). */
-struct focus session_focus(const struct session *session, int t);
-
 /* The quantity whose gradient norms are shown: the one under the cursor if it is part of a recurrence, else the last
  * state of one, else (a net without a recurrence) its hidden activation. */
 int session_flow_quantity(const struct session *session);
-/* Its course, for one loss. The timestep (from 1) of that loss goes to *from. */
-struct flow session_flow(const struct session *session, int quantity, int *from);
-
-/* Timestep from 1 of the only loss that counts; 0 when all count. */
-int session_loss_step(const struct session *session);
-
 #endif

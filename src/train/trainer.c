@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "blas.h"
 #include "elementwise.h"
 #include "omega.h"
+#include "update.h"
 #include "window.h"
 
 struct trainer_worker {
@@ -78,18 +78,16 @@ static bool find_stretches(struct trainer *t, struct error *err)
 static bool allocate(struct trainer *t, struct error *err)
 {
     size_t n = t->net->parameter_count, window = (size_t)t->settings.steps * (size_t)t->settings.batch;
-    int moments = t->settings.optimizer->moments;
+    struct moments moments;
     t->worker = calloc((size_t)t->settings.threads, sizeof *t->worker);
     t->parameters = malloc(n * sizeof *t->parameters);
     t->gradient = malloc(n * sizeof *t->gradient);
     t->input = malloc(2 * window * sizeof *t->input);
     t->label = t->input ? t->input + window : NULL;
-    if (moments > 0) t->v = calloc(n, sizeof *t->v);
-    bool first_moment = moments == 2 || t->settings.optimizer == optimizer_find("momentum");
-    if (first_moment) t->m = calloc(n, sizeof *t->m);
-    bool all =
-        t->worker && t->parameters && t->gradient && t->input && (moments == 0 || t->v) && (!first_moment || t->m);
-    return all || error_failed(err, "out of memory");
+    if (!moments_init(&moments, t->settings.optimizer, n, err)) return false;
+    t->m = moments.m;
+    t->v = moments.v;
+    return (t->worker && t->parameters && t->gradient && t->input) || error_failed(err, "out of memory");
 }
 
 bool trainer_create(
@@ -145,6 +143,7 @@ static void passes(void *context, int number)
     else
         run_carry(w->run);
     run_set_inputs(w->run, w->input, w->label);
+    run_draw_masks(w->run, t->settings.seed, t->updates, w->columns.first);
     run_forward(w->run, t->parameters);
     run_backward(w->run, t->parameters, w->gradient);
     w->loss = run_loss(w->run);
@@ -173,12 +172,6 @@ static struct range overlap(struct range range, const struct stretch *stretch)
     return (struct range){first, end > first ? end - first : 0};
 }
 
-static double squares(const float *g, size_t n)
-{
-    double norm = norm2(g, n);
-    return norm * norm;
-}
-
 /* Sums the workers' gradients over a range, always in the same order; leaves out what is frozen; measures, and clips
  * by value. */
 static void sum_gradients(void *context, int number)
@@ -186,18 +179,14 @@ static void sum_gradients(void *context, int number)
     struct trainer *t = ((struct job *)context)->trainer;
     struct trainer_worker *w = &t->worker[number];
     struct range range = range_of(t, number);
-    float *g = t->gradient + range.first, most = (float)t->settings.clip_value;
     for (int i = 1; i < t->settings.threads; i++)
-        vector_scale(g, t->worker[i].gradient + range.first, range.count, 1, true);
+        vector_scale(t->gradient + range.first, t->worker[i].gradient + range.first, range.count, 1, true);
     for (int i = 0; i < t->stretches; i++) {
         struct range common = overlap(range, &t->stretch[i]);
         if (t->stretch[i].rate == 0 && common.count)
             memset(t->gradient + common.first, 0, common.count * sizeof *t->gradient);
     }
-    w->squares = w->squares_left = squares(g, range.count);
-    if (most <= 0) return;
-    for (size_t i = 0; i < range.count; i++) g[i] = fminf(fmaxf(g[i], -most), most);
-    w->squares_left = squares(g, range.count);
+    w->squares = update_cut(t->gradient + range.first, range.count, t->settings.clip_value, &w->squares_left);
 }
 
 static void take_step(void *context, int number)
@@ -205,17 +194,15 @@ static void take_step(void *context, int number)
     struct job *job = context;
     struct trainer *t = job->trainer;
     struct range range = range_of(t, number);
-    float *g = t->gradient + range.first;
-    if (job->scale != 1)
-        for (size_t i = 0; i < range.count; i++) g[i] *= job->scale;
+    update_shorten(t->gradient + range.first, range.count, job->scale);
     for (int i = 0; i < t->stretches; i++) {
         struct range common = overlap(range, &t->stretch[i]);
         size_t first = common.first;
-        float rate = (float)t->rate * t->stretch[i].rate;
-        struct step_sizes sizes = {rate, (float)t->settings.weight_decay, t->updates + 1};
+        struct update_rule rule = {
+            t->settings.optimizer, (double)((float)t->rate * t->stretch[i].rate), t->settings.weight_decay};
+        struct moments moments = {t->m ? t->m + first : NULL, t->v ? t->v + first : NULL};
         if (t->stretch[i].rate != 0 && common.count)
-            t->settings.optimizer->step(t->parameters + first, t->gradient + first, t->m ? t->m + first : NULL,
-                t->v ? t->v + first : NULL, common.count, &sizes);
+            update_step(&rule, t->updates + 1, t->parameters + first, t->gradient + first, moments, common.count);
     }
 }
 
@@ -233,14 +220,6 @@ static double total(const struct trainer *t, struct trainer_update *update)
     update->grad_norm = sqrt(sum);
     update->clipped = left < sum;
     return sqrt(left);
-}
-
-/* By value each element is cut; by norm the whole vector is shortened, which keeps its direction (Pascanu et al. 2013).
- */
-static float clip_scale(const struct trainer *t, double norm)
-{
-    double most = t->settings.clip_norm;
-    return most > 0 && norm > most ? (float)(most / norm) : 1;
 }
 
 void trainer_remedy(const struct trainer *t, char text[TRAINER_REMEDY])
@@ -267,7 +246,7 @@ bool trainer_update(struct trainer *t, struct batches *batches, struct trainer_u
         return error_failed(err, "update %llu: the %s is no longer a finite number: %s",
             (unsigned long long)t->updates + 1, isfinite(update->loss) ? "gradient" : "loss", remedy);
     }
-    job.scale = clip_scale(t, norm);
+    job.scale = update_factor(norm, t->settings.clip_norm);
     update->clipped |= job.scale != 1;
     pool_run(t->pool, take_step, &job);
     t->updates++;

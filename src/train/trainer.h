@@ -10,6 +10,8 @@
  * stays as it is to the last bit, whatever the optimizer, momentum and weight decay are, and its gradient counts as 0,
  * in the norm that is measured and clipped too.
  *
+ * A net compiled for training draws its masks of dropout anew for each update, from the seed and the update's number.
+ *
  * With the same build, settings, machine and number of workers, the same numbers come out to the last bit.
  */
 #ifndef TRAIN_TRAINER_H
@@ -33,7 +35,7 @@ struct trainer_settings {
     double rate;
     double clip_norm, clip_value; /* 0: none; of both, by value comes first */
     double weight_decay;
-    double omega; /* weight of Ω, see omega.h; as of the loss it is the mean over characters that counts. 0: none */
+    double omega; /* weight of Ω, the mean over the sequences of what omega.h has for each; 0: none */
     uint64_t seed;
 };
 

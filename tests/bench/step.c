@@ -89,8 +89,8 @@ static void measure_passes(struct sample *sample)
     struct session *s = session_of(16, 40);
     for (int i = 0; i < 2000; i++) {
         double start = now_ms();
-        run_forward(s->run, s->parameters);
-        run_backward(s->run, s->parameters, s->gradient);
+        run_forward(s->now->run, s->now->parameters);
+        run_backward(s->now->run, s->now->parameters, s->now->gradient);
         add(sample, now_ms() - start);
     }
     session_destroy(s);

@@ -34,6 +34,12 @@ OPTIONS = [
     ("--layers 0", 2, ["--layers 0"], "step", "--json", "--layers", "0"),
     ("--layers of a net without a cell", 2, ["jordan"], "step", "jordan", "--json", "--layers", "2"),
     ("--seed -1", 2, ["--seed -1"], "step", "--json", "--seed", "-1"),
+    ("--init of a matrix that is not square", 2, ["--init Ui=identity: ", "square", "Ui is 8 x"], "step", "--json",
+     "--init", "Ui=identity"),
+    ("--init of an unknown parameter", 2, ["--init Wx=0: ", "did you mean Wi?"], "step", "--json", "--init", "Wx=0"),
+    ("--init with escapes", 2, ["\\x1b[31m"], "step", "--json", "--init", "\x1b[31m"),
+    ("--init that is not UTF-8", 2, ["not UTF-8"], "step", "--json", "--init", b"\xff"),
+    ("--init with nothing", 2, ["--init "], "step", "--json", "--init", ""),
     ("--length 1", 2, ["--length 1"], "step", "--json", "--length", "1"),
     ("--loss-at 0", 2, ["--loss-at 0", "all", "last"], "step", "--json", "--loss-at", "0"),
     ("--loss-at first", 2, ["--loss-at first", "all", "last"], "step", "--json", "--loss-at", "first"),
@@ -134,7 +140,8 @@ def wrong_gradient():
 # ---- where it writes ----
 
 WRITERS = [("step", "--json"), ("step", "--keys", "right"), ("nets",), ("nets", "lstm"), ("nets", "--json"),
-           ("gradcheck", "elman"), ("gradcheck", "elman", "--json"), ("--help",), ("step", "--help"), ("--version",)]
+           ("gradcheck", "elman"), ("gradcheck", "elman", "--json"),
+           ("lens", "--jacobian"), ("lens", "--json"), ("--help",), ("step", "--help"), ("--version",)]
 
 
 def full_disk(args):

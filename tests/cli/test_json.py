@@ -9,11 +9,11 @@ import os
 import struct
 import subprocess
 
-from harness import TIMEOUT, UNROLL, UNSAFE, environment, finish, folder, ok, read, test, write
+from harness import TIMEOUT, UNROLL, UNSAFE, environment, finish, folder, ok, read, run, test, write
 
 MEMBERS = ["version", "net", "hidden", "layers", "seed", "loss_at", "vocab", "text", "T", "loss_total", "loss", "params",
            "quantities"]
-ROLES = {"input", "pre-activation", "gate", "candidate", "state", "output", "probability", "loss", "other"}
+ROLES = {"input", "pre-activation", "gate", "candidate", "state", "output", "probability", "loss", "mask", "other"}
 NETS = [net["name"] for net in json.loads(ok("nets", "--json"))["nets"]]
 
 
@@ -171,6 +171,64 @@ def gradients_of_elman():
         all_close(o["grad"][t], [p - (i == target) for i, p in enumerate(quantities["p"]["value"][t])])
 
 
+def dropout():
+    """Two layers of elman, worked out again with the masks of the document."""
+    text, options = "hello hello", ["--hidden", "6", "--layers", "2", "--dropout", "0.5"]
+    for kind in ("naive", "variational"):
+        document = step("elman", "--text", text, *options, "--dropout-kind", kind)
+        check_document(document, text)
+        params, quantities = document["params"], document["quantities"]
+        masks = {name: q["value"] for name, q in quantities.items() if q["role"] == "mask"}
+        recurrent = {"h1.h.past.mask", "h2.h.past.mask"} if kind == "variational" else set()
+        assert set(masks) == {"h2.x.mask", "h.kept.mask"} | recurrent
+        for values in masks.values():
+            assert {x for row in values for x in row} == {0.0, 2.0}
+            assert (values == [values[0]] * document["T"]) == (kind == "variational")
+        before = {"h1": [0.0] * 6, "h2": [0.0] * 6}
+        for t in range(document["T"]):
+            def masked(name, vector):
+                return [m * x for m, x in zip(masks[name][t], vector)] if name in masks else vector
+            below = quantities["x"]["value"][t]
+            for layer in ("h1", "h2"):
+                a = plus(params[layer + ".b"]["value"], times(params[layer + ".U"], masked(layer + ".x.mask", below)),
+                         times(params[layer + ".W"], masked(layer + ".h.past.mask", before[layer])))
+                all_close(quantities[layer]["value"][t], [math.tanh(x) for x in a])
+                below = before[layer] = quantities[layer]["value"][t]
+            all_close(quantities["o"]["value"][t],
+                      plus(params["c"]["value"], times(params["V"], masked("h.kept.mask", below))))
+    other = step("elman", "--text", text, *options, "--seed", "8")["quantities"]["h2.x.mask"]["value"]
+    assert other != step("elman", "--text", text, *options)["quantities"]["h2.x.mask"]["value"]
+
+
+def dropout_of_equations():
+    with folder():
+        write("my.net", "cell c(x) -> h[n]\n  h = tanh(b + U x + W dropout(h[t-1], 0.5))\n")
+        plain = step("my.net", "--text", "hello")
+        assert "h.mask" not in plain["quantities"]
+        masked = step("my.net", "--text", "hello", "--training")
+        assert masked["quantities"]["h.mask"]["role"] == "mask"
+        assert masked["params"]["h.W"]["value"] == plain["params"]["h.W"]["value"]
+        assert masked["loss_total"] != plain["loss_total"]
+
+
+def dropout_of_a_session():
+    """By command as by option; each update of training has masks of its own, and undo brings the old ones back."""
+    def masks(*lines, options=()):
+        document = step("lstm", "--text", "hello hello", *options, "--run", "-", stdin="\n".join(lines).encode())
+        return {name: q["value"] for name, q in document["quantities"].items() if q["role"] == "mask"}
+    naive, other = masks("dropout 0.5"), masks("dropout 0.5 variational")
+    assert set(naive) == {"h.kept.mask"} and set(other) == {"h.kept.mask", "h.h.past.mask"}
+    assert naive == masks(options=("--dropout", "0.5"))
+    assert other == masks(options=("--dropout", "0.5", "--dropout-kind", "variational"))
+    assert masks("dropout 0.5", "dropout") == {} == masks("dropout") == masks()
+    trained = masks("dropout 0.5", "train 2")
+    assert trained != naive and trained == masks("dropout 0.5", "train", "train")
+    assert masks("dropout 0.5", "train 2", "undo") == naive
+    for wrong in ("dropout 1", "dropout x", "dropout 0.5 word", "dropout -1"):
+        result = run("step", "lstm", "--run", "-", "--json", stdin=wrong.encode())
+        assert result.status == 2 and b"probability" in result.err, result.err
+
+
 def initial_states():
     """What a delay reads before the first timestep; behind the last, where only the future is read."""
     net = "cell mine(x) -> h[n]\n  h = tanh(b + U x + W h[t%s])\n  init h = %s\n"
@@ -273,6 +331,19 @@ def seeds():
     assert json.loads(ok("step", "--json", "--seed", "9007199254740991"))["seed"] == 2**53 - 1
 
 
+def initial_weights():
+    """--init changes what it names and nothing else; it stays when the net is changed."""
+    plain = step("elman", "--text", "abcab", "--hidden", "3")
+    given = step("elman", "--text", "abcab", "--hidden", "3", "--init", "identity", "--init", "c=0.5")
+    assert "init" not in plain and given["init"] == "identity, c=0.5"
+    assert matrix(given["params"]["h.W"]) == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    assert given["params"]["c"]["value"] == [0.5] * 3
+    for name in ("h.U", "h.b", "V"):
+        assert given["params"][name]["value"] == plain["params"][name]["value"]
+    other = step("elman", "--text", "abcab", "--hidden", "3", "--init", "identity", "--run", "-", stdin=b"net gru\n")
+    assert matrix(other["params"]["h.Wz"]) == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+
+
 def order_of_arguments():
     want = ok("step", "gru", "--text", "hello", "--hidden", "3", "--json")
     for args in (("--hidden", "3", "gru", "--text=hello", "--json"), ("--json", "--text", "hello", "--hid=3", "--", "gru")):
@@ -295,7 +366,8 @@ def after_a_script():
 for net in NETS:
     test("shape of " + net, shape_of_net, net)
     test("%s from a file" % net, same_net_from_a_file, net)
-for check in (names_of_lstm, numbers_read_back, loss_total, equations_of_elman, gradients_of_elman, initial_states,
-              not_finite, one_line, awkward_text, awkward_name, lengths, only_the_beginning, seeds, order_of_arguments, after_a_script):
+for check in (names_of_lstm, numbers_read_back, loss_total, equations_of_elman, gradients_of_elman, dropout,
+              dropout_of_equations, dropout_of_a_session, initial_states, not_finite, one_line, awkward_text,
+              awkward_name, lengths, only_the_beginning, seeds, initial_weights, order_of_arguments, after_a_script):
     test(check.__name__, check)
 finish()

@@ -3,6 +3,7 @@ import json
 import math
 import os
 import signal
+import struct
 import subprocess
 import time
 
@@ -47,12 +48,12 @@ def uses():
         fails(2, ["does not know"], run("sample", model, "--prime", "Z"))
 
 
-def killed():
+def killed(*more, epochs=60):
     """Killed again and again, at other moments each time: the model is the same to the last byte."""
     with folder() as directory:
-        _, text, model = trained(directory, epochs=60)
+        _, text, model = trained(directory, *more, epochs=epochs)
         other = os.path.join(directory, "k.safetensors")
-        args = ["train", text, "--out", other, "--epochs", "60", "--checkpoint-every", "0.001", *SMALL]
+        args = ["train", text, "--out", other, "--epochs", str(epochs), "--checkpoint-every", "0.001", *SMALL, *more]
         kills, finished = 0, False
         while kills < 20 and not finished:
             resume = ["--resume"] if os.path.exists(other + ".checkpoint") else []
@@ -68,6 +69,78 @@ def killed():
         if not finished:
             ok(*args, *(["--resume"] if os.path.exists(other + ".checkpoint") else []))
         assert kills > 0 and read(other) == read(model), kills
+
+
+def header(model):
+    data = read(model)
+    return json.loads(data[8:8 + int.from_bytes(data[:8], "little")])
+
+
+def dropout():
+    """It changes what is learned, and nothing about the file that it is saved in."""
+    with folder() as directory:
+        stack = ["--layers", "2", "--embedding", "6", "--net", "gru"]
+        files, losses = {}, {}
+        for kind in ("none", "naive", "variational"):
+            more = [] if kind == "none" else ["--dropout", "0.3", "--dropout-kind", kind]
+            out, text, model = trained(directory, *stack, *more, "--json")
+            files[kind], losses[kind] = header(model), json.loads(out.decode().splitlines()[-1])["train"]
+            report = json.loads(ok("eval", model, text, "--json"))
+            assert report["nats"] < math.log(len(set(TEXT)))
+            assert len(ok("sample", model, "--length", "20").decode()) == 21
+            settings = json.loads(files[kind]["__metadata__"]["training"])
+            assert settings["dropout"] == (0 if kind == "none" else 0.3)
+            assert settings["dropout_kind"] == ("variational" if kind == "variational" else "naive")
+        assert len(set(losses.values())) == 3
+        for kind in ("naive", "variational"):
+            assert files[kind]["__metadata__"]["torch_module"] == "nn.GRU"
+            assert files[kind]["__metadata__"]["net"] == files["none"]["__metadata__"]["net"]
+            assert {k: v for k, v in files[kind].items() if k != "__metadata__"} == {
+                k: v for k, v in files["none"].items() if k != "__metadata__"}
+
+
+def dropout_of_a_file():
+    """What the equations of a file say about dropout is for training; the model is PyTorch's all the same."""
+    with folder() as directory:
+        write("my.net", """net my
+  input x : one_hot(vocab)
+  input target : label(vocab)
+  e[6] = dropout(E x, 0.1)
+  h[hidden] = lstm(e, layers = 2, variational_dropout = 0.3)
+  o[vocab] = c + V h
+  p = softmax(o)
+  loss = cross_entropy(p, target)
+""")
+        _, text, model = trained(directory, "--net", "my.net")
+        assert header(model)["__metadata__"]["torch_module"] == "nn.LSTM"
+        assert "variational_dropout = 0.3" in header(model)["__metadata__"]["net"]
+        ok("eval", model, text)
+        assert "good" in ok("gradcheck", "my.net").decode()
+
+
+def no_dropout():
+    with folder() as directory:
+        _, _, model = trained(directory)
+        plain = read(model)
+        trained(directory, "--dropout", "0")
+        assert read(model) == plain
+
+
+def dropout_of_another_run():
+    with folder() as directory:
+        text, model = os.path.join(directory, "text.txt"), os.path.join(directory, "m.safetensors")
+        write(text, TEXT.encode())
+        args = ["train", text, "--out", model, "--epochs", "100000", *SMALL, "--dropout", "0.25"]
+        process = subprocess.Popen([UNROLL, *args], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                   env=environment())
+        while not os.path.exists(model + ".history.jsonl"):
+            time.sleep(0.01)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+        fails(2, ["dropout 0.25", "0.5"], run(*args, "--resume", "--dropout", "0.5"))
+        fails(2, ["dropout 0.25", "0.0"], run(*args[:-2], "--resume"))
+        fails(2, ["dropout_kind", "variational"], run(*args, "--resume", "--dropout-kind", "variational"))
 
 
 def stopped():
@@ -87,6 +160,108 @@ def stopped():
         fails(2, ["hidden", "12", "13"], run(*args[1:], "--resume", "--hidden", "13"))
 
 
+def metadata(model):
+    data = read(model)
+    length = int.from_bytes(data[:8], "little")
+    return json.loads(data[8:8 + length])["__metadata__"]
+
+
+def tensor(model, name):
+    data = read(model)
+    length = int.from_bytes(data[:8], "little")
+    first, end = json.loads(data[8:8 + length])[name]["data_offsets"]
+    return data[8 + length + first:8 + length + end]
+
+
+FROZEN = "cell mine(x) -> h[n]\n  a = b + U x + W h[t-1]\n  h = tanh(a)\n"
+
+
+def rates():
+    """What is frozen ends as it began, under PyTorch's names still; the rest does not."""
+    with folder() as directory:
+        write("free.net", FROZEN)
+        write("frozen.net", FROZEN + "  rate W = 0\n  rate b = 0.1\n")
+        more = ["--weight-decay", "0.1", "--optimizer", "adamw", "--lr", "0.01"]
+        out, text, model = trained(directory, "--net", "frozen.net", "--init", "recurrent=identity", *more)
+        assert b"(144 of them frozen)" in out, out
+        one = b"".join(struct.pack("<f", i == j) for i in range(12) for j in range(12))
+        assert tensor(model, "rnn.weight_hh_l0") == one
+        assert "rate W = 0\n" in metadata(model)["net"]
+        out, _, model = trained(directory, "--net", "free.net", "--init", "recurrent=identity", *more)
+        assert b"frozen" not in out and tensor(model, "rnn.weight_hh_l0") != one
+        write("typo.net", FROZEN + "  rate Bb = 0\n  rate W = 0\n")
+        fails(2, ["typo.net:4:8", "rate Bb: no equation has a Bb"], run("train", text, "--net", "typo.net", *SMALL))
+        write("twice.net", FROZEN + "  rate W = 0\n  rate W = 1\n")
+        fails(2, ["twice.net:5:8", "W has a rate already"], run("train", text, "--net", "twice.net", *SMALL))
+
+
+def inits():
+    """One option with commas, or several; a resumed run asks for the same."""
+    with folder() as directory:
+        _, text, model = trained(directory, "--init", "W=orthogonal, U=0.1", "--net", "elman")
+        bytes_of_model = read(model)
+        trained(directory, "--init", "W=orthogonal", "--init", "U=0.1", "--net", "elman")
+        assert read(model) == bytes_of_model
+        assert json.loads(metadata(model)["training"])["init"] == "W=orthogonal, U=0.1"
+        trained(directory, "--net", "elman")
+        assert read(model) != bytes_of_model
+        elman = ["train", text, "--net", "elman", *SMALL, "--init"]
+        fails(2, ["--init U=identity: identity needs a square matrix; U is 12 x"], run(*elman, "U=identity"))
+        fails(2, ["--init Ww=0: elman has no parameter Ww"], run(*elman, "Ww=0"))
+        fails(2, ["--init W=fancy: expected a number, identity,"], run(*elman, "W=fancy"))
+        fails(2, ["--init needs an argument"], run(*elman))
+
+
+def omega():
+    with folder() as directory:
+        out, text, model = trained(directory, "--net", "elman", "--omega", "2", "--json")
+        lines = [json.loads(line) for line in out.decode().splitlines()]
+        assert all(0 < line["omega"] < 1 for line in lines)
+        assert json.loads(metadata(model)["training"])["omega"] == 2
+        out, _, _ = trained(directory, "--net", "elman", "--json")
+        assert b"omega" not in out
+        out, _, _ = trained(directory, "--net", "elman", "--omega", "2")
+        assert b"  omega 0." in out, out
+        fails(2, ["window", "no matrix is part of a recurrence"], run("train", text, "--net", "window", "--omega", "1",
+                                                                    *SMALL))
+        fails(2, ["--omega -1", "0 or more"], run("train", text, "--omega", "-1", *SMALL))
+
+
+EXPLODING = ["--net", "elman", "--optimizer", "sgd", "--lr-decay-after", "3"]
+
+
+def explodes_at_once():
+    """No model is written, and what stands there from before is left alone."""
+    with folder() as directory:
+        text, model = os.path.join(directory, "text.txt"), os.path.join(directory, "m.safetensors")
+        write(text, TEXT.encode())
+        write(model, b"an older model")
+        result = run("train", text, "--out", model, *SMALL, *EXPLODING, "--lr", "50", "--epochs", "10")
+        result.out = b""  # its progress
+        fails(1, ["update ", "has exploded", "--lr 5", "--clip 0.1", "no good model yet", "is not written"], result)
+        assert read(model) == b"an older model"
+
+
+def explodes_later():
+    """The rate grows thirtyfold each epoch after the third: what is kept is the best model of before."""
+    with folder() as directory:
+        text, model = os.path.join(directory, "text.txt"), os.path.join(directory, "m.safetensors")
+        write(text, TEXT.encode())
+        result = run("train", text, "--out", model, *SMALL, *EXPLODING, "--lr", "0.5", "--lr-decay", "30", "--epochs",
+                     "20")
+        result.out = b""
+        fails(1, ["update ", "has exploded", model + " is the best model so far"], result)
+        history = [json.loads(line) for line in read(model + ".history.jsonl").decode().splitlines()]
+        valid = [line["valid"] for line in history if line["valid"] is not None]
+        assert len(valid) >= 4 and min(valid) < math.log(len(set(TEXT))) < valid[-1], valid
+        assert abs(float(metadata(model)["validation_loss"]) - min(valid)) < 1e-6
+        good = os.path.join(directory, "good.safetensors")
+        best = valid.index(min(valid)) + 1
+        ok("train", text, "--out", good, *SMALL, *EXPLODING, "--lr", "0.5", "--lr-decay", "30", "--epochs", str(best))
+        assert tensor(model, "rnn.weight_hh_l0") == tensor(good, "rnn.weight_hh_l0")
+        assert tensor(model, "fc.weight") == tensor(good, "fc.weight")
+
+
 def bad_input():
     with folder() as directory:
         one, short = os.path.join(directory, "one"), os.path.join(directory, "short")
@@ -98,11 +273,28 @@ def bad_input():
         fails(2, ["irectory"], run("train", directory, *out))
         fails(2, [".safetensors"], run("train", one, "--out", "model.pt"))
         fails(2, ["adamw"], run("train", one, "--optimizer", "adams", *out))
+        for share in ("1", "-0.1", "1.5", "nan", "x", ""):
+            fails(2, ["--dropout", "probability"], run("train", one, "--dropout", share, *out))
+        fails(2, ["--dropout-kind word", "naive"], run("train", one, "--dropout", "0.3", "--dropout-kind", "word", *out))
+        write(one, b"abcd" * 5000)
+        fails(2, ["jordan", "dropout(h, 0.3)"], run("train", one, "--net", "jordan", "--dropout", "0.3", *out))
 
 
 test("records", records)
 test("uses", uses)
 test("killed", killed)
+test("killed, naive dropout", lambda: killed("--dropout", "0.3", "--embedding", "4", epochs=20))
+test("killed, variational dropout", lambda: killed(
+    "--dropout", "0.3", "--dropout-kind", "variational", "--layers", "2", epochs=20))
+test("dropout", dropout)
+test("dropout of a file", dropout_of_a_file)
+test("no dropout", no_dropout)
+test("dropout of another run", dropout_of_another_run)
 test("stopped", stopped)
+test("rates", rates)
+test("inits", inits)
+test("omega", omega)
+test("explodes at once", explodes_at_once)
+test("explodes later", explodes_later)
 test("bad input", bad_input)
 finish()

@@ -26,6 +26,8 @@ static const struct screen_case {
     int hidden, layers, seed;
     const char *keys;
     enum look look;
+    const char *lines; /* commands before the keys, a line each */
+    struct dropout dropout;
 } cases[] = {
     {"lstm-forward", "lstm", "hello hello", 8, 1, 7, "right right right"},
     {"lstm-equations", "lstm", "hello hello", 8, 1, 7, "right right . . ."},
@@ -52,9 +54,35 @@ static const struct screen_case {
     {"window-backward", "window", "hello hello", 8, 1, 8, "end b left left tab tab"},
     {"bidirectional-forward", "bidirectional", "hello hello", 8, 1, 7, "right right right"},
     {"bidirectional-backward", "bidirectional", "hello hello", 8, 1, 12, "end b left left"},
+    {"why-state", "lstm", "hello hello", 8, 1, 7, "right right right w"},
+    {"why-candidate", "lstm", "hello hello", 8, 1, 7, "right right right right shift-tab w enter up up"},
+    {"why-character", "elman", "hello hello", 8, 1, 7, "right right w enter up up enter"},
+    {"why-probability", "gru", "hello hello", 8, 1, 7, "right right right tab tab w"},
+    {"why-initial-state", "elman", "hello hello", 8, 1, 7, "w , "},
+    {"why-large", "lstm", "hello hello", 64, 1, 7, "right right shift-tab shift-tab shift-tab w"},
+    {"why-set", "lstm", "hello hello", 8, 1, 7,
+        "right right : p a t c h space c . 1 space = space 1 enter shift-tab w"},
+    {"why-gradient", "lstm", "hello hello", 8, 1, 7, "end b left left w"},
+    {"why-gradient-of-a-cell", "lstm", "hello hello", 8, 1, 7, "end b left left shift-tab w"},
+    {"why-gradient-reverse", "bidirectional", "hello hello", 8, 1, 7, "end b left left w"},
+    {"why-gradient-set", "lstm", "hello hello", 8, 1, 7,
+        "right right : p a t c h space c . 1 space = space 1 enter b shift-tab w"},
+    {"why-gradient-of-logits", "jordan", "hello hello", 8, 1, 7, "end b left shift-tab shift-tab w"},
+    {"why-weight", "lstm", "hello hello", 8, 1, 7, "right right M down right w"},
+    {"why-weight-of-a-character", "gru", "hello hello", 8, 1, 7, "right right M [ down right right right w g"},
+    {"matrix", "lstm", "hello hello", 8, 1, 8, "right right right M right down"},
+    {"matrix-gradient", "lstm", "hello hello", 8, 1, 7, "right right right M 2 [ right down ."},
+    {"matrix-step-large", "gru", "hello hello", 64, 1, 7, "right M 3 pgdn right right"},
+    {"matrix-vector", "lstm-peephole", "hello hello", 8, 1, 7, "right right M [ [ down"},
+    {"matrix-map", "lstm", "to be or not to be", 8, 1, 7, "right right M n [ end"},
+    {"symbols-always", "lstm", "hello hello", 8, 1, 9, "end b left left y left"},
+    {"symbols-never", "lstm", "hello hello", 8, 1, 7, "right right y y right"},
     {"help", "lstm", "hello hello", 8, 1, 7, "?"},
     {"help-end", "lstm", "hello hello", 8, 1, 7, "? end"},
     {"prompt", "gru", "hello hello", 8, 1, 7, "right : f o c u s space n"},
+    {"prompt-empty", "gru", "hello hello", 8, 1, 7, ":"},
+    {"prompt-candidates", "lstm", "hello hello", 8, 1, 7, ": f o c u s space left left left"},
+    {"prompt-unknown", "gru", "hello hello", 8, 1, 7, ": x y z", ASCII},
     {"error", "gru", "hello hello", 8, 1, 7, ": s t e p space 9 9 enter"},
     {"unknown-key", "gru", "hello hello", 8, 1, 7, "Z"},
     {"characters", "lstm", "a\x1b[31m\u202eb日本\t\n\u0301é\u200d", 8, 1, 7,
@@ -64,13 +92,60 @@ static const struct screen_case {
     {"ascii-backward", "skip", "hello hello", 8, 1, 7, "end b left left left", ASCII},
     {"ascii-characters", "lstm", "a\x1b[31m\u202eb日本\t\n\u0301é\u200d", 8, 1, 7, "right right right right right",
         ASCII},
+    {"ascii-why", "gru", "hello hello", 8, 1, 7, "end b left left w", ASCII},
+    {"ascii-why-state", "gru-cho", "hello hello", 8, 1, 7, "right right w", ASCII},
+    {"ascii-matrix", "gru", "hello hello", 8, 1, 7, "right right M 2 right", ASCII},
+    {"mono-why", "lstm", "hello hello", 8, 1, 7, "end b left left shift-tab w", MONO},
+    {"mono-matrix", "lstm", "hello hello", 8, 1, 8, "right right right M right down", MONO},
     {"mono-forward", "lstm", "hello hello", 8, 1, 7, "right right right", MONO},
+    {"fold", "lstm", "hello hello", 8, 1, 7, "right f"},
+    {"fold-2-layers", "gru", "hello hello", 8, 2, 7, "right f"},
+    {"fold-bidirectional", "bidirectional", "hello hello", 8, 1, 7, "right f", ASCII},
+    {"fold-made-up", "skip", "hello hello", 8, 1, 7, "f", PLAIN,
+        "focus h\nequation q = 0.5 * q[t-1]\nequation k = relu(Uk x + Wk q[t-2])\n"
+        "equation q = k * h[t-1] + 0.5 * q[t-1]\n"
+        "equation h = tanh(a) + k * q"},
+    {"dataflow-made-up", "skip", "hello hello", 8, 1, 7, "right right enter", PLAIN,
+        "focus h\nequation q = 0.5 * q[t-1]\nequation k = relu(Uk x + Wk q[t-2])\n"
+        "equation q = k * h[t-1] + 0.5 * q[t-1]\n"
+        "equation h = tanh(a) + k * q"},
+    {"dataflow", "lstm", "hello hello", 8, 1, 7, "right right enter"},
+    {"dataflow-backward", "gru", "hello hello", 8, 1, 7, "right right b enter"},
+    {"gradients", "lstm", "hello hello", 8, 1, 7, "g"},
+    {"gradients-last-loss", "elman", "hello hello", 8, 1, 7, "L right right g", ASCII},
+    {"influence", "elman", "hello hello", 8, 1, 7, "right right m up up"},
+    {"influence-bidirectional", "bidirectional", "hello hello", 8, 1, 7, "right right tab m", ASCII},
+    {"jacobian", "lstm", "hello hello", 4, 1, 7, "right right J"},
+    {"eigenvalues", "elman", "hello hello", 8, 1, 7, "W", PLAIN, "set W spectral 1.1"},
+    {"paths", "lstm", "hello hello", 8, 1, 7, "right right shift-tab s"},
+    {"paths-peephole", "lstm-peephole", "hello hello", 8, 1, 7, "right right shift-tab shift-tab s", ASCII},
+    {"compare", "lstm", "hello hello", 8, 1, 7, "right right v", PLAIN, "pin\nclamp f = 1"},
+    {"compare-nothing", "lstm", "hello hello", 8, 1, 7, "v"},
+    {"update", "elman", "hello hello", 8, 1, 7, "c", PLAIN, "clip 0.1\ntrain 3"},
+    {"question", "lstm", "hello hello", 8, 1, 7, "P right"},
+    {"what-if", "lstm", "hello hello", 8, 1, 7, "right", PLAIN,
+        "clamp f = 1\nstep 2\npatch h.1 = 0.5\nequation c = f * c[t-1] + g"},
     {"mono-backward", "lstm", "hello hello", 8, 1, 8, "end b left left", MONO},
+    {"dropout-naive", "elman", "hello hello", 8, 1, 9, "right right right", PLAIN, NULL, {0.4, false}},
+    {"dropout-variational", "elman", "hello hello", 8, 1, 7, "right right right", PLAIN, NULL, {0.4, true}},
+    {"dropout-opened", "elman", "hello hello", 8, 1, 8, "right right enter", PLAIN, "dropout 0.4 variational"},
+    {"dropout-backward", "gru", "hello hello", 8, 1, 8, "end b left left", PLAIN, NULL, {0.4, true}},
 };
 
 enum { CASES = sizeof cases / sizeof *cases };
 
 /* ---- a screen ---- */
+
+static void run_lines(struct session *s, const char *lines)
+{
+    for (size_t n; lines && *lines; lines += n + (lines[n] == '\n')) {
+        struct error err = {0};
+        char line[200];
+        n = strcspn(lines, "\n");
+        utf8_copy_cut(line, sizeof line, lines, n);
+        cr_assert(command_run(s, line, &err), "%s: %s", line, err.text);
+    }
+}
 
 static struct session *session_of(const struct screen_case *c)
 {
@@ -81,7 +156,10 @@ static struct session *session_of(const struct screen_case *c)
     size_t length, keys;
     cr_assert(utf8_decode(c->text, strlen(c->text), "text", &text, &length, &err), "%s", err.text);
     struct subject subject = {c->net, text, length, c->hidden, c->layers, (uint64_t)c->seed, LOSS_AT_ALL};
+    subject.training = c->dropout.p > 0;
+    subject.dropout = c->dropout;
     cr_assert(session_create(&subject, &s, &err), "%s: %s", c->name, err.text);
+    run_lines(s, c->lines);
     cr_assert(keys_parse(c->keys, &key, &keys, &err), "%s: %s", c->name, err.text);
     for (size_t i = 0; i < keys; i++) session_key(s, key[i]);
     free(key);
@@ -105,23 +183,25 @@ static void draw(struct string *out, const struct session *s, enum look look, in
 
 static void norms(struct session *s, double *norm)
 {
-    for (int q = 0; q < s->net->quantities; q++) flow_norms(s->run, q, 0, norm + q * s->T);
+    for (int q = 0; q < s->now->net->quantities; q++) flow_norms(s->now->run, q, 0, norm + q * s->now->T);
 }
 
-/* Computes the session again with its parameters a few millionths off. */
+/* Computes the session again with its parameters a few millionths off, and what the view shows of it. */
 static void shake(struct session *s, struct rng *rng)
 {
-    int at = s->subject.loss_at, first = !strcmp(s->net->name, "bidirectional") ? 0 : LOSS_AT_LAST;
-    for (size_t i = 0; i < s->net->parameter_count; i++)
-        s->parameters[i] *= (real)(1 + 4e-6 * (2 * rng_uniform(rng) - 1));
-    run_reset(s->run, s->parameters);
-    run_forward(s->run, s->parameters);
-    run_weigh_loss(s->run, at == LOSS_AT_ALL ? first : at > 0 ? at - 1 : at);
-    run_backward(s->run, s->parameters, s->gradient);
-    norms(s, s->norm_one);
-    run_weigh_loss(s->run, at > 0 ? at - 1 : at);
-    run_backward(s->run, s->parameters, s->gradient);
-    norms(s, s->norm);
+    int at = s->now->subject.loss_at, first = !strcmp(s->now->net->name, "bidirectional") ? 0 : LOSS_AT_LAST;
+    for (size_t i = 0; i < s->now->net->parameter_count; i++)
+        s->now->parameters[i] *= (real)(1 + 4e-6 * (2 * rng_uniform(rng) - 1));
+    run_reset(s->now->run, s->now->parameters);
+    run_forward(s->now->run, s->now->parameters);
+    run_weigh_loss(s->now->run, at == LOSS_AT_ALL ? first : at > 0 ? at - 1 : at);
+    run_backward(s->now->run, s->now->parameters, s->now->gradient);
+    norms(s, s->now->norm_one);
+    run_weigh_loss(s->now->run, at > 0 ? at - 1 : at);
+    run_backward(s->now->run, s->now->parameters, s->now->gradient);
+    norms(s, s->now->norm);
+    struct error err = {0};
+    cr_assert(session_prepare(s, &err), "%s", err.text);
 }
 
 static bool is_stable(const struct screen_case *c, int rows, int columns)

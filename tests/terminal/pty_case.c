@@ -297,6 +297,14 @@ static void expect_plain_attributes(const struct pty *pty)
     cr_assert(VTERM_COLOR_IS_DEFAULT_BG(&value.color), "a background is left on");
 }
 
+bool pty_has_mouse(const struct pty *pty)
+{
+    const char *last = NULL;
+    for (const char *at = pty->sent.data; at && (at = strstr(at, "1000")); at++)
+        if (at[4] == 'h' || at[4] == 'l') last = at;
+    return last && last[4] == 'h';
+}
+
 void pty_expect_restored(struct pty *pty)
 {
     struct termios mode;
@@ -305,6 +313,8 @@ void pty_expect_restored(struct pty *pty)
     expect_plain_attributes(pty);
     expect_reset(pty, "\033[?1h", "\033[?1l");
     expect_reset(pty, "\033[?1049h", "\033[?1049l");
+    expect_reset(pty, "\033[?2004h", "\033[?2004l");
+    cr_assert_not(pty_has_mouse(pty), "the mouse is left on");
     cr_assert_eq(tcgetattr(pty->line, &mode), 0);
     cr_assert_eq(mode.c_iflag, pty->mode_before.c_iflag);
     cr_assert_eq(mode.c_oflag, pty->mode_before.c_oflag);

@@ -48,6 +48,9 @@ void pty_wait_ended(struct pty *pty);
 /* The screen as UTF-8, a line a row; the caller's to string_finish. */
 struct string pty_screen(const struct pty *pty);
 
+/* Whether the program wants to be told of clicks. libvterm 0.1 reads the first of several modes alone. */
+bool pty_has_mouse(const struct pty *pty);
+
 /* The terminal is as it was: the normal screen, a visible cursor, plain attributes, the line's mode. */
 void pty_expect_restored(struct pty *pty);
 

@@ -3,6 +3,7 @@
  */
 #include <criterion/criterion.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -75,7 +76,7 @@ Test(terminal, follows_the_size_of_the_window)
     struct pty pty;
     start(&pty, 24, 80);
     pty_resize(&pty, 30, 100);
-    pty_expect(&pty, "r reseed"); /* there is more room on the bottom line */
+    pty_expect(&pty, "what the net expects"); /* there is more room */
     pty_resize(&pty, 5, 20);
     pty_expect(&pty, "this is 20 x 5");
     pty_type(&pty, "l");
@@ -101,7 +102,7 @@ Test(terminal, stops_and_goes_on)
     pty_expect_restored(&pty);
     pty_resize(&pty, 30, 100); /* meanwhile */
     pty_continue(&pty);
-    pty_expect(&pty, "r reseed");
+    pty_expect(&pty, "what the net expects");
     cr_assert(pty.alternate);
     pty_type(&pty, "l");
     pty_expect(&pty, "t 3/10");
@@ -110,6 +111,97 @@ Test(terminal, stops_and_goes_on)
     pty_expect_restored(&pty);
     pty_continue(&pty);
     pty_expect(&pty, "t 3/10");
+    pty_type(&pty, "q");
+    expect_exit(&pty, 0);
+    pty_finish(&pty);
+}
+
+/* What is pasted is text: it runs nothing, whatever it says, and a line break in it is a blank. */
+Test(terminal, what_is_pasted_is_text)
+{
+    struct pty pty;
+    start(&pty, 24, 80);
+    pty_type(&pty, "\033[200~q\rq\033[201~");
+    pty_expect(&pty, "text can be pasted behind :");
+    pty_type(&pty, ":\033[200~text h\xc3\xa9\r\xe6\x97\xa5\033[201~");
+    pty_expect(&pty, ":text h\xc3\xa9 \xe6\x97\xa5");
+    pty_type(&pty, "\033[D!\r");
+    pty_expect(&pty, "\"h\xc3\xa9 !\xe6\x97\xa5\"");
+    pty_type(&pty, "l");
+    pty_expect(&pty, "t 2/4");
+    pty_type(&pty, "\x1a");
+    pty_wait_stopped(&pty);
+    pty_expect_restored(&pty);
+    pty_continue(&pty);
+    pty_type(&pty, "q");
+    expect_exit(&pty, 0);
+    pty_finish(&pty);
+}
+
+/* ---- the mouse ---- */
+
+/* Presses a button where a text begins on the screen, as a terminal reports it: SGR, counted from 1. */
+static void press_button(struct pty *pty, int button, const char *text)
+{
+    char report[32];
+    pty_expect(pty, text);
+    struct string screen = pty_screen(pty);
+    const char *at = strstr(screen.data, text), *line = screen.data;
+    int row = 1;
+    for (const char *c = screen.data; c < at; c++)
+        if (*c == '\n') row++, line = c + 1;
+    char *before = strndup(line, (size_t)(at - line));
+    snprintf(report, sizeof report, "\033[<%d;%d;%dM", button, utf8_width(before) + 1, row);
+    pty_type(pty, report);
+    report[strlen(report) - 1] = 'm'; /* and lets go; a wheel has nothing to let go */
+    if (button < 64) pty_type(pty, report);
+    free(before);
+    string_finish(&screen);
+}
+
+Test(terminal, the_mouse_does_what_commands_do)
+{
+    struct pty pty;
+    start(&pty, 24, 80);
+    cr_assert(pty_has_mouse(&pty));
+    press_button(&pty, 0, "  3  ");
+    pty_expect(&pty, "t 3/10  forward");
+    press_button(&pty, 65, "guess");
+    pty_expect(&pty, "t 4/10  forward");
+    press_button(&pty, 64, "guess");
+    pty_expect(&pty, "t 3/10  forward");
+    press_button(&pty, 0, "b backward");
+    pty_expect(&pty, "t 3/10  backward");
+    press_button(&pty, 2, "b forward"); /* another button is not ours */
+    press_button(&pty, 0, "? help");
+    pty_expect(&pty, "keys and commands");
+    press_button(&pty, 0, "turn round:");
+    pty_expect(&pty, "t 3/10  forward");
+    pty_expect(&pty, "b backward"); /* the frame is whole */
+    press_button(&pty, 0, "q quit");
+    expect_exit(&pty, 0);
+    pty_finish(&pty);
+}
+
+Test(terminal, the_mouse_can_be_left_to_the_terminal)
+{
+    struct pty pty;
+    start(&pty, 24, 80);
+    pty_type(&pty, ":mouse off\r:step 5\r");
+    pty_expect(&pty, "t 5/10");
+    cr_assert_not(pty_has_mouse(&pty));
+    pty_type(&pty, "\033[<0;30;5M\033[<0;30;5m"); /* one that was on its way */
+    pty_type(&pty, "l");
+    pty_expect(&pty, "t 6/10");
+    pty_type(&pty, ":mouse on\r:step 7\r");
+    pty_expect(&pty, "t 7/10");
+    cr_assert(pty_has_mouse(&pty));
+    pty_type(&pty, "\x1a");
+    pty_wait_stopped(&pty);
+    pty_expect_restored(&pty);
+    pty_continue(&pty);
+    pty_expect(&pty, "t 7/10");
+    cr_assert(pty_has_mouse(&pty), "it is ours again");
     pty_type(&pty, "q");
     expect_exit(&pty, 0);
     pty_finish(&pty);
@@ -252,5 +344,28 @@ Test(terminal, controls_in_the_text_never_reach_it)
     pty_type(&pty, "q");
     expect_exit(&pty, 0);
     expect_clean(&pty);
+    pty_finish(&pty);
+}
+
+/* A name with an accent takes the columns that it has, so what stands behind it stays in its place. */
+Test(terminal, accents_share_a_cell)
+{
+    char path[] = "/tmp/unroll-test-XXXXXX.net";
+    const char *const arguments[] = {"unroll", "step", path, "--text", "hello hello", NULL};
+    static const char net[] = "cell accented(x) -> h[n]\n"
+                              "  c\u0303 = tanh(b + U x + W h[t-1])\n"
+                              "  h = 0.5 * c\u0303 + 0.5 * h[t-1]\n";
+    struct pty pty;
+    int file = mkstemps(path, 4);
+    cr_assert(file >= 0 && write(file, net, sizeof net - 1) == (ssize_t)sizeof net - 1);
+    close(file);
+    pty_start(&pty, "xterm-256color", 24, 80, arguments);
+    pty_expect(&pty, "c\u0303 = tanh(b + U x + W h[0])");
+    pty_type(&pty, "l");
+    pty_expect(&pty, "h = 0.5 * c\u0303 + 0.5 * h[1]");
+    pty_type(&pty, "q");
+    expect_exit(&pty, 0);
+    expect_clean(&pty);
+    unlink(path);
     pty_finish(&pty);
 }

@@ -126,6 +126,7 @@ const char *const odd_nets[ODD_NETS] = {
     HEAD "  h[hidden] = tanh(A x + W p[t-1] + L loss[t-1])\n" TAIL,
     HEAD "  h[hidden] = tanh(A concat(x, h[t-1]))\n  o[vocab] = V h\n  p = softmax(o)\n"
          "  loss = cross_entropy(p[t-1], target) + 0.5 * cross_entropy(p, x)\n  init p = 0.2\n",
+    HEAD "  e[3] = dropout(E x, 0.4)\n  h[hidden] = elman(e, layers = 2, variational_dropout = 0.3)\n" TAIL,
     HEAD "  h[hidden] = A x\n  dead = W h[t-1] * h\n  p[vocab] = sigmoid(V h)\n  loss = cross_entropy(p, target)\n",
 };
 
@@ -133,7 +134,8 @@ void for_all_nets(void (*check)(struct net *net, const char *what, int T))
 {
     for (int T = 1; T <= 9; T += 4)
         for (int input = 0; input <= 1; input++) {
-            struct net_options options = {.vocab = 5, .hidden = 4, .layers = 1, .input_gradients = input};
+            struct net_options options = {
+                .vocab = 5, .hidden = 4, .layers = 1, .input_gradients = input, .training = true};
             for (const struct library_net *net = library_nets; net->name; net++)
                 if (!net->frame) check(compiled_shipped(net->name, options), net->name, T);
             for (size_t i = 0; i < ODD_NETS; i++) check(compiled(odd_nets[i], options), odd_nets[i], T);

@@ -46,9 +46,9 @@ real *trial_parameter(struct trial *trial, const char *name);
 const real *trial_value(const struct trial *trial, const char *name, int t);
 const real *trial_grad(const struct trial *trial, const char *name, int t);
 
-/* Nets that do what the shipped ones do not: learned states, far delays, a lone loss, dead ends, several readers. Five
- * symbols and four hidden units are asked for below. */
-enum { ODD_NETS = 6 };
+/* Nets that do what the shipped ones do not: learned states, far delays, a lone loss, dead ends, several readers,
+ * dropout (whose masks are 1 until they are drawn). Five symbols and four hidden units are asked for below. */
+enum { ODD_NETS = 7 };
 extern const char *const odd_nets[ODD_NETS];
 
 /* Runs a check, which destroys the net, over those and all that ship, with T shorter and longer than the delays, with

@@ -57,17 +57,17 @@ static void add_track(struct string *out, const struct run *run, int node)
 
 static void add_numbers(struct string *out, const struct session *s)
 {
-    size_t norms = (size_t)s->net->quantities * (size_t)s->T * sizeof(double);
-    string_printf(out, "%s %d %d %d %llu %d; ", s->subject.net, (int)s->subject.length, s->subject.hidden,
-        s->subject.layers, (unsigned long long)s->subject.seed, s->subject.loss_at);
+    size_t norms = (size_t)s->now->net->quantities * (size_t)s->now->T * sizeof(double);
+    string_printf(out, "%s %d %d %d %llu %d; ", s->now->subject.net, (int)s->now->subject.length, s->now->subject.hidden,
+        s->now->subject.layers, (unsigned long long)s->now->subject.seed, s->now->subject.loss_at);
     string_printf(out, "%d %d %d %d %d %d %d %d; ", s->pass, s->t, s->equation, s->revealed, s->unit, s->symbol,
         s->view, s->quit);
-    string_add_bytes(out, (const char *)s->subject.text, s->subject.length * sizeof *s->subject.text);
-    string_add_bytes(out, (const char *)s->parameters, s->net->parameter_count * sizeof(real));
-    string_add_bytes(out, (const char *)s->gradient, s->net->parameter_count * sizeof(real));
-    string_add_bytes(out, (const char *)s->norm, norms);
-    string_add_bytes(out, (const char *)s->norm_one, norms);
-    for (int v = 0; v < s->net->graph.nodes; v++) add_track(out, s->run, v);
+    string_add_bytes(out, (const char *)s->now->subject.text, s->now->subject.length * sizeof *s->now->subject.text);
+    string_add_bytes(out, (const char *)s->now->parameters, s->now->net->parameter_count * sizeof(real));
+    string_add_bytes(out, (const char *)s->now->gradient, s->now->net->parameter_count * sizeof(real));
+    string_add_bytes(out, (const char *)s->now->norm, norms);
+    string_add_bytes(out, (const char *)s->now->norm_one, norms);
+    for (int v = 0; v < s->now->net->graph.nodes; v++) add_track(out, s->now->run, v);
 }
 
 struct photo photo_of(const struct session *s)

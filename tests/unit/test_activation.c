@@ -253,12 +253,17 @@ Test(activation, softmax_backward)
 Test(activation, cross_entropy)
 {
     enum { ROWS = 4 };
-    real o[ROWS * MAX], loss[ROWS], lse[ROWS];
+    real o[ROWS * MAX], loss[ROWS], lse[ROWS], p[ROWS * MAX + 1], alone[ROWS * MAX];
     for (size_t width = 1; width <= MAX; width++) {
         int target[ROWS] = {0, (int)width - 1, -1, (int)width / 2};
         fill_logits(o, ROWS, width);
         log_sum_exp(lse, o, ROWS, width);
-        cross_entropy_forward(loss, o, target, ROWS, width);
+        p[ROWS * width] = 42;
+        softmax_cross_entropy_forward(p, loss, o, target, ROWS, width);
+        cr_assert(p[ROWS * width] == 42);
+        softmax_forward(alone, o, ROWS, width);
+        for (size_t i = 0; i < ROWS * width; i++)
+            cr_assert_float_eq((double)p[i], (double)alone[i], 10 * (double)EPSILON * (double)alone[i]);
         for (size_t r = 0; r < ROWS; r++) {
             long double exact = exact_log_sum(o + r * width, width);
             cr_assert(fabsl((long double)lse[r] - exact) <= 4 * (long double)EPSILON * fabsl(exact));
@@ -270,12 +275,13 @@ Test(activation, cross_entropy)
 
 Test(activation, cross_entropy_of_extremes)
 {
-    real o[] = {20, 0, 0, (real)1e4, -INFINITY, 0, NAN, 0}, loss[4];
+    real o[] = {20, 0, 0, (real)1e4, -INFINITY, 0, NAN, 0}, loss[4], p[8];
     int target[] = {0, 0, 0, 0};
-    cross_entropy_forward(loss, o, target, 4, 2);
+    softmax_cross_entropy_forward(p, loss, o, target, 4, 2);
     double exact = log1p(exp(-20));
     cr_assert(fabs((double)loss[0] - exact) < 1e-6 * exact, "a good guess is not a perfect one: %g", (double)loss[0]);
     cr_assert(loss[1] == (real)1e4 && isinf(loss[2]) && isnan(loss[3]));
+    cr_assert(p[2] == 0 && p[3] == 1 && p[4] == 0 && p[5] == 1 && isnan(p[6]) && isnan(p[7]));
 }
 
 Test(activation, cross_entropy_backward)

@@ -37,6 +37,9 @@ static const char *row_text(int row)
             cr_assert_eq(canvas.cells[row * canvas.columns + column + 1].code_point, 0);
         }
         string_add_code_point(&text, code_point ? code_point : '#');
+        uint32_t accent = canvas.cells[row * canvas.columns + column].accent;
+        cr_assert(!accent || code_point_accents(code_point, accent), "U+%04X on U+%04X", accent, code_point);
+        if (accent) string_add_code_point(&text, accent);
     }
     return text.data;
 }
@@ -158,6 +161,47 @@ Test(canvas, unsafe_text_is_spelled)
     cr_assert_str_eq(row_text(0), "a\\x1b[31m\\u202eb⇥c⏎\\xff\\u0301                               ");
 }
 
+/* One accent shares the cell of its letter. */
+Test(canvas, an_accent_stands_on_a_letter)
+{
+    make(1, 8);
+    cr_assert_eq(canvas_text(&canvas, 0, 0, style(STYLE_STATE), "C\u0303[5] \u0393u\u0302"), 7);
+    cr_assert_str_eq(row_text(0), "C\u0303[5] \u0393u\u0302 ");
+    cr_assert_eq(canvas.cells[0].accent, 0x303);
+    canvas_text(&canvas, 0, 0, style(STYLE_TEXT), "c");
+    cr_assert_str_eq(row_text(0), "c[5] \u0393u\u0302 ", "it goes with its letter");
+    canvas_fill(&canvas, 0, 0, 8, style(STYLE_TEXT), ' ');
+    cr_assert_str_eq(row_text(0), "        ");
+    cr_assert_eq(canvas_text_cut(&canvas, 0, 0, 2, style(STYLE_TEXT), "h\u0303o\u0302"), 2);
+    cr_assert_eq(canvas_text_cut(&canvas, 0, 3, 2, style(STYLE_TEXT), "h\u0303ou"), 2);
+    cr_assert_str_eq(row_text(0), "h\u0303o\u0302 h\u0303…   ");
+    canvas_clear(&canvas);
+    cr_assert_eq(canvas_text(&canvas, 0, -1, style(STYLE_TEXT), "h\u0303o\u0302"), 2);
+    cr_assert_eq(canvas_text(&canvas, 0, 7, style(STYLE_TEXT), "h\u0303o\u0302"), 1);
+    cr_assert_str_eq(row_text(0), "o\u0302      h\u0303");
+}
+
+/* A second one, one on a blank, a sign, a wide character or an escape, and marks of other kinds are spelled out. */
+Test(canvas, other_marks_are_spelled)
+{
+    static const struct {
+        const char *text, *shown;
+    } cases[] = {{"a\u0303\u0302b", "a\u0303\\u0302b"}, {" \u0303", " \\u0303"}, {"+\u0303", "+\\u0303"},
+        {"█\u0303", "█\\u0303"}, {"⣿\u0303", "⣿\\u0303"}, {"日\u0303", "日#\\u0303"}, {"\t\u0303", "⇥\\u0303"},
+        {"\033\u0303", "\\x1b\\u0303"}, {"a\u20dd", "a\\u20dd"}, {"1\u20e3", "1\\u20e3"}, {"a\u0360", "a\\u0360"},
+        {"a\u034f", "a\\u034f"}, {"a\ufe0f", "a\\ufe0f"}, {"a\u0489", "a\\u0489"}, {"a\u0e31", "a\\u0e31"},
+        {"a\u200d\u0303", "a\\u200d\\u0303"}};
+    make(1, 24);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char expected[120];
+        canvas_clear(&canvas);
+        int taken = canvas_text(&canvas, 0, 0, style(STYLE_TEXT), cases[i].text);
+        strcpy(expected, cases[i].shown);
+        for (int column = taken; column < 24; column++) strcat(expected, " ");
+        cr_assert_str_eq(row_text(0), expected, "%zu: %s", i, row_text(0));
+    }
+}
+
 Test(canvas, blanks_of_other_kinds_are_blanks)
 {
     make(1, 6);
@@ -184,6 +228,8 @@ Test(canvas, ascii_canvas_holds_only_ascii)
     canvas.ascii = true;
     canvas_text(&canvas, 0, 0, style(STYLE_TEXT), "σ(∂h₃) → 日é…");
     cr_assert_str_eq(row_text(0), "s(dh3) > ???~       ");
+    cr_assert_eq(canvas_text(&canvas, 1, 0, style(STYLE_TEXT), "C\u0303 = g"), 5);
+    cr_assert_str_eq(row_text(1), "C = g               ");
     for (int i = 0; i < 20; i++) canvas_heat(&canvas, 1, i, i / 10.0 - 1);
     for (int i = 0; i < 40; i++) cr_assert(canvas.cells[i].code_point >= ' ' && canvas.cells[i].code_point < 127);
 }

@@ -91,6 +91,59 @@ Test(gradcheck, other_sizes)
             }
 }
 
+/* ---- dropout: with masks that stay ---- */
+
+/* Short sequences: what is kept is enlarged, so that the loss soon bends too much for a difference. */
+static void check_dropped(const char *name, struct net_options options)
+{
+    struct net *net = compiled_shipped(name, options);
+    for (int T = 1; T <= 5; T += 2)
+        check(net, name, (struct gradcheck_options){.T = T, .B = 3, .loss_at = LOSS_AT_ALL, .seed = 5});
+    net_destroy(net);
+}
+
+Test(gradcheck, dropout_around_cells)
+{
+    int nets = 0;
+    for (const struct library_net *net = library_nets; net->name; net++) {
+        if (net->frame || !strstr(net->text, "\ncell ")) continue;
+        for (int kind = 0; kind < 8; kind++)
+            check_dropped(net->name, (struct net_options){.vocab = 4,
+                                         .hidden = 3,
+                                         .layers = 1 + kind / 2 % 2,
+                                         .embedding = kind / 4 ? 2 : 0,
+                                         .training = true,
+                                         .dropout = {0.3, kind % 2}});
+        nets++;
+    }
+    cr_expect_geq(nets, 12);
+}
+
+static void check_text(const char *text, struct net_options options);
+
+Test(gradcheck, dropout_in_equations)
+{
+    static const char *const cases[] = {
+        HEAD "  h[hidden] = @(tanh(A x + W @(h[t-1], 0.3)), 0.5)\n" TAIL,
+        HEAD "  h[hidden] = tanh(A @(x, 0.3) + @(b, 0.5) + @(W h[t+1], 0.2))\n  init h = learn\n" TAIL,
+        HEAD "  e[3] = @(E x, 0.4)\n  h[hidden] = lstm(e, layers = 2, @ = 0.3)\n" TAIL,
+        HEAD "  e[3] = E x\n  g[hidden] = gru(e, @ = 0.5)\n  h[hidden] = skip(g, @ = 0.3)\n  init g = learn\n"
+             "  init h = 0.5\n  o[vocab] = V h + R h[t-1] + S g[t-2]\n  p = softmax(o)\n"
+             "  loss = cross_entropy(p, target)\n",
+        HEAD "  h[hidden] = tanh(A x + W h[t-1])\n  o[vocab] = V @(h - 2 * b, 0.5) - @(c, 0.2) * @(c2 * A2 x, 0.3)\n"
+             "  p = softmax(o)\n  loss = cross_entropy(p, target)\n",
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int kind = 0; kind < 2; kind++) {
+            char text[1500];
+            size_t n = 0;
+            const char *name = kind ? "variational_dropout" : "dropout";
+            for (const char *p = cases[i]; *p; p++)
+                n += (size_t)snprintf(text + n, sizeof text - n, "%.*s", *p == '@' ? 100 : 1, *p == '@' ? name : p);
+            check_text(text, (struct net_options){.vocab = 4, .hidden = 3, .layers = 1, .training = true});
+        }
+}
+
 /* ---- every operator, alone and within a loop ---- */
 
 static void check_text(const char *text, struct net_options options)

@@ -1,6 +1,7 @@
 /* test_language.c: every error that a net file can make: where it points, what it says, and that it is safe to print.
  */
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,6 +227,47 @@ Test(language, statements)
     CHECK(cases);
 }
 
+#define CELL                                                                                                           \
+    "cell m(x) -> h[n]\n"                                                                                              \
+    "  a = b + U x + Wh h[t-1]\n"                                                                                      \
+    "  h = tanh(a)\n"
+
+Test(language, notations)
+{
+    static const struct error_case cases[] = {
+        {CELL "  notation\n", "4:11", "expected a name, but here is the end of the line"},
+        {CELL "  notation my h = s\n", "4:15", "expected ':', but here is 'h'"},
+        {CELL "  notation t: h = s\n", "4:12", "'t' is a word of the language"},
+        {CELL "  notation own: h = s\n", "4:12", "own is what the net's own letters are called"},
+        {CELL "  notation my:\n", "4:15", "expected a name that the equations have, or t, but here is the end"},
+        {CELL "  notation my: h\n", "4:17", "expected '=', but here is the end of the line"},
+        {CELL "  notation my: h =\n", "4:19", "expected how it is written, but here is the end of the line"},
+        {CELL "  notation my: h = , a = z\n", "4:20", "expected how it is written, but here is ','"},
+        {CELL "  notation my: h = # s\n", "4:23", "expected how it is written, but here is the end of the line"},
+        {CELL "  notation my: h = s,\n", "5:1", "expected a name that the equations have, or t"},
+        {CELL "  notation my: h = s a = z\n", "4:22", "expected an operator or the end of the line, but here is 'a'"},
+        {CELL "  notation my: init = s\n", "4:16", "'init' is a word of the language"},
+        {CELL "  notation my: h = s+t\n", "4:21", "the character + cannot stand in a notation's letters"},
+        {CELL "  notation my: h = s\001\n", "4:21", "the character \\x01 cannot stand in a notation's letters"},
+        {CELL "  notation my: h = \u202es\n", "4:20", "the character \\u202e cannot stand in a net"},
+        {CELL "  notation my: h = s\u2299\n", "4:21", "cannot stand in a net: write *"},
+        {CELL "  notation my: h = \377\n", "4:20", "not UTF-8"},
+        {CELL "  notation my: h = \u0303s\n", "4:20", "these letters begin with a mark"},
+        {CELL "  notation my: h = state_of_the_unit\n", "4:20", "these letters take more than 16 columns"},
+        {CELL "  notation my: Vh = V\n", "4:16", "notation my: nothing here is called Vh: did you mean Wh?"},
+        {CELL "  notation my: q = V\n", "4:16", "nothing here is called q; take it out of the table"},
+        {CELL "  notation my: h = s, h = z\n", "4:23", "h is renamed twice; first at my.net:4:16"},
+        {CELL "  notation my: h = s\n  notation my: h = s\n", "5:16", "h is renamed twice; first at my.net:4:16"},
+        {CELL "  notation my: h = s, a = s\n", "4:20", "a and h would both be written s"},
+        {CELL "  notation my: h = U\n", "4:20", "U and h would both be written U"},
+        {CELL "  notation my: t = <>\n", "4:20", "a timestep is written with one t in it"},
+        {CELL "  notation my: t = tt\n", "4:20", "a timestep is written with one t in it"},
+        {HEAD "  h[hidden] = U x\n" TAIL "  notation my: g = s\n", "8:16", "nothing here is called g"},
+        {HEAD "  h[hidden] = elman(x)\n" TAIL "  notation my: a = s\n", "8:16", "nothing here is called a"},
+    };
+    CHECK(cases);
+}
+
 Test(language, expressions)
 {
     static const struct error_case cases[] = {
@@ -335,6 +377,27 @@ Test(language, calls)
         {"cell two(a, b) -> h\n  h = a\n" HEAD "  h = two(x, x, layers = 2)\n" TAIL, "6:7",
             "layers need a cell with one input; two has 2"},
         {"cell two(a, b) -> h\n  h = a\n", "charlm.net:5:15", "two takes 2 inputs, but 1 stands here"},
+        {HEAD "  h = droput(x, 0.3)\n" TAIL, "4:7", "nothing is called droput(...): did you mean dropout?"},
+        {HEAD "  h = dropout(x)\n" TAIL, "4:7", "dropout takes a vector and a probability: dropout(h, 0.3)"},
+        {HEAD "  h = dropout(x, 0.3, 0.3)\n" TAIL, "4:7", "dropout takes a vector and a probability"},
+        {HEAD "  h = variational_dropout(x, 0.3, layers = 2)\n" TAIL, "4:7", "takes a vector and a probability"},
+        {HEAD "  h = dropout(x, 1)\n" TAIL, "4:18", "expected the probability of being dropped, a number from 0 to"},
+        {HEAD "  h = dropout(x, -0.1)\n" TAIL, "4:18", "expected the probability of being dropped"},
+        {HEAD "  h = dropout(x, x)\n" TAIL, "4:18", "expected the probability of being dropped"},
+        {HEAD "  h = dropout(2, 0.3)\n" TAIL, "4:15", "dropout needs a vector, not a number"},
+        {HEAD "  h = dropout (x)\n" TAIL, "4:7", "to apply dropout, write its parenthesis right behind it"},
+        {HEAD "  h = lstm(dropout(x, 2))\n" TAIL, "4:23", "expected the probability of being dropped"},
+        {HEAD "  h = lstm(x, dropout = 1)\n" TAIL, "4:25", "expected a probability from 0 to below 1"},
+        {HEAD "  h = lstm(x, dropout = -1)\n" TAIL, "4:25", "expected a probability, but here is '-'"},
+        {HEAD "  h = lstm(x, variational_dropout = x)\n" TAIL, "4:37", "expected a probability, but here is 'x'"},
+        {HEAD "  h = lstm(x, dropout = 0.1, variational_dropout = 0.1)\n" TAIL, "4:30", "lstm takes one dropout"},
+        {HEAD "  h = lstm(x, layers = 2, layers = 2)\n" TAIL, "4:27", "lstm takes one number of layers"},
+        {HEAD "  h = tanh(x, dropout = 0.1)\n" TAIL, "4:7", "this is for cells; write dropout(tanh(...), 0.3)"},
+        {HEAD "  h = dropout(lstm(x), 0.1)\n" TAIL, "4:15", "a cell stands alone on the right"},
+        {HEAD "  mask = x\n" TAIL, "4:3", "'mask' is a word of the language"},
+        {HEAD "  h = W kept\n" TAIL, "4:9", "expected an operator or the end of the line, but here is 'kept'"},
+        {HEAD "  h = past * x\n" TAIL, "4:7", "'past' is a word of the language"},
+        {"cell dropout(x) -> h\n  h = x\n", "1:6", "dropout is an operator: a cell needs another name"},
         {"cell c(x) -> h\n  h = c(x)\n", "2:7", "cells call each other more than 8 deep"},
         {"cell c(x) -> h\n  h = d(x)\ncell d(x) -> h\n  h = c(x)\n", "2:7", "cells call each other more than 8 deep"},
         {"cell c(x) -> h\n  h = c(x, layers = 64)\n", "2:7", "cells call each other more than 8 deep"},
@@ -598,6 +661,9 @@ Test(language, options)
         {{.vocab = 5, .hidden = 4, .layers = 65}, "--layers 65: give a number of layers from 1 to 64"},
         {{.vocab = 5, .hidden = 4, .layers = 1, .embedding = -1}, "--embedding -1: give how many numbers"},
         {{.vocab = 5, .hidden = 4, .layers = 1, .embedding = 4097}, "--embedding 4097: give how many numbers"},
+        {{.vocab = 5, .hidden = 4, .layers = 1, .dropout = {1, false}}, "--dropout 1: give a probability from 0 to"},
+        {{.vocab = 5, .hidden = 4, .layers = 1, .dropout = {-0.5, true}}, "--dropout -0.5: give a probability"},
+        {{.vocab = 5, .hidden = 4, .layers = 1, .dropout = {NAN, true}}, "--dropout nan: give a probability"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct error err = {0};
@@ -613,6 +679,9 @@ Test(language, options)
         text, strlen(text), &stacked, "1:5", "m is written out as one net without a cell, so it cannot be stacked 3");
     struct net_options embedded = {.vocab = 5, .hidden = 4, .layers = 1, .embedding = 3};
     check_error(text, strlen(text), &embedded, "1:5", "m is written out as one net without an embedding");
+    struct net_options dropped = {.vocab = 5, .hidden = 4, .layers = 1, .dropout = {0.5, false}};
+    check_error(text, strlen(text), &dropped, "1:5",
+        "m is written out as one net without a cell, so nothing says where dropout belongs: write dropout(h, 0.5)");
     static const char embedding[] = HEAD "  e[embedding] = E x\n  h[hidden] = U e\n" TAIL;
     check_error(embedding, strlen(embedding), &usual, "4:5", "this net has an embedding: say how many numbers");
     cr_expect_not(net_compile_text("my.net", text, 10, &usual, &(struct net *){NULL}, NULL), "without a struct error");

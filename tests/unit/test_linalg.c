@@ -101,6 +101,62 @@ Test(linalg, radius_of_an_orthogonal_matrix)
     for (int i = 0; i < MAX; i++) cr_assert_float_eq(s[i], 1, 1e-12);
 }
 
+static double largest_modulus(const double *a, int n)
+{
+    static double re[2 * MAX], im[2 * MAX];
+    double largest = 0;
+    cr_assert(linalg_eigenvalues(a, n, re, im));
+    for (int i = 0; i < n; i++) largest = fmax(largest, hypot(re[i], im[i]));
+    return largest;
+}
+
+static void check_radius(const double *a, int n, double relative, const char *what)
+{
+    double radius, expected = largest_modulus(a, n);
+    cr_assert(linalg_spectral_radius(a, n, &radius));
+    cr_assert_float_eq(
+        radius, expected, relative * expected + 1e-300, "%s, n = %d: %.15g, not %.15g", what, n, radius, expected);
+}
+
+/* Of all sizes, whatever way is taken: a real number, a conjugate pair, opposite numbers or many are the largest. */
+Test(linalg, radius_is_the_largest_modulus)
+{
+    static double a[4 * MAX * MAX];
+    struct rng rng;
+    rng_init(&rng, 4, NULL);
+    for (int n = 1; n <= 2 * MAX; n += n < MAX ? 7 : 12)
+        for (int k = 0; k < 6; k++) {
+            for (int i = 0; i < n * n; i++) a[i] = rng_normal(&rng);
+            check_radius(a, n, 1e-11, "a random matrix");
+            for (int i = 0; i < n; i++) a[i * n + i] += 3 * sqrt(n) * (i % 2 ? -1 : 1);
+            check_radius(a, n, 1e-11, "two opposite groups");
+            for (int i = 0; i < n; i++)
+                for (int j = 0; j < i; j++) a[i * n + j] = a[j * n + i];
+            check_radius(a, n, 1e-11, "a symmetric matrix");
+            for (int i = 0; i < n; i++)
+                for (int j = 0; j < n; j++) a[i * n + j] = i == j ? 2 + (i < 3) : j > i ? a[i * n + j] : 0;
+            check_radius(a, n, 1e-3, "a triangle with a threefold eigenvalue: LAPACK itself is not exact there");
+        }
+}
+
+Test(linalg, radius_of_matrices_whose_powers_vanish_or_overflow)
+{
+    static double a[4 * MAX * MAX];
+    double radius;
+    int n = 2 * MAX;
+    for (int i = 0; i < n; i++) a[i * n + (i + 1) % n] = i + 1 < n;
+    cr_assert(linalg_spectral_radius(a, n, &radius));
+    cr_assert_eq(radius, 0, "a shift: no power is left after n steps");
+    a[(n - 1) * n] = 1;
+    check_radius(a, n, 1e-12, "a cycle: n roots of 1");
+    for (int i = 0; i < n * n; i++) a[i] = (i % 7) * 1e150;
+    check_radius(a, n, 1e-11, "large numbers");
+    for (int i = 0; i < n * n; i++) a[i] *= 1e-300;
+    check_radius(a, n, 1e-11, "small numbers");
+    a[5] = NAN;
+    cr_assert_not(linalg_spectral_radius(a, n, &radius));
+}
+
 Test(linalg, radius_of_zero_and_of_one_number)
 {
     double zero[4] = {0}, one = -3, radius;
@@ -125,6 +181,27 @@ Test(linalg, singular_values)
     cr_assert(fabs(s[0] - 5) < 1e-12 && fabs(s[1] - 2) < 1e-12);
 }
 
+/* a = 2 u0 v0ᵀ + 5 u1 v1ᵀ has the right singular vectors v1 and v0; and of the transpose they are the u. */
+Test(linalg, right_singular_vectors)
+{
+    double u[14], v[4], a[14], at[14], s[2], right[14];
+    struct rng rng;
+    rng_init(&rng, 9, NULL);
+    cr_assert(linalg_orthogonal(u, 7, 2, &rng) && linalg_orthogonal(v, 2, 2, &rng));
+    for (int i = 0; i < 7; i++)
+        for (int j = 0; j < 2; j++) at[j * 7 + i] = a[i * 2 + j] = 2 * u[i * 2] * v[j] + 5 * u[i * 2 + 1] * v[2 + j];
+    cr_assert(linalg_right_singular(a, 7, 2, s, right));
+    cr_assert(fabs(s[0] - 5) < 1e-12 && fabs(s[1] - 2) < 1e-12);
+    for (int k = 0; k < 2; k++)
+        cr_assert_float_eq(fabs(right[2 * k] * v[2 - 2 * k] + right[2 * k + 1] * v[3 - 2 * k]), 1, 1e-12);
+    cr_assert(linalg_right_singular(at, 2, 7, s, right));
+    for (int k = 0; k < 2; k++) {
+        double product = 0;
+        for (int i = 0; i < 7; i++) product += right[7 * k + i] * u[2 * i + 1 - k];
+        cr_assert_float_eq(fabs(product), 1, 1e-12);
+    }
+}
+
 Test(linalg, refuses_what_is_not_finite)
 {
     double a[4] = {1, 2, NAN, 4}, re[2], im[2], radius;
@@ -132,4 +209,5 @@ Test(linalg, refuses_what_is_not_finite)
     cr_assert(!linalg_spectral_radius(a, 2, &radius));
     a[2] = INFINITY;
     cr_assert(!linalg_singular_values(a, 2, 2, re));
+    cr_assert(!linalg_right_singular(a, 2, 2, re, a));
 }

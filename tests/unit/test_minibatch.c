@@ -16,6 +16,10 @@ static struct training *training;
 static struct net_options options;
 static const char *name;
 
+/* What the next net and run are to have. */
+static struct dropout dropout;
+static int embedding, threads = 2;
+
 static void create(const char *net_name, int layers)
 {
     char path[] = "/tmp/unroll-test-XXXXXX";
@@ -27,10 +31,16 @@ static void create(const char *net_name, int layers)
     name = net_name;
     cr_assert(corpus_open(path, &corpus, &err), "%s", err.text);
     unlink(path);
-    options = (struct net_options){.vocab = corpus->vocab.size, .hidden = HIDDEN, .layers = layers};
+    options = (struct net_options){.vocab = corpus->vocab.size,
+        .hidden = HIDDEN,
+        .layers = layers,
+        .embedding = embedding,
+        .training = true,
+        .dropout = dropout};
     cr_assert(net_compile(name, &options, &net, &err), "%s", err.text);
     struct training_settings settings = {
-        .trainer = {.batch = B, .steps = T, .threads = 2, .optimizer = optimizer_find("sgd"), .rate = 0.5, .seed = 3},
+        .trainer =
+            {.batch = B, .steps = T, .threads = threads, .optimizer = optimizer_find("sgd"), .rate = 0.5, .seed = 3},
         .split = {80, 10, 10},
         .epochs = 5};
     cr_assert(training_create(corpus, net, &settings, &training, &err), "%s", err.text);
@@ -65,8 +75,8 @@ static double step_through(double *gradient, bool *carried)
         minibatch_take(&m, row);
         struct subject subject = minibatch_subject(&m, name, &options);
         cr_assert(session_create(&subject, &session, &err), "%s", err.text);
-        loss += run_loss(session->run) / (T * B);
-        for (size_t i = 0; i < net->parameter_count; i++) gradient[i] += (double)session->gradient[i] / (T * B);
+        loss += run_loss(session->now->run) / (T * B);
+        for (size_t i = 0; i < net->parameter_count; i++) gradient[i] += (double)session->now->gradient[i] / (T * B);
         session_destroy(session);
     }
     *carried = m.carried;
@@ -99,6 +109,51 @@ Test(minibatch, lstm)
 Test(minibatch, gru)
 {
     compare("gru", 2);
+}
+
+/* The masks that are seen are those that the trainer drew: other ones would give other losses. */
+Test(minibatch, naive_dropout)
+{
+    dropout = (struct dropout){0.4, false};
+    compare("lstm", 2);
+}
+
+Test(minibatch, variational_dropout)
+{
+    dropout = (struct dropout){0.4, true};
+    embedding = 4;
+    compare("gru", 2);
+    destroy();
+    compare("skip", 1);
+}
+
+/* An input that is wanted as a vector too is carried from window to window twice. */
+Test(minibatch, dropout_of_delayed_inputs)
+{
+    char path[] = "/tmp/unroll-test-XXXXXX.net";
+    int fd = mkstemps(path, 4);
+    FILE *file = fdopen(fd, "w");
+    fprintf(file, "cell c(x) -> h[n]\n  h = tanh(b + U dropout(x, 0.2) + U2 dropout(x[t-2], 0.3) + W h[t-1])\n");
+    fclose(file);
+    compare(path, 1);
+    unlink(path);
+}
+
+/* Masks belong to rows of the batch, not to workers. */
+Test(minibatch, dropout_is_the_same_for_any_number_of_workers)
+{
+    double loss[2][6];
+    struct error err = {0};
+    dropout = (struct dropout){0.4, true};
+    for (threads = 1; threads <= 2; threads++) {
+        create("lstm", 2);
+        for (int i = 0; i < 6; i++) {
+            cr_assert(training_step(training, &err), "%s", err.text);
+            loss[threads - 1][i] = training->last.loss;
+        }
+        if (threads == 1) destroy();
+    }
+    for (int i = 0; i < 6; i++) cr_expect_float_eq(loss[0][i], loss[1][i], 1e-5);
 }
 
 Test(minibatch, reads_inputs_of_the_window_before)

@@ -18,6 +18,7 @@
 #include "file.h"
 #include "library.h"
 #include "model.h"
+#include "notation.h"
 #include "param.h"
 #include "rng.h"
 #include "run.h"
@@ -258,6 +259,30 @@ Test(model, round_trip_of_every_net)
         }
 }
 
+/* The letters of the courses come along: a model's net has the notations that the net had, and writes all alike. */
+Test(model, notations_of_every_net)
+{
+    int found = 0;
+    for (const struct library_net *net = library_nets; net->name; net++) {
+        if (is_frame(net->name)) continue;
+        struct model model = made(net->name, is_cell(net) ? 2 : 1, is_cell(net) ? 3 : 0);
+        save("m.safetensors", &model);
+        struct model again = loaded("m.safetensors", NULL);
+        cr_assert_eq(again.net->notations, model.net->notations, "%s", net->name);
+        for (int k = 0; k <= model.net->notations; k++) {
+            cr_assert_str_eq(notation_name(again.net, k), notation_name(model.net, k));
+            for (int q = 0; q < model.net->quantities; q++)
+                cr_assert_str_eq(notation_label(again.net, k, q), notation_label(model.net, k, q));
+            for (int p = 0; p < model.net->parameters; p++)
+                cr_assert_str_eq(notation_parameter(again.net, k, p), notation_parameter(model.net, k, p));
+        }
+        found += model.net->notations;
+        model_finish(&model);
+        model_finish(&again);
+    }
+    cr_assert_geq(found, 20);
+}
+
 Test(model, what_is_known_of_the_training)
 {
     struct model model = made("elman", 1, 0);
@@ -305,6 +330,21 @@ Test(model, nets_of_ones_own)
     struct model again = loaded("m.safetensors", NULL);
     assert_same_model(&model, &again);
     cr_assert_geq(net_find_parameter(again.net, "k[0]"), 0);
+    model_finish(&again);
+    model_finish(&model);
+}
+
+Test(model, rates_are_kept)
+{
+    put("my.net", "cell mine(x) -> h[n]\n  a = b + U x + W h[t-1]\n  h = tanh(a)\n  rate W = 0  rate b = 0.1\n");
+    struct model model = made("./my.net", 2, 0);
+    save("m.safetensors", &model);
+    struct model again = loaded("m.safetensors", NULL);
+    for (int p = 0; p < again.net->parameters; p++) {
+        const char *local = again.net->parameter[p].local;
+        cr_assert_eq(again.net->parameter[p].rate, !strcmp(local, "W") ? 0 : !strcmp(local, "b") ? 0.1 : 1);
+    }
+    assert_same_model(&model, &again);
     model_finish(&again);
     model_finish(&model);
 }
@@ -359,6 +399,7 @@ Test(model, names_of_changed_nets)
 {
     assert_names_of_text(ELMAN, LAYER(0) HEAD);
     assert_names_of_text(ELMAN "  init W = identity\n  init b = 1\n", LAYER(0) HEAD);
+    assert_names_of_text(ELMAN "  rate W = 0\n  rate b = 0.1\n", LAYER(0) HEAD);
     assert_names_of_text("cell mine(x) -> h[n]\n  a = b + W h[t-1] + U x\n  h = tanh(a)\n", "h.b h.W h.U c V");
     assert_names_of_text("cell mine(x) -> h[n]\n  a = b + U x + W h[t-2]\n  h = tanh(a)\n", OWN);
     assert_names_of_text("cell mine(x) -> h[n]\n  a = b + U x + W h[t-1]\n  h = sigmoid(a)\n", OWN);

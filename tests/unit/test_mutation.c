@@ -16,7 +16,9 @@ enum { MUTATIONS = 400, MOST_DAMAGE = 4, MOST_NUMBERS = 1000000 };
 static const char *const fragments[] = {"[t-1]", "[t+1]", "[t-3]", "[t", "(", ")", "-", "+", "*", "=", "init ", "role ",
     "learn", "identity", "concat(", "tanh(", "softmax(", "cross_entropy(", "lstm(", "elman(x, layers = 3)", "x", "h",
     "p", "target", "loss", "W ", "1", "0.5", "0", "1e308", "99999999999999999999", "[8]", "[1000000]", ", ", "#", "\n",
-    "\r\n", "\t", "\377", "\u202e", "\u2212", "cell c(x) -> h[n]\n", "net n\n", "input y : label(3)\n", "layers = 2"};
+    "\r\n", "\t", "\377", "\u202e", "\u2212", "cell c(x) -> h[n]\n", "net n\n", "input y : label(3)\n", "layers = 2",
+    "notation gamma: ", "h = a", "t = <t>", "C\u0303", "dropout(", "dropout = 0.5", "variational_dropout = 0.2", "0.3)",
+    "elman(x, dropout = 0.25)"};
 
 /* A word, a run of blanks, or one sign: its end. */
 static size_t word_end(const char *text, size_t length, size_t at)
@@ -64,7 +66,8 @@ static void mutate(struct string *text, struct rng *rng)
 /* True when it compiled. Small enough, it also runs, both with the gradient of its input and without. */
 static bool try_text(const struct string *text, bool input_gradients)
 {
-    struct net_options options = {.vocab = 3, .hidden = 2, .layers = 1, .input_gradients = input_gradients};
+    struct net_options options = {
+        .vocab = 3, .hidden = 2, .layers = 1, .input_gradients = input_gradients, .training = input_gradients};
     struct error err = {0};
     struct net *net;
     if (!net_compile_text("my.net", text->data ? text->data : "", text->length, &options, &net, &err)) {

@@ -53,7 +53,7 @@ static void check(const struct packed *p, const real *expected, const real *x, i
     int n = rows * p->out;
     for (int i = 0; i <= AREA; i++) y[i] = add ? 2 : (real)NAN;
     y[n] = 42;
-    packed_matmul(y, x, p, rows, alpha, add);
+    packed_matmul(y, x, p, rows, alpha, add, NULL);
     cr_assert(y[n] == 42);
     for (int i = 0; i < n; i++)
         cr_assert(fabs((double)y[i] - (double)expected[i]) <= 4 * (4 + p->in) * EPSILON,
@@ -117,7 +117,7 @@ Test(packed, training_sizes)
         if (!packed_can((enum packed_kind)kind)) continue;
         p.kind = (enum packed_kind)kind;
         packed_load(&p, w);
-        packed_matmul(y, x, &p, ROWS, 1, false);
+        packed_matmul(y, x, &p, ROWS, 1, false, NULL);
         for (int i = 0; i < ROWS * OUT; i++)
             cr_assert(fabs((double)y[i] - (double)expected[i]) <= 4 * (4 + IN) * EPSILON);
     }
@@ -134,9 +134,9 @@ Test(packed, a_row_does_not_depend_on_the_number_of_rows)
         fill(w, IN * OUT, 1), fill(x, MAX * IN, 0);
         load(p, (enum packed_kind)kind, w, IN, OUT);
         cr_assert(memcmp(memory[0].data, memory[1].data, packed_size(IN, OUT) * sizeof(real)) == 0);
-        for (int r = 0; r < MAX; r++) packed_matmul(alone + r * OUT, x + r * IN, &p[0], 1, 1, false);
+        for (int r = 0; r < MAX; r++) packed_matmul(alone + r * OUT, x + r * IN, &p[0], 1, 1, false, NULL);
         for (int rows = 2; rows <= MAX; rows++) {
-            packed_matmul(y, x, &p[0], rows, 1, false);
+            packed_matmul(y, x, &p[0], rows, 1, false, NULL);
             cr_assert(memcmp(y, alone, (size_t)(rows * OUT) * sizeof(real)) == 0);
         }
     }
@@ -153,7 +153,7 @@ Test(packed, is_a_copy)
         p.kind = (enum packed_kind)kind;
         packed_load(&p, w);
         w[0] = 100;
-        packed_matmul(y, x, &p, 1, 1, false);
+        packed_matmul(y, x, &p, 1, 1, false, NULL);
         cr_assert(y[0] == 41 && y[1] == 52 && y[2] == 63);
         w[0] = 1;
     }
@@ -171,7 +171,7 @@ Test(packed, nan_is_seen)
             if (!packed_can((enum packed_kind)kind)) continue;
             load(p, (enum packed_kind)kind, w, IN, OUT);
             for (int i = 0; i < 2; i++) {
-                packed_matmul(y, x, &p[i], rows, 1, false);
+                packed_matmul(y, x, &p[i], rows, 1, false, NULL);
                 for (int k = 0; k < rows * OUT; k++) cr_assert(!isnan(y[k]) == (k % OUT != 3 && k % OUT != 38));
             }
         }

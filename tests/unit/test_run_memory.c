@@ -20,6 +20,7 @@ static void check_allocates_nothing(struct net *net, const char *what, int T)
     run_set_inputs(trial.run, trial.input, trial.label);
     run_weigh_loss(trial.run, LOSS_AT_LAST);
     run_reset(trial.run, trial.parameters);
+    run_draw_masks(trial.run, 1, 2, 3);
     run_forward(trial.run, trial.parameters);
     run_backward(trial.run, trial.parameters, trial.gradient);
     run_backward(trial.run, trial.parameters, NULL);

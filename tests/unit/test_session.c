@@ -14,16 +14,16 @@
 Test(cursor, begins_at_the_first_timestep_on_the_state)
 {
     struct session *s = opened("lstm", "hello hello");
-    expect_at(s, PASS_FORWARD, 1, s->net->equations);
-    cr_assert_str_eq(s->net->quantity[session_quantity(s)].name, "h");
-    cr_assert_eq(s->T, 10);
+    expect_at(s, PASS_FORWARD, 1, s->now->net->equations);
+    cr_assert_str_eq(s->now->net->quantity[session_quantity(s)].name, "h");
+    cr_assert_eq(s->now->T, 10);
     session_destroy(s);
 }
 
 Test(cursor, stays_inside_the_text)
 {
     struct session *s = opened("elman", "hello");
-    int n = s->net->equations;
+    int n = s->now->net->equations;
     press(s, "left");
     expect_at(s, PASS_FORWARD, 1, n);
     press(s, "right right right");
@@ -46,7 +46,7 @@ Test(cursor, stays_inside_the_text)
 Test(cursor, completes_or_undoes_what_was_begun)
 {
     struct session *s = opened("elman", "hello");
-    int n = s->net->equations;
+    int n = s->now->net->equations;
     press(s, ". .");
     expect_at(s, PASS_FORWARD, 2, 2);
     press(s, "right");
@@ -66,7 +66,7 @@ Test(cursor, completes_or_undoes_what_was_begun)
 Test(cursor, turns_round)
 {
     struct session *s = opened("elman", "hello");
-    int n = s->net->equations;
+    int n = s->now->net->equations;
     press(s, "right b");
     expect_at(s, PASS_BACKWARD, 2, n);
     press(s, ". b");
@@ -83,15 +83,15 @@ Test(cursor, turns_round)
 /* Where the cursor is, counted in equations of the pass from its beginning. */
 static int position(const struct session *s)
 {
-    int steps = s->pass == PASS_FORWARD ? s->t - 1 : s->T - s->t;
-    return steps * s->net->equations + s->revealed - 1;
+    int steps = s->pass == PASS_FORWARD ? s->t - 1 : s->now->T - s->t;
+    return steps * s->now->net->equations + s->revealed - 1;
 }
 
 static int count_revealed(const struct session *s)
 {
     int count = 0;
-    for (int t = 1; t <= s->T; t++)
-        for (int i = 0; i < s->net->equations; i++)
+    for (int t = 1; t <= s->now->T; t++)
+        for (int i = 0; i < s->now->net->equations; i++)
             count += s->pass == PASS_FORWARD ? session_value_revealed(s, i, t) : session_gradient_revealed(s, i, t);
     return count;
 }
@@ -99,13 +99,13 @@ static int count_revealed(const struct session *s)
 /* One equation more with every step, in order, and the focus on it; and the same way back. */
 static void walk_through(struct session *s)
 {
-    int total = s->T * s->net->equations, n = s->net->equations;
+    int total = s->now->T * s->now->net->equations, n = s->now->net->equations;
     press(s, s->pass == PASS_FORWARD ? "home" : "end");
     for (int i = 1; i < n; i++) press(s, ",");
     for (int i = 0; i < total; i++) {
         int expected = s->pass == PASS_FORWARD ? i % n : n - 1 - i % n;
         cr_assert_eq(position(s), i);
-        cr_assert_eq(s->equation, expected, "%s: step %d", s->net->name, i);
+        cr_assert_eq(s->equation, expected, "%s: step %d", s->now->net->name, i);
         cr_assert_eq(count_revealed(s), i + 1);
         press(s, ".");
     }
@@ -178,12 +178,12 @@ Test(cursor, units_go_round)
 Test(cursor, symbols_are_chosen_apart_from_units)
 {
     struct session *s = opened("elman", "hello");
-    int p = net_find_quantity(s->net, "p"), h = net_find_quantity(s->net, "h");
+    int p = net_find_quantity(s->now->net, "p"), h = net_find_quantity(s->now->net, "h");
     cr_assert(session_has_symbols(s, p) && !session_has_symbols(s, h));
     run_line(s, "unit 8");
-    for (int t = 1; t <= s->T; t++) {
+    for (int t = 1; t <= s->now->T; t++) {
         s->t = t;
-        cr_assert_eq(session_unit(s, p), vocab_index(&s->vocab, s->subject.text[t]));
+        cr_assert_eq(session_unit(s, p), vocab_index(&s->now->vocab, s->now->subject.text[t]));
     }
     run_line(s, "focus p");
     press(s, "home down down");
@@ -200,10 +200,10 @@ Test(cursor, focus_moves_without_stepping)
 {
     struct session *s = opened("elman", "hello");
     press(s, "tab");
-    expect_at(s, PASS_FORWARD, 1, s->net->equations);
+    expect_at(s, PASS_FORWARD, 1, s->now->net->equations);
     cr_assert_eq(s->equation, 2);
     press(s, "shift-tab shift-tab shift-tab");
-    cr_assert_eq(s->equation, s->net->equations - 1, "round the end");
+    cr_assert_eq(s->equation, s->now->net->equations - 1, "round the end");
     press(s, "tab");
     cr_assert_eq(s->equation, 0);
     session_destroy(s);
@@ -214,17 +214,17 @@ Test(cursor, focus_moves_without_stepping)
 Test(loss_at, is_all_or_the_last_or_one)
 {
     struct session *s = opened("elman", "hello");
-    cr_assert_eq(session_loss_step(s), 0);
+    cr_assert_eq(computed_loss_step(s->now), 0);
     press(s, "right L");
-    cr_assert_eq(session_loss_step(s), 4);
+    cr_assert_eq(computed_loss_step(s->now), 4);
     press(s, "L");
-    cr_assert_eq(session_loss_step(s), 0);
+    cr_assert_eq(computed_loss_step(s->now), 0);
     run_line(s, "loss-at 3");
-    cr_assert_eq(session_loss_step(s), 3);
-    for (int t = 1; t <= s->T; t++) cr_assert_eq(s->run->loss_weight[t - 1], t == 3);
+    cr_assert_eq(computed_loss_step(s->now), 3);
+    for (int t = 1; t <= s->now->T; t++) cr_assert_eq(s->now->run->loss_weight[t - 1], t == 3);
     press(s, "L");
-    cr_assert_eq(session_loss_step(s), 0);
-    expect_at(s, PASS_FORWARD, 2, s->net->equations);
+    cr_assert_eq(computed_loss_step(s->now), 0);
+    expect_at(s, PASS_FORWARD, 2, s->now->net->equations);
     session_destroy(s);
 }
 
@@ -232,16 +232,16 @@ Test(loss_at, is_all_or_the_last_or_one)
 Test(loss_at, the_verdict_is_that_of_one_loss)
 {
     struct session *s = opened("elman", "hello hello");
-    int from, h = net_find_quantity(s->net, "h");
-    struct flow all = session_flow(s, h, &from);
+    int from, h = net_find_quantity(s->now->net, "h");
+    struct flow all = computed_flow(s->now, h, &from);
     cr_assert_eq(from, 10);
     run_line(s, "loss-at last");
-    struct flow last = session_flow(s, h, &from);
+    struct flow last = computed_flow(s->now, h, &from);
     cr_assert_eq(from, 10);
     cr_assert_eq(all.ratio, last.ratio);
     cr_assert_eq(all.verdict, last.verdict);
     run_line(s, "loss-at 6");
-    struct flow sixth = session_flow(s, h, &from);
+    struct flow sixth = computed_flow(s->now, h, &from);
     cr_assert_eq(from, 6);
     cr_assert_leq(sixth.steps, 6);
     cr_assert_eq(session_flow_quantity(s), h);
@@ -252,12 +252,12 @@ Test(loss_at, the_verdict_is_that_of_one_loss)
 Test(loss_at, a_reverse_sweep_is_judged_by_the_first_loss)
 {
     struct session *s = opened("bidirectional", "hello hello");
-    int from, g = net_find_quantity(s->net, "g"), h = net_find_quantity(s->net, "h");
-    struct flow flow = session_flow(s, g, &from);
+    int from, g = net_find_quantity(s->now->net, "g"), h = net_find_quantity(s->now->net, "h");
+    struct flow flow = computed_flow(s->now, g, &from);
     cr_assert_eq(from, 1);
     cr_assert_gt(flow.steps, 3);
     cr_assert_neq(flow.verdict, FLOW_UNKNOWN);
-    session_flow(s, h, &from);
+    computed_flow(s->now, h, &from);
     cr_assert_eq(from, 10);
     session_destroy(s);
 }
@@ -266,19 +266,19 @@ Test(session, numbers_follow_from_the_subject)
 {
     struct session *a = opened("gru", "hello hello"), *b = opened("gru", "hello hello");
     run_line(b, "seed 8");
-    cr_assert_neq(run_loss(a->run), run_loss(b->run));
+    cr_assert_neq(run_loss(a->now->run), run_loss(b->now->run));
     run_line(b, "hidden 5");
     run_line(b, "text abcd");
     run_line(b, "net lstm");
-    cr_assert_eq(b->T, 3);
-    cr_assert_eq(b->vocab.size, 4);
+    cr_assert_eq(b->now->T, 3);
+    cr_assert_eq(b->now->vocab.size, 4);
     run_line(b, "text hello hello");
     run_line(b, "net gru");
     run_line(b, "seed 7");
     run_line(b, "hidden 8");
-    cr_assert_eq(run_loss(a->run), run_loss(b->run));
+    cr_assert_eq(run_loss(a->now->run), run_loss(b->now->run));
     press(b, "r");
-    cr_assert_eq(b->subject.seed, 8);
+    cr_assert_eq(b->now->subject.seed, 8);
     session_destroy(a);
     session_destroy(b);
 }
@@ -289,22 +289,22 @@ Test(session, an_edit_keeps_the_cursor)
     run_line(s, "step 7");
     run_line(s, "unit 3");
     run_line(s, "seed 9");
-    expect_at(s, PASS_FORWARD, 7, s->net->equations);
+    expect_at(s, PASS_FORWARD, 7, s->now->net->equations);
     cr_assert_eq(s->unit, 2);
     run_line(s, "net elman");
-    cr_assert_str_eq(s->net->quantity[session_quantity(s)].name, "h", "the quantity of the same name");
-    expect_at(s, PASS_FORWARD, 7, s->net->equations);
+    cr_assert_str_eq(s->now->net->quantity[session_quantity(s)].name, "h", "the quantity of the same name");
+    expect_at(s, PASS_FORWARD, 7, s->now->net->equations);
     run_line(s, "focus p");
     run_line(s, "net gru");
-    cr_assert_str_eq(s->net->quantity[session_quantity(s)].name, "p");
+    cr_assert_str_eq(s->now->net->quantity[session_quantity(s)].name, "p");
     run_line(s, "net lstm");
     run_line(s, "focus c");
     run_line(s, "layers 2");
-    cr_assert_str_eq(s->net->quantity[session_quantity(s)].name, "h2.c", "the top layer's");
+    cr_assert_str_eq(s->now->net->quantity[session_quantity(s)].name, "h2.c", "the top layer's");
     run_line(s, "net elman");
-    cr_assert_str_eq(s->net->quantity[session_quantity(s)].name, "h2", "what there is instead");
+    cr_assert_str_eq(s->now->net->quantity[session_quantity(s)].name, "h2", "what there is instead");
     run_line(s, "text abc");
-    expect_at(s, PASS_FORWARD, 2, s->net->equations);
+    expect_at(s, PASS_FORWARD, 2, s->now->net->equations);
     session_destroy(s);
 }
 
@@ -397,20 +397,34 @@ Test(commands, rows_are_whole)
     }
 }
 
-Test(commands, no_key_is_bound_twice)
+static void check_keys(const struct string *names, const char *where)
 {
-    struct string all = {0};
     struct key *keys;
     size_t count;
     struct error err = {0};
-    for (const struct command *c = commands; c->name; c++) string_printf(&all, "%s ", c->keys);
-    cr_assert(keys_parse(all.data, &keys, &count, &err), "%s", err.text);
+    cr_assert(keys_parse(names->data ? names->data : "", &keys, &count, &err), "%s", err.text);
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < i; k++) {
             char name[16];
-            cr_assert_neq(keys[i].code, keys[k].code, "%s is bound twice", key_format(keys[i], name));
+            cr_assert_neq(keys[i].code, keys[k].code, "%s is bound twice %s", key_format(keys[i], name), where);
         }
     free(keys);
+}
+
+/* A view's own commands may take a key from those that are everywhere, but not from each other. */
+Test(commands, no_key_is_bound_twice)
+{
+    struct string all = {0};
+    for (const struct command *c = commands; c->name; c++)
+        if (!c->views) string_printf(&all, "%s ", c->keys);
+    for (int i = 0; i < VIEW_COUNT; i++) string_printf(&all, "%s ", views[i].keys);
+    check_keys(&all, "everywhere");
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        string_clear(&all);
+        for (const struct command *c = commands; c->name; c++)
+            if (c->views & IN_VIEW(i)) string_printf(&all, "%s ", c->keys);
+        check_keys(&all, views[i].name);
+    }
     string_finish(&all);
 }
 
@@ -421,6 +435,8 @@ Test(commands, all_are_reached_by_name)
     for (const struct command *c = commands; c->name; c++) {
         struct error err = {0};
         bool done = command_run(s, c->name, &err);
+        bool none = strstr(err.text, "nothing ") || strstr(err.text, "together with the loss");
+        if (!done && none) continue; /* to release, say, or to check */
         cr_assert_eq(done, is_optional(c), "%s: %s", c->name, err.text);
         if (!done) cr_assert(strstr(err.text, c->arguments), "%s: %s", c->name, err.text);
     }
@@ -439,11 +455,11 @@ Test(commands, lines_may_have_blanks_and_comments)
     run_line(s, "step 6\r");
     cr_assert_eq(s->t, 6);
     run_line(s, "text two  words ");
-    cr_assert_eq(s->subject.length, 10, "blanks inside are the text's");
+    cr_assert_eq(s->now->subject.length, 10, "blanks inside are the text's");
     run_line(s, "text \" two  words \"");
-    cr_assert_eq(s->subject.length, 12, "quotes keep those at its ends");
+    cr_assert_eq(s->now->subject.length, 12, "quotes keep those at its ends");
     run_line(s, "text a\"");
-    cr_assert_eq(s->subject.length, 2, "one quote is the text's");
+    cr_assert_eq(s->now->subject.length, 2, "one quote is the text's");
     session_destroy(s);
 }
 
@@ -492,7 +508,7 @@ Test(keys, in_the_help_they_scroll_and_leave_the_stepper_alone)
     press(s, "right ?");
     cr_assert_eq(s->view, VIEW_HELP);
     press(s, "down down up pgdn end home space");
-    expect_at(s, PASS_FORWARD, 2, s->net->equations);
+    expect_at(s, PASS_FORWARD, 2, s->now->net->equations);
     cr_assert_eq(s->view, VIEW_HELP);
     for (int i = 0; i < 1000; i++) press(s, "down");
     struct photo bottom = photo_of(s), above;

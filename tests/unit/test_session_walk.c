@@ -105,7 +105,10 @@ static size_t bytes_in_use(struct walk *w)
 {
     static const char *const lines[] = {"loss-at all", "net lstm", "layers 1", "hidden 8", "text hello hello"};
     press(w->session, "esc esc");
+    command_run(w->session, "reset", NULL);
     for (int i = 0; i < 5; i++) run_line(w->session, lines[i]);
+    command_run(w->session, "unpin", NULL);
+    for (int i = 0; i < HISTORY_MOST; i++) run_line(w->session, "seed 1"); /* a full history of the same */
     string_finish(&w->session->prompt);
     return mallinfo2().uordblks;
 }

@@ -344,6 +344,27 @@ Test(show, safe_line)
     assert_safe("a\0b", 3, "a\\x00b");
 }
 
+Test(show, accents)
+{
+    static const struct {
+        uint32_t letter, mark;
+        bool accents;
+    } cases[] = {{'C', 0x303, true}, {U'Γ', 0x302, true}, {'1', 0x304, true}, {'x', 0x323, true}, {' ', 0x303, false},
+        {'+', 0x303, false}, {U'█', 0x303, false}, {U'日', 0x303, false}, {'a', 'b', false}, {'a', 0x20DD, false},
+        {'a', 0x360, false}, {'a', 0x34F, false}, {'a', 0x200D, false}, {'a', 0xFE0F, false}, {'a', 0x591, true},
+        {'a', UINT32_MAX, false}, {UINT32_MAX, 0x303, false}, {0, 0x303, false}, {'a', 0, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_assert_eq(code_point_accents(cases[i].letter, cases[i].mark), cases[i].accents, "%zu", i);
+}
+
+Test(show, names_without_accents)
+{
+    struct string s = {0};
+    string_add_unaccented(&s, "W_hh b1' C\u0303 \u0393u \u0177 y\u0302 β é \xff");
+    cr_assert_str_eq(s.data, "W_hh b1' C~ Γu y^ y^ β é \xff");
+    string_finish(&s);
+}
+
 /* ---- did you mean ---- */
 
 Test(nearest, word)

@@ -7,6 +7,8 @@
 
 #include "canvas.h"
 #include "file.h"
+#include "notation.h"
+#include "show.h"
 #include "text.h"
 #include "theme.h"
 #include "writer.h"
@@ -203,6 +205,59 @@ Test(writer, svg_shows_colors_and_page)
     written(write_svg, theme);
     sprintf(expected, "fill=\"#%06x\">r<", theme_page_background(&theme));
     cr_assert(strstr(out.data, expected), "%s", out.data);
+}
+
+/* ---- accents ---- */
+
+/* The equations of an LSTM in the letters of a course, a row each from `row` on. */
+static void draw_equations(int row, const char *name, bool ascii)
+{
+    const struct net_options options = {.vocab = 3, .hidden = 2, .layers = 1};
+    struct net *net;
+    struct error err = {0};
+    cr_assert(net_compile("lstm", &options, &net, &err), "%s", err.text);
+    struct show_style show = {.ascii = ascii, .timestep = 4, .notation = notation_find(net, name)};
+    for (int i = 2; i < 5; i += 2) {
+        struct string text = {0};
+        show_equation(&text, net, i, show);
+        canvas_text(&canvas, row++, 0, style(STYLE_TEXT), text.data);
+        string_finish(&text);
+    }
+    net_destroy(net);
+}
+
+Test(writer, accents_stand_in_every_picture)
+{
+    canvas_finish(&canvas);
+    cr_assert(canvas_init(&canvas, 4, 44));
+    draw_equations(0, "colah", false);
+    draw_equations(2, "gamma", false);
+    cr_assert_str_eq(written(write_text, (struct theme){0}), "C\u0303 = tanh(b_C + Ug x + Wg h_{3})\n"
+                                                             "C = f * C_{3} + i * C\u0303\n"
+                                                             "c\u0303 = tanh(b_c + W_xc x + W_ac a<3>)\n"
+                                                             "c = \u0393f * c<3> + \u0393u * c\u0303\n");
+    cr_assert_str_eq(written(write_ansi, (struct theme){0}), "C\u0303 = tanh(b_C + Ug x + Wg h_{3})\n"
+                                                             "C = f * C_{3} + i * C\u0303\n"
+                                                             "c\u0303 = tanh(b_c + W_xc x + W_ac a<3>)\n"
+                                                             "c = \u0393f * c<3> + \u0393u * c\u0303\n");
+    check_well_formed(written(write_svg, (struct theme){.depth = COLOR_TRUE}));
+    cr_assert(strstr(out.data, "<text x=\"0\" y=\"15\">C\u0303</text>"), "%s", out.data);
+    cr_assert(strstr(out.data, "<text x=\"200\" y=\"35\">C\u0303</text>"), "%s", out.data);
+    cr_assert(strstr(out.data, "textLength=\"190\">C = f * C_{3} + i *</text>"), "%s", out.data);
+    cr_assert(strstr(out.data, "<title>C\u0303 = tanh"), "%s", out.data);
+}
+
+Test(writer, accents_in_ascii)
+{
+    canvas_finish(&canvas);
+    cr_assert(canvas_init(&canvas, 2, 44));
+    draw_equations(0, "colah", false);
+    cr_assert_str_eq(
+        written(write_text, (struct theme){.ascii = true}), "C = tanh(b_C + Ug x + Wg h_{3})\nC = f * C_{3} + i * C\n");
+    canvas_clear(&canvas);
+    draw_equations(0, "colah", true);
+    cr_assert_str_eq(written(write_text, (struct theme){.ascii = true}),
+        "C~ = tanh(b_C + Ug x + Wg h_{3})\nC = f * C_{3} + i * C~\n", "a view that knows says it with a sign");
 }
 
 /* ---- safety ---- */

@@ -1,0 +1,110 @@
+/*
+ * panel_paths.c: by which ways a gradient reaches the focused quantity: the highway, and through each gate. Of all
+ * units as a length, of the selected one as a number; the numbers sum to the gradient.
+ */
+#include "panel.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "text.h"
+
+enum { NAME = 3, NORM = 44, SHARE = 12, UNIT = 68 };
+
+static const char *text_of(const struct string *s)
+{
+    return s->data ? s->data : "";
+}
+
+/* "c → h → i[6]": from the quantity by what it leaves the timestep to who reads it there. */
+static void write_path(struct string *out, const struct session *s, const struct path *p, bool ascii)
+{
+    const struct net *net = s->now->net;
+    const char *arrow = ascii ? " > " : " → ";
+    int q = session_quantity(s);
+    string_add(out, net_label(net, q));
+    if (p->through >= 0) string_printf(out, "%s%s", arrow, net_label(net, p->through));
+    if (p->from >= 0 && p->from != q && p->from != p->through)
+        string_printf(out, "%s%s", arrow, net_label(net, p->from));
+    if (p->kind == PATH_HERE)
+        string_printf(out, "%sloss[%d]", p->through == p->to ? " " : arrow, s->t);
+    else
+        string_printf(out, "%s%s[%d]", arrow, net_label(net, p->to), s->t + p->delay);
+}
+
+static const char *kind_text(enum path_kind kind)
+{
+    static const char *const names[PATH_COUNT] = {[PATH_HERE] = "the loss here",
+        [PATH_HIGHWAY] = "highway",
+        [PATH_ELEMENTWISE] = "unit by unit",
+        [PATH_MATRIX] = "through a matrix"};
+    return names[kind];
+}
+
+static void draw_path(struct canvas *canvas, const struct session *s, const struct path *p, double largest, int row)
+{
+    struct string name = {0}, number = {0};
+    double x = p->vector[session_unit(s, session_quantity(s))];
+    write_path(&name, s, p, canvas->ascii);
+    canvas_text_cut(
+        canvas, row, NAME, 21, style_bold(p->kind == PATH_HIGHWAY ? STYLE_STATE : STYLE_TEXT), text_of(&name));
+    canvas_text(canvas, row, NAME + 22, style(STYLE_DIM), kind_text(p->kind));
+    canvas_printf(canvas, row, NORM, style(STYLE_TEXT), "%9.3g", p->norm);
+    canvas_bar(canvas, row, NORM + 10, SHARE, style(STYLE_GRADIENT), largest > 0 ? p->norm / largest : 0);
+    show_number(&number, x, 4, true, canvas->ascii);
+    canvas_text(canvas, row, UNIT + 10 - utf8_width(text_of(&number)), style(x < 0 ? STYLE_NEGATIVE : STYLE_POSITIVE),
+        text_of(&number));
+    string_finish(&name);
+    string_finish(&number);
+}
+
+static void draw_heading(struct canvas *canvas, const struct session *s, int row)
+{
+    struct string unit = {0};
+    canvas_text(canvas, row, NAME, style(STYLE_DIM), "path");
+    canvas_text(canvas, row, NORM, style(STYLE_DIM), canvas->ascii ? "   length" : "  length ‖·‖");
+    unit_text(&unit, s, session_quantity(s), canvas->ascii);
+    int column = canvas->columns - 1 - utf8_width(text_of(&unit));
+    if (column > UNIT + 10) column = UNIT + 10 - utf8_width(text_of(&unit));
+    canvas_text(canvas, row, column, style(STYLE_DIM), text_of(&unit));
+    string_finish(&unit);
+}
+
+static void draw_sum(struct canvas *canvas, const struct session *s, double sum, double length, int row)
+{
+    struct string number = {0};
+    show_number(&number, sum, 4, true, canvas->ascii);
+    canvas_text(canvas, row, NAME, style_bold(STYLE_STRONG), "together");
+    canvas_printf(canvas, row, NORM, style_bold(STYLE_STRONG), "%9.3g", length);
+    canvas_text(canvas, row, UNIT + 10 - utf8_width(text_of(&number)), style_bold(STYLE_STRONG), text_of(&number));
+    string_finish(&number);
+}
+
+void panel_paths(struct canvas *canvas, const struct session *s, struct rows rows)
+{
+    const struct paths *paths = &s->analysis.paths.paths;
+    int q = session_quantity(s), unit = session_unit(s, q), row = rows.first + 2, shown = 0;
+    struct string left = {0};
+    double largest = 0, sum = paths->seed, squares = 0;
+    string_printf(&left,
+        canvas->ascii ? "by which ways the gradient comes to %s[%d]" : "by which ways ∂L/∂%s[%d] comes",
+        net_label(s->now->net, q), s->t);
+    panel_rule(canvas, rows.first, text_of(&left), "Tab: of another quantity");
+    string_finish(&left);
+    draw_heading(canvas, s, rows.first + 1);
+    for (int i = 0; i < paths->count; i++) largest = fmax(largest, paths->path[i].norm);
+    for (int i = 0; i < paths->count; i++) sum += paths->path[i].vector[unit];
+    for (int u = 0; u < paths->width; u++) {
+        double x = 0;
+        for (int i = 0; i < paths->count; i++) x += paths->path[i].vector[u];
+        squares += x * x;
+    }
+    for (; shown < paths->count && row < rows.end - 2; shown++)
+        draw_path(canvas, s, &paths->path[shown], largest, row++);
+    if (shown < paths->count) canvas_printf(canvas, row++, NAME, style(STYLE_DIM), "%d more", paths->count - shown);
+    if (!paths->count)
+        canvas_text(canvas, row++, NAME, style(STYLE_TEXT),
+            "no gradient comes here: nothing that reads it leads to a loss that counts");
+    else
+        draw_sum(canvas, s, sum, sqrt(squares), row++);
+}

@@ -1,0 +1,94 @@
+/*
+ * panel_prompt.c: the line that is typed. Above it, while it is typed: the words that Tab would make of its last one,
+ * and the command it begins with: its arguments, its key, and what it does.
+ */
+#include "panel.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "completion.h"
+#include "text.h"
+
+static const char *text_of(const struct string *s)
+{
+    return s->data ? s->data : "";
+}
+
+/* Columns of the first character on the screen, where an escape takes more than what it stands for. */
+static int first_width(const char *text, int *bytes)
+{
+    char shown[16];
+    return code_point_show(utf8_next(text, SIZE_MAX, bytes), false, shown);
+}
+
+static int width_of(const char *text, size_t length)
+{
+    int width = 0, bytes;
+    for (const char *c = text; c < text + length; c += bytes) width += first_width(c, &bytes);
+    return width;
+}
+
+/* Of a line that is too long what stands before the cursor is seen, and as much behind it as there is room. */
+static void draw_line(struct canvas *canvas, const struct session *s, int row)
+{
+    const char *text = text_of(&s->prompt);
+    size_t cursor = prompt_cursor(s);
+    int room = canvas->columns - 2, before = width_of(text, cursor), bytes;
+    for (; before > room; text += bytes, cursor -= (size_t)bytes) before -= first_width(text, &bytes);
+    int at = canvas_text(canvas, row, 0, style_bold(STYLE_BAR_KEY), ":");
+    canvas_text_cut(canvas, row, at, room + 1, style(STYLE_BAR), text);
+    canvas->cursor_row = row;
+    canvas->cursor_column = at + before;
+}
+
+static void draw_words(struct canvas *canvas, const struct completion *c, int row)
+{
+    const char *word = c->words.data;
+    int column = 1, last = canvas->columns - 8;
+    canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
+    for (int i = 0; i < c->count; i++, word += strlen(word) + 1) {
+        if (column + utf8_width(word) > last) {
+            canvas_printf(canvas, row, column, style(STYLE_BAR), "+%d", c->count - i);
+            return;
+        }
+        column += 2 + canvas_text(canvas, row, column, style_bold(STYLE_BAR_KEY), word);
+    }
+}
+
+/* "focus NAME (Tab)  look at a quantity" */
+static void draw_command(struct canvas *canvas, const struct binding *what, int row)
+{
+    struct string keys = {0};
+    int column = 1;
+    canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
+    column += canvas_text(canvas, row, column, style_bold(STYLE_BAR_KEY), what->name);
+    if (*what->arguments) column += 1 + canvas_text(canvas, row, column + 1, style(STYLE_BAR), what->arguments);
+    keys_text(&keys, what, canvas->ascii);
+    if (keys.length) column += canvas_printf(canvas, row, column, style(STYLE_BAR), " (%s)", keys.data);
+    canvas_text_cut(canvas, row, column + 2, canvas->columns - column - 3, style(STYLE_BAR), what->help);
+    string_finish(&keys);
+}
+
+static void draw_hint(struct canvas *canvas, bool unknown, int row)
+{
+    const char *hint = canvas->ascii ? "Tab completes, Up brings back what was typed before, Esc leaves"
+                                     : "Tab completes, ↑ brings back what was typed before, Esc leaves";
+    canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
+    canvas_text(canvas, row, 1, style(STYLE_BAR), unknown ? "no command begins like that" : hint);
+}
+
+void panel_prompt(struct canvas *canvas, const struct session *s)
+{
+    struct completion c;
+    int row = canvas->rows - 1;
+    draw_line(canvas, s, row--);
+    completion_find(&c, s, text_of(&s->prompt), prompt_cursor(s));
+    if (c.what.name)
+        draw_command(canvas, &c.what, row--);
+    else if (c.unknown || !s->prompt.length)
+        draw_hint(canvas, c.unknown, row--);
+    bool more = c.count > 1 || (c.count == 1 && c.common.length > prompt_cursor(s) - c.from);
+    if (more && s->prompt.length) draw_words(canvas, &c, row);
+    completion_finish(&c);
+}

@@ -1,0 +1,30 @@
+/*
+ * completion.h: what a line that is being typed can become. All of it follows from the table of commands: names are
+ * those of its rows and of the views; arguments are what a row's `arguments` say.
+ */
+#ifndef SESSION_COMPLETION_H
+#define SESSION_COMPLETION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "command.h"
+#include "text.h"
+
+enum { CANDIDATES_MOST = 200 };
+
+struct completion {
+    struct binding what; /* the command that the line begins with, or can only become; without a name: not known */
+    bool unknown;        /* no command begins like that */
+    size_t from;         /* where the word that is completed begins */
+    struct string words; /* the candidates, each with its 0 */
+    int count;
+    struct string common; /* what they have in common: what Tab makes of the word */
+    bool closes;          /* a single one is whole: something else may follow it */
+};
+
+/* cursor: bytes in front of the cursor. What stands behind it plays no part. *completion is the caller's to finish. */
+void completion_find(struct completion *completion, const struct session *session, const char *line, size_t cursor);
+void completion_finish(struct completion *completion);
+
+#endif

@@ -1,0 +1,226 @@
+/*
+ * edit_equation.c: one equation of the net's text replaced, added or taken out.
+ *
+ * The text that is changed stands alone: the net's file with the cells and the frame it took from those that ship. An
+ * equation of a cell is the same in all layers, so all of them change.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "edit.h"
+#include "net_text.h"
+#include "text.h"
+
+/* A net whose equations' places are places in `text`. */
+struct standing {
+    char *text;
+    struct net *net;
+};
+
+static struct net_options options_of(const struct session *s)
+{
+    const struct subject *subject = &s->now->subject;
+    return (struct net_options){s->now->vocab.size, subject->hidden, subject->layers, .input_gradients = true,
+        .embedding = subject->embedding, .training = subject->training, .dropout = subject->dropout};
+}
+
+static void standing_finish(struct standing *x)
+{
+    net_destroy(x->net);
+    free(x->text);
+}
+
+static bool stand_alone(struct standing *x, const struct session *s, struct error *err)
+{
+    struct net_options options = options_of(s);
+    *x = (struct standing){.text = net_text_alone(s->now->net)};
+    if (!x->text) return error_failed(err, "out of memory");
+    if (net_compile_text(s->now->subject.net, x->text, strlen(x->text), &options, &x->net, err)) return true;
+    standing_finish(x);
+    return false;
+}
+
+/* ---- where an equation stands ---- */
+
+struct stretch {
+    size_t first, end;
+};
+
+static bool is_word(const char *text, const char *word)
+{
+    size_t n = strlen(word);
+    return !strncmp(text, word, n) && !isalnum((unsigned char)text[n]) && text[n] != '_';
+}
+
+/* An equation ends where its line does, but not within parentheses, and before what else may stand on it. */
+static size_t end_of_statement(const char *text, size_t at)
+{
+    static const char *const next[] = {"init", "role", "rate"};
+    int depth = 0;
+    for (bool begins = true; text[at]; at++) {
+        if (text[at] == '(') depth++;
+        if (text[at] == ')') depth--;
+        if (text[at] == '#' || (text[at] == '\n' && depth <= 0)) break;
+        for (int i = 0; i < 3 && begins; i++)
+            if (is_word(text + at, next[i])) return at;
+        begins = isspace((unsigned char)text[at]);
+    }
+    return at;
+}
+
+static struct stretch stretch_of(const struct standing *x, int equation)
+{
+    size_t rhs = (size_t)x->net->equation[equation].rhs->at.offset;
+    struct stretch s = {rhs, 0};
+    while (s.first > 0 && x->text[s.first - 1] != '\n') s.first--;
+    while (isblank((unsigned char)x->text[s.first])) s.first++;
+    s.end = end_of_statement(x->text, s.first);
+    while (s.end > s.first && isspace((unsigned char)x->text[s.end - 1])) s.end--;
+    return s;
+}
+
+void edit_equation_text(struct string *out, const struct session *s, int equation)
+{
+    struct standing x;
+    struct error ignored;
+    if (!stand_alone(&x, s, &ignored)) return;
+    struct stretch stretch = stretch_of(&x, equation);
+    for (size_t i = stretch.first; i < stretch.end; i++) /* one line, however it was broken */
+        if (!isspace((unsigned char)x.text[i]))
+            string_add_bytes(out, x.text + i, 1);
+        else if (!isspace((unsigned char)x.text[i - 1]))
+            string_add(out, " ");
+    standing_finish(&x);
+}
+
+/* ---- another text ---- */
+
+/* The name on the left of a line, without the prefix that a cell's call gives it; empty if there is none. */
+static void name_of(char name[64], const char *line)
+{
+    size_t n = strcspn(line, " \t[=");
+    utf8_copy_cut(name, 64, line, n);
+    char *dot = strrchr(name, '.');
+    if (dot) memmove(name, dot + 1, strlen(dot));
+}
+
+/* The one looked at, if it is called so: an LSTM has two o. */
+static int equation_of(const struct session *s, const char *name)
+{
+    const struct net *net = s->now->net;
+    int q = session_quantity(s);
+    if (strcmp(net->quantity[q].local, name) != 0) q = net_find_quantity(net, name);
+    return q < 0 ? -1 : net->quantity[q].equation;
+}
+
+static const char *after_prefix(const char *line)
+{
+    size_t n = strcspn(line, " \t[=");
+    const char *dot = memrchr(line, '.', n);
+    return dot ? dot + 1 : line;
+}
+
+/* The text of the net with the line in it; NULL on an error. */
+static char *changed_text(const struct session *s, const char *line, struct error *err)
+{
+    char name[64];
+    struct standing x;
+    struct string text = {0};
+    name_of(name, line);
+    const char *equals = strchr(line, '=');
+    if (!*name || !equals) {
+        error_input(err, "an equation has a name, =, and what it is computed from, such as c = f * c[t-1] + i * g");
+        return NULL;
+    }
+    bool takes_out = !equals[1 + strspn(equals + 1, " \t")];
+    int equation = equation_of(s, name);
+    if (takes_out && equation < 0) {
+        error_input(err, "no equation of this net defines '%s'", name);
+        return NULL;
+    }
+    if (!stand_alone(&x, s, err)) return NULL;
+    struct stretch stretch = stretch_of(&x, equation < 0 ? s->equation : equation);
+    string_add_bytes(&text, x.text, stretch.first);
+    if (!takes_out) string_add(&text, after_prefix(line));
+    if (equation < 0) string_add(&text, "\n  ");
+    string_add(&text, x.text + (equation < 0 ? stretch.first : stretch.end));
+    standing_finish(&x);
+    if (!text.failed) return text.data;
+    string_finish(&text);
+    error_failed(err, "out of memory");
+    return NULL;
+}
+
+/* ---- weights that stay ---- */
+
+static bool same_shape(const struct parameter *a, const struct parameter *b)
+{
+    return a->rows == b->rows && a->columns == b->columns;
+}
+
+static void copy_parameter(real *to, const struct parameter *p, const real *from, const struct parameter *old)
+{
+    if (to && from) memcpy(to + p->offset, from + old->offset, (size_t)p->rows * (size_t)p->columns * sizeof *to);
+}
+
+/* The values of another net's parameters: those of the same name and shape as they are, others as the seed draws. */
+static struct weights *fitting_weights(const struct session *s, const struct net *net, struct error *err)
+{
+    const struct weights *old = s->now->subject.weights;
+    const struct net *was = s->now->net;
+    struct weights *w = weights_create(net->parameter_count, old->m != NULL);
+    if (!w || !parameters_init(net, s->now->subject.seed, w->value, err)) {
+        if (!w) error_failed(err, "out of memory");
+        weights_release(w);
+        return NULL;
+    }
+    w->steps = old->steps;
+    w->updates = old->updates;
+    for (int i = 0; i < net->parameters; i++) {
+        const struct parameter *p = &net->parameter[i];
+        int k = net_find_parameter(was, p->name);
+        if (k < 0 || !same_shape(p, &was->parameter[k])) continue;
+        copy_parameter(w->value, p, old->value, &was->parameter[k]);
+        copy_parameter(w->m, p, old->m, &was->parameter[k]);
+        copy_parameter(w->v, p, old->v, &was->parameter[k]);
+    }
+    return w;
+}
+
+/* ---- the edit ---- */
+
+static bool compile_changed(const struct session *s, const char *text, struct net **net, struct error *err)
+{
+    struct subject subject = s->now->subject;
+    subject.equations = text;
+    return computed_compile(&subject, s->now->vocab.size, net, err);
+}
+
+bool edit_check_equation(const struct session *s, const char *line, struct error *err)
+{
+    struct net *net = NULL;
+    char *text = changed_text(s, line, err);
+    bool good = text && compile_changed(s, text, &net, err);
+    net_destroy(net);
+    free(text);
+    return good;
+}
+
+bool edit_equation(struct session *s, const char *line, struct error *err)
+{
+    struct subject subject = s->now->subject;
+    if (subject.note) return error_input(err, "this net is being trained: its equations stay as they are");
+    struct net *net = NULL;
+    struct weights *weights = NULL;
+    char *text = changed_text(s, line, err);
+    bool good = text && compile_changed(s, text, &net, err);
+    if (good && subject.weights) good = (weights = fitting_weights(s, net, err)) != NULL;
+    subject.equations = text;
+    subject.weights = weights;
+    good = good && session_change(s, &subject, err);
+    weights_release(weights);
+    net_destroy(net);
+    free(text);
+    return good;
+}
