@@ -237,7 +237,7 @@ static void fail_training(enum faults kind, bool onwards, bool resumed)
 {
     begin();
     if (resumed) stop_in_the_middle();
-    long calls = fail_each(cmd_train, resumed ? TRAIN " --resume" : TRAIN, kind, onwards, restore_old, check_trained);
+    long calls = fail_each(cmd_train, resumed ? TRAIN " --resume --json" : TRAIN, kind, onwards, restore_old, check_trained);
     cr_assert_gt(calls, 30, "%ld", calls);
     finish();
 }
