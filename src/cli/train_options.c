@@ -9,6 +9,7 @@
 #include "init.h"
 #include "json.h"
 #include "theme.h"
+#include "rng.h"
 #include "train_run.h"
 
 static bool read_optimizer(const struct option_row *row, const char *argument, struct error *err)
@@ -37,10 +38,11 @@ enum options_outcome train_read_options(struct train *o, int argc, char **argv, 
         {"out", "FILE", "where the model goes, also -o FILE: a .safetensors file (model.safetensors)", option_text,
             &o->out},
         {"net", "NET", "a net that ships, or a .net file (lstm)", option_text, &o->net},
-        {"hidden", "N", "hidden units in each layer (128)", option_integer, &o->net_options.hidden, 1, MOST_HIDDEN},
-        {"layers", "N", "layers, one on top of the other (1)", option_integer, &o->net_options.layers, 1, MOST_LAYERS},
+        {"hidden", "N", "hidden units in each layer (128)", option_integer, &o->net_options.hidden, 1, NET_MOST_UNITS},
+        {"layers", "N", "layers, one on top of the other (1)", option_integer, &o->net_options.layers, 1,
+            NET_MOST_LAYERS},
         {"embedding", "N", "characters as learned vectors of N numbers; 0: one-hot (0)", option_integer,
-            &o->net_options.embedding, 0, MOST_HIDDEN},
+            &o->net_options.embedding, 0, NET_MOST_UNITS},
         {"init", "LIST", INIT_HELP, option_list, &o->init},
         {"dropout", "P", "of each layer's input and output this share is dropped while training (0)",
             option_probability, &o->net_options.dropout.p},
@@ -68,7 +70,7 @@ enum options_outcome train_read_options(struct train *o, int argc, char **argv, 
             0, 100000},
         {"threads", "N", "workers, each with its part of the batch (all processors)", option_integer, &t->threads, 1,
             256},
-        {"seed", "N", "draws the initial weights (1)", option_seed, &t->seed, 0, MOST_SEED},
+        {"seed", "N", "draws the initial weights (1)", option_seed, &t->seed, 0, RNG_MOST_SEED},
         {"checkpoint-every", "X", "seconds between checkpoints (60)", option_number, &o->checkpoint_every},
         {"resume", NULL, "go on from the checkpoint of a run that was interrupted", option_flag, &o->resume},
         {"json", NULL, "report as JSON, one object a line", option_flag, &o->json},
