@@ -14,6 +14,9 @@ struct rng {
     uint64_t state[4];
 };
 
+/* Whoever asks a person for a seed takes one from 0 to this, 2^53 - 1: every reader of JSON keeps that exactly. */
+#define RNG_MOST_SEED INT64_C(9007199254740991)
+
 /* name may be NULL (the seed's own stream). */
 void rng_init(struct rng *rng, uint64_t seed, const char *name);
 uint64_t rng_next(struct rng *rng);

@@ -14,6 +14,7 @@
 #include "json.h"
 #include "library.h"
 #include "options.h"
+#include "rng.h"
 #include "output.h"
 #include "run.h"
 
@@ -149,8 +150,8 @@ static enum options_outcome read_options(struct check *c, int argc, char **argv,
 {
     const struct option_row rows[] = {
         {"hidden", "N", "hidden units in each layer (5)", option_integer, &c->hidden, 1, MOST_CHECKED_HIDDEN},
-        {"layers", "N", "layers, one on top of the other (1)", option_integer, &c->layers, 1, MOST_LAYERS},
-        {"seed", "N", "draws the weights and the text (7)", option_seed, &c->seed, 0, MOST_SEED},
+        {"layers", "N", "layers, one on top of the other (1)", option_integer, &c->layers, 1, NET_MOST_LAYERS},
+        {"seed", "N", "draws the weights and the text (7)", option_seed, &c->seed, 0, RNG_MOST_SEED},
         {"loss-at", "all|last|T", "which losses count: of all 9 timesteps, of the last, or of timestep T alone (all)",
             option_loss_at, &c->loss_at, 1, STEPS},
         {"json", NULL, "print one JSON document", option_flag, &c->json},

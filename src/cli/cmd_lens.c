@@ -9,9 +9,10 @@
 #include "lens_report.h"
 #include "model_text.h"
 #include "options.h"
+#include "rng.h"
 #include "step_text.h"
 
-enum { MOST_LENGTH = 100000, MOST_WINDOW = 1000000 };
+enum { MOST_WINDOW = 1000000 };
 
 struct lens {
     struct subject subject; /* hidden and layers 0: not given */
@@ -30,15 +31,15 @@ static enum options_outcome read_options(struct lens *o, int argc, char **argv, 
         {"text", "STR", "the text to read; a line is built in", option_text, &o->text.text},
         {"text-file", "FILE", "or the beginning of a file, 200 characters; - is standard input", option_text,
             &o->text.path},
-        {"length", "N", "only the first N characters", option_integer, &o->text.length, 2, MOST_LENGTH},
-        {"hidden", "N", "hidden units in each layer of a net (8)", option_integer, &subject->hidden, 1, MOST_HIDDEN},
+        {"length", "N", "only the first N characters", option_integer, &o->text.length, 2, SUBJECT_MOST_LENGTH},
+        {"hidden", "N", "hidden units in each layer of a net (8)", option_integer, &subject->hidden, 1, NET_MOST_UNITS},
         {"layers", "N", "layers of a net, one on top of the other (1)", option_integer, &subject->layers, 1,
-            MOST_LAYERS},
+            NET_MOST_LAYERS},
         {"init", "LIST", INIT_HELP, option_list, &o->init},
-        {"seed", "N", "draws the initial weights of a net (7)", option_seed, &subject->seed, 0, MOST_SEED},
+        {"seed", "N", "draws the initial weights of a net (7)", option_seed, &subject->seed, 0, RNG_MOST_SEED},
         {"vocab", "FILE", "the vocabulary as a JSON array, if the model has none", option_text, &o->vocab},
         {"loss-at", "all|last|T", "which losses count: of all timesteps, of the last, or of timestep T alone (all)",
-            option_loss_at, &subject->loss_at, 1, MOST_LENGTH},
+            option_loss_at, &subject->loss_at, 1, SUBJECT_MOST_LENGTH},
         {"quantity", "NAME", "whose gradient, such as h or h.c; state: of all that recurs (the last state)",
             option_text, &question->quantity},
         {"influence", NULL, "how much the loss of each timestep depends on each earlier one", option_flag,

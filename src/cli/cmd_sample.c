@@ -11,6 +11,7 @@
 
 #include "model_text.h"
 #include "options.h"
+#include "rng.h"
 #include "output.h"
 #include "sampler.h"
 #include "text.h"
@@ -32,7 +33,7 @@ static enum options_outcome read_options(struct sample *o, int argc, char **argv
         {"temperature", "X", "below 1 the likely becomes likelier, above 1 less so; 0: always the likeliest (1)",
             option_number, &o->temperature},
         {"top-k", "N", "choose among the N likeliest only; 0: among all (0)", option_integer, &o->top_k, 0, 1000000},
-        {"seed", "N", "draws the characters (1)", option_seed, &o->seed, 0, MOST_SEED},
+        {"seed", "N", "draws the characters (1)", option_seed, &o->seed, 0, RNG_MOST_SEED},
         {"vocab", "FILE", "the vocabulary as a JSON array, if the model has none", option_text, &o->vocab},
         {0},
     };

@@ -16,6 +16,7 @@
 #include "interactive.h"
 #include "json_step.h"
 #include "options.h"
+#include "rng.h"
 #include "output.h"
 #include "plain.h"
 #include "settings.h"
@@ -25,7 +26,7 @@
 #include "view.h"
 #include "writer.h"
 
-enum { MOST_SCRIPT = 1 << 20, MOST_LENGTH = 100000 };
+enum { MOST_SCRIPT = 1 << 20 };
 
 struct dimensions {
     int columns, rows;
@@ -60,19 +61,19 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
         {"text", "STR", "the text to read; a line is built in", option_text, &o->what.text.text},
         {"text-file", "FILE", "or the beginning of a file, 200 characters; - is standard input", option_text,
             &o->what.text.path},
-        {"length", "N", "only the first N characters", option_integer, &o->what.text.length, 2, MOST_LENGTH},
-        {"hidden", "N", "hidden units in each layer (8)", option_integer, &subject->hidden, 1, MOST_HIDDEN},
-        {"layers", "N", "layers, one on top of the other (1)", option_integer, &subject->layers, 1, MOST_LAYERS},
+        {"length", "N", "only the first N characters", option_integer, &o->what.text.length, 2, SUBJECT_MOST_LENGTH},
+        {"hidden", "N", "hidden units in each layer (8)", option_integer, &subject->hidden, 1, NET_MOST_UNITS},
+        {"layers", "N", "layers, one on top of the other (1)", option_integer, &subject->layers, 1, NET_MOST_LAYERS},
         {"init", "LIST", INIT_HELP, option_list, &o->init},
         {"seed", "N", "draws the initial weights, and the masks of dropout (7)", option_seed, &subject->seed, 0,
-            MOST_SEED},
+            RNG_MOST_SEED},
         {"training", NULL, "with dropout as in training, where the net's equations have it", option_flag,
             &subject->training},
         {"dropout", "P", "in training, of each layer's input and output this share is dropped (0)", option_probability,
             &subject->dropout.p},
         {"dropout-kind", "KIND", "naive or variational (naive)", option_dropout_kind, &subject->dropout.variational},
         {"loss-at", "all|last|T", "which losses count: of all timesteps, of the last, or of timestep T alone (all)",
-            option_loss_at, &subject->loss_at, 1, MOST_LENGTH},
+            option_loss_at, &subject->loss_at, 1, SUBJECT_MOST_LENGTH},
         {"vocab", "FILE", "of a model of PyTorch's: its characters as a JSON array, in the order of the rows",
             option_text, &o->what.vocab},
         {"json", NULL, "print everything computed as one JSON document", option_flag, &o->json},

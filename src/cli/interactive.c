@@ -115,6 +115,7 @@ bool interact(struct session *session, struct step_host *host, struct error *err
         next = take_keys(session, &loop, next);
     }
     session->keep_going = NULL;
+    session->context = NULL;
     canvas_finish(&canvas);
     terminal_close();
     return good;

@@ -113,8 +113,9 @@ static int reach_of(const double *median, int count)
 static bool add_influence(struct string *out, const struct lens_report *r, struct error *err)
 {
     int T = r->computed->T, end = r->window && r->window < T - 1 ? r->window + 1 : T;
-    double *entry = malloc(2 * (size_t)T * sizeof *entry), *median = entry + T;
+    double *entry = malloc(2 * (size_t)T * sizeof *entry);
     if (!entry) return error_failed(err, "out of memory");
+    double *median = entry + T;
     string_printf(out, "\nInfluence |dL(t)/dq(k)| by distance, over all t:\n\n%8s %12s %12s %12s\n",
         r->direction < 0 ? "k - t" : "t - k", "smallest", "median", "largest");
     for (int apart = 0, shown = 0; apart < end; apart++) {

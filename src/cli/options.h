@@ -40,10 +40,6 @@ bool option_dropout_kind(const struct option_row *row, const char *argument, str
 /* int: "all" is LOSS_AT_ALL, "last" is LOSS_AT_LAST (see run.h), else a timestep from 1 */
 bool option_loss_at(const struct option_row *row, const char *argument, struct error *err);
 
-/* What several subcommands have in common. 2^53 - 1: what every reader of JSON keeps exactly. */
-enum { MOST_HIDDEN = 4096, MOST_LAYERS = 64 };
-#define MOST_SEED INT64_C(9007199254740991)
-
 /* --init, see init.h */
 #define INIT_HELP                                                                                                      \
     "how parameters start, as in a net's file: \"Wf=identity, U=normal(0.01)\"; without a name all matrices, for "     \

@@ -4,17 +4,26 @@
 #include "output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PAGE_WIDTH = 80 };
 
 static bool closed;
 
+/* Opened the wrong way round: reading from it, or writing to it, fails as it does on a closed one. */
+static void reserve_standard(int fd)
+{
+    if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 void output_init(void)
 {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) reserve_standard(fd);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
 }

@@ -10,7 +10,8 @@
 #include "text.h"
 
 /* Before anything else: a closed pipe, and a file that has grown to the limit (ulimit -f), become errors of writing,
- * not signals that kill. */
+ * not signals that kill; and a standard descriptor that the caller has closed is given to no file, into which we would
+ * print. */
 void output_init(void);
 
 /* Prints the string and finishes it; false also when its memory ran out. */

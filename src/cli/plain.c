@@ -6,6 +6,7 @@
  */
 #include "plain.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 #include "command.h"
 #include "facts.h"
+#include "file.h"
 #include "output.h"
 #include "search.h"
 
@@ -183,6 +185,7 @@ bool plain(struct session *s, bool ascii, struct error *err)
         tell_all(&p);
         good = show(&p, asks, err);
     }
+    if (good && !s->quit && !feof(stdin)) good = file_fail(err, "standard input", "", errno);
     free(line);
     for (int i = 0; i < FACT_NEWS; i++) string_finish(&p.fact[i]);
     string_finish(&p.out);

@@ -41,7 +41,8 @@ static bool set_colors(struct step_host *host, const char *value, struct error *
 
 static bool set_ascii(struct step_host *host, const char *value, struct error *err)
 {
-    host->theme.ascii = host->base.ascii || strcmp(value, "on") == 0;
+    host->ascii = strcmp(value, "on") == 0;
+    host->theme.ascii = host->base.ascii || host->ascii;
     return host->theme.ascii == (strcmp(value, "on") == 0) ||
            error_input(err, "this terminal, or its locale, has ASCII alone");
 }
@@ -113,8 +114,8 @@ static bool export(void *context, const struct session *session, const char *pat
 void step_host_init(
     struct step_host *host, struct theme base, struct theme theme, int rows, int columns, struct session *session)
 {
-    *host = (struct step_host){
-        .host = {host, set, export}, .base = base, .theme = theme, .rows = rows, .columns = columns};
+    *host =
+        (struct step_host){.host = {host, set, export}, .base = base, .theme = theme, .rows = rows, .columns = columns};
     session->host = &host->host;
 }
 

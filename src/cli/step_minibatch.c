@@ -11,6 +11,7 @@
 #include "interactive.h"
 #include "minibatch.h"
 #include "terminal.h"
+#include "text.h"
 #include "view.h"
 
 static const struct binding row_keys[] = {
@@ -27,7 +28,7 @@ static void show_row(struct minibatch *m, struct session *session, int by)
     subject.note = m->note;
     subject.row = m->row;
     if (session_change(session, &subject, &err)) return;
-    snprintf(session->message, sizeof session->message, "%.200s", err.text);
+    utf8_copy_cut(session->message, sizeof session->message, err.text, strcspn(err.text, "\n"));
     session->message_is_error = true;
 }
 

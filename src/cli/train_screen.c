@@ -20,6 +20,7 @@
 #include "sampler.h"
 #include "step_minibatch.h"
 #include "terminal.h"
+#include "text.h"
 
 enum { MOST_SAMPLE = 2000, PAUSED_WAIT_MS = 200 };
 static const double frame_seconds = 0.1, sample_seconds = 3, temperature = 0.8;
@@ -199,7 +200,9 @@ static void begin(struct loop *loop, const struct train_screen *screen)
     const struct net_options *options = &screen->options;
     const char *slash = strrchr(t->corpus->name, '/');
     *loop = (struct loop){.screen = screen, .theme = screen->theme};
-    snprintf(loop->net, sizeof loop->net, "%.24s · hidden %d", screen->net, options->hidden);
+    char name[25];
+    utf8_copy_cut(name, sizeof name, screen->net, strlen(screen->net));
+    snprintf(loop->net, sizeof loop->net, "%s · hidden %d", name, options->hidden);
     if (options->layers > 1) {
         size_t length = strlen(loop->net);
         snprintf(loop->net + length, sizeof loop->net - length, ", %d layers", options->layers);

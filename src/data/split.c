@@ -30,12 +30,11 @@ bool split_parse(const char *text, struct split *split, struct error *err)
     bool numbers = parse_percent(&at, &parsed.train) && *at++ == ',' && parse_percent(&at, &parsed.valid) &&
                    *at++ == ',' && parse_percent(&at, &parsed.test) && *at == 0;
     if (!numbers)
-        return error_input(
-            err, "split \"%s\": give the percents of training, validation and test text, such as 80,10,10", text);
+        return error_input(err, "give the percents of training, validation and test text, such as 80,10,10");
     double sum = parsed.train + parsed.valid + parsed.test;
     if (!(fabs(sum - 100) <= TOLERANCE))
-        return error_input(err, "split \"%s\": the percents add up to %.10g, not to 100", text, sum);
-    if (parsed.train == 0) return error_input(err, "split \"%s\": nothing is left to train on", text);
+        return error_input(err, "the percents add up to %.10g, not to 100", sum);
+    if (parsed.train == 0) return error_input(err, "nothing is left to train on");
     *split = parsed;
     return true;
 }

@@ -13,7 +13,8 @@ struct split { /* percents; they add up to 100 */
     double train, valid, test;
 };
 
-/* Three decimal numbers with commas between them, "80,10,10" or "89.5,10.5,0". Only the first must be more than 0. */
+/* Three decimal numbers with commas between them, "80,10,10" or "89.5,10.5,0". Only the first must be more than 0. The
+ * error says what is expected; whose text it was is the caller's to say. */
 bool split_parse(const char *text, struct split *split, struct error *err);
 
 struct part {         /* characters first ... first + count - 1 */

@@ -15,7 +15,7 @@ struct reading {
 
 /* The shares of units first ... first + count - 1 of the quantity (or part of an equation) that is read, from the
  * reader's own gradient: out [count]. focus says run, sequence and parameters; its t plays no part. scratch:
- * reader_widest numbers. The edge is live, and t is a timestep of the run. */
+ * part_widest numbers. The edge is live, and t is a timestep of the run. */
 void edge_share(
     const struct focus *focus, const struct reading *share, int first, int count, double *out, real *scratch);
 

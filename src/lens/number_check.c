@@ -17,7 +17,8 @@ static const double step = 1e-3; /* see gradcheck.c */
 
 struct check {
     const struct recording *recording;
-    const struct checked_number *number;
+    const struct number *number;
+    int quantity; /* of the number; -1: it is a parameter, or has no name */
     struct replay replay;
     struct kinks kinks;
     double value; /* of the number, as it was */
@@ -26,13 +27,13 @@ struct check {
 
 static double *parameter_of(const struct check *c)
 {
-    const struct parameter *p = &c->recording->net->parameter[c->number->which];
+    const struct parameter *p = &c->recording->net->parameter[c->number->parameter];
     return &c->replay.parameters[parameter_index(p, c->number->row, c->number->column)];
 }
 
 static double *element(const struct check *c, double *buffer)
 {
-    int width = c->recording->net->quantity[c->number->which].width;
+    int width = c->recording->net->graph.node[c->number->node].width;
     return &buffer[(ptrdiff_t)c->number->t * width + c->number->unit];
 }
 
@@ -49,7 +50,7 @@ static bool is_overridden(const struct check *c)
         const struct recorded_override *o = &c->recording->override[i];
         bool here =
             o->t == (is_initial(c) ? OVERRIDE_INITIAL : c->number->t) || (o->t == OVERRIDE_ALL && !is_initial(c));
-        if (o->quantity == c->number->which && here && (o->unit < 0 || o->unit == c->number->unit)) return true;
+        if (o->quantity == c->quantity && here && (o->unit < 0 || o->unit == c->number->unit)) return true;
     }
     return false;
 }
@@ -57,11 +58,13 @@ static bool is_overridden(const struct check *c)
 static bool check_number(const struct check *c, struct error *err)
 {
     const struct net *net = c->recording->net;
-    if (c->number->kind == CHECKED_PARAMETER) return true;
-    const struct quantity *q = &net->quantity[c->number->which];
+    if (number_is_of_parameter(c->number)) return true;
+    if (c->quantity < 0)
+        return error_input(err, "a part of an equation without a name cannot be changed: check a quantity");
+    const struct quantity *q = &net->quantity[c->quantity];
     const struct node *node = &net->graph.node[q->node];
     if (q->equation < 0) return error_input(err, "%s is given, not computed: it cannot be changed a little", q->name);
-    if (c->number->which == net->loss || (node->partner >= 0 && !is_initial(c)))
+    if (c->quantity == net->loss || (node->partner >= 0 && !is_initial(c)))
         return error_input(err, "%s is computed together with the loss: take what goes into the softmax", q->name);
     if (!node->live) return error_input(err, "the loss has no gradient of %s", q->name);
     if (is_overridden(c)) return error_input(err, "%s is set by hand there, so its gradient ends there", q->name);
@@ -73,14 +76,15 @@ static bool check_number(const struct check *c, struct error *err)
 static double loss_at(struct check *c, double x)
 {
     struct run *run = c->replay.run;
-    const struct checked_number *n = c->number;
+    const struct number *n = c->number;
+    bool parameter = number_is_of_parameter(n);
     int overrides = c->recording->overrides;
-    if (n->kind == CHECKED_PARAMETER) *parameter_of(c) = x;
+    if (parameter) *parameter_of(c) = x;
     replay_reset(&c->replay, c->recording);
-    if (n->kind == CHECKED_VALUE && is_initial(c)) {
-        *element(c, run->track[c->recording->net->quantity[n->which].node].value) = x;
-    } else if (n->kind == CHECKED_VALUE) {
-        c->replay.override[overrides] = (struct override){n->which, n->t, n->unit, x};
+    if (!parameter && is_initial(c)) {
+        *element(c, run->track[n->node].value) = x;
+    } else if (!parameter) {
+        c->replay.override[overrides] = (struct override){c->quantity, n->t, n->unit, x};
         run_override(run, c->replay.override, overrides + 1);
     }
     run_forward(run, c->replay.parameters);
@@ -108,11 +112,11 @@ static bool go_through(struct check *c, double *analytic, struct error *err)
     if (!gradient) return error_failed(err, "out of memory");
     run_forward(run, c->replay.parameters);
     run_backward(run, c->replay.parameters, gradient);
-    if (c->number->kind == CHECKED_PARAMETER) {
+    if (number_is_of_parameter(c->number)) {
         c->value = *parameter_of(c);
         *analytic = gradient[parameter_of(c) - c->replay.parameters];
     } else {
-        const struct track *track = &run->track[net->quantity[c->number->which].node];
+        const struct track *track = &run->track[c->number->node];
         c->value = *element(c, track->value);
         *analytic = *element(c, track->grad);
     }
@@ -133,10 +137,11 @@ static bool compare(struct check *c, struct number_check *result, const struct p
     return true;
 }
 
-bool number_check(const struct recording *recording, const struct checked_number *number, struct number_check *result,
+bool number_check(const struct recording *recording, const struct number *number, struct number_check *result,
     const struct progress *progress, struct error *err)
 {
-    struct check c = {.recording = recording, .number = number, .smooth = true};
+    struct check c = {.recording = recording, .number = number, .quantity = -1, .smooth = true};
+    if (!number_is_of_parameter(number)) c.quantity = recording->net->graph.node[number->node].quantity;
     *result = (struct number_check){.step = step};
     bool done = check_number(&c, err) && replay_init(&c.replay, recording, err) &&
                 go_through(&c, &result->analytic, err) && compare(&c, result, progress);

@@ -13,17 +13,9 @@
 
 #include <stdbool.h>
 
+#include "number.h"
 #include "progress.h"
 #include "recording.h"
-
-enum checked_kind { CHECKED_PARAMETER, CHECKED_VALUE };
-
-struct checked_number {
-    enum checked_kind kind;
-    int which;       /* the parameter, or the quantity */
-    int row, column; /* of a parameter; column 0 of a vector */
-    int t, unit;     /* of a quantity; t < 0 (or >= T, in a reverse sweep) is in the initial state */
-};
 
 struct number_check {
     double analytic; /* by the backward pass, in double precision */
@@ -33,10 +25,12 @@ struct number_check {
     bool smooth;  /* false: a unit with a kink crossed it on the way, and the difference is no derivative */
 };
 
-/* As long as about six forward passes; asks after each (progress may be NULL). False when cancelled. Errors, besides
- * memory: a number of which the loss has no gradient, and one that cannot be changed: an input, the loss, probabilities
+/* Checks the gradient of a number that exists in the recorded run: a parameter's, or that of a unit of a quantity; it
+ * may be asked for by the number's own address or by that of its gradient. As long as about six forward passes; asks
+ * after each (progress may be NULL). False when cancelled. Errors, besides memory: a number of which the loss has no
+ * gradient, and one that cannot be changed: an input, a part of an equation without a name, the loss, probabilities
  * that a loss reads together with their logits, and what is overridden. */
-bool number_check(const struct recording *recording, const struct checked_number *number, struct number_check *result,
+bool number_check(const struct recording *recording, const struct number *number, struct number_check *result,
     const struct progress *progress, struct error *err);
 
 #endif

@@ -20,6 +20,14 @@ int part_quantity(const struct net *net, int node)
     return node >= 0 ? net->graph.node[node].quantity : -1;
 }
 
+int part_widest(const struct graph *graph)
+{
+    int widest = 1;
+    for (int v = 0; v < graph->nodes; v++)
+        if (graph->node[v].width > widest) widest = graph->node[v].width;
+    return widest;
+}
+
 const struct term *part_term(const struct node *node, int k)
 {
     for (int i = 0; i < node->terms; i++) {

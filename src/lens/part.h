@@ -15,6 +15,9 @@ int part_reader(const struct graph *graph, int node, int *k);
 /* The quantity that a node computes, or in whose equation it is a part; -1 when there is none. */
 int part_quantity(const struct net *net, int node);
 
+/* The width of the widest node of a graph. */
+int part_widest(const struct graph *graph);
+
 /* The term of a sum in which edge k stands; NULL for other nodes. */
 const struct term *part_term(const struct node *node, int k);
 

@@ -14,7 +14,7 @@
 
 #include "copies.h"
 #include "edge_share.h"
-#include "reader.h"
+#include "part.h"
 
 struct outlet { /* edges of the same kind from one quantity into one equation are one outlet */
     enum path_kind kind;
@@ -68,9 +68,9 @@ static void find_reached(struct search *s, int from)
 static enum path_kind kind_of(const struct search *s, int r, int k, int from)
 {
     bool activated = false;
-    for (; r >= 0; r = reader_of_part(s->graph, r, &k)) {
+    for (; r >= 0; r = part_reader(s->graph, r, &k)) {
         const struct node *n = &s->graph->node[r];
-        if (reader_matrix(n, k) >= 0 || (n->kind == NODE_OP && n->op->class == OP_NORMAL)) return PATH_MATRIX;
+        if (part_matrix(n, k) >= 0 || (n->kind == NODE_OP && n->op->class == OP_NORMAL)) return PATH_MATRIX;
         activated |= n->kind == NODE_OP && n->op->id != OP_IDENTITY;
         if (n->quantity >= 0) return n->quantity == from && !activated ? PATH_HIGHWAY : PATH_ELEMENTWISE;
     }
@@ -94,7 +94,7 @@ static void add_outlet(struct search *s, int r, int k)
     const struct edge *e = &s->graph->node[r].edge[k];
     int from = s->graph->node[e->node].quantity, width = s->graph->node[e->node].width;
     struct outlet *outlet =
-        outlet_of(s, (struct outlet){kind_of(s, r, k, from), from, reader_quantity(s->graph, r), e->delay, 0, NULL});
+        outlet_of(s, (struct outlet){kind_of(s, r, k, from), from, part_quantity(s->net, r), e->delay, 0, NULL});
     struct reading share = {r, k, s->focus->t + e->delay};
     edge_share(s->focus, &share, 0, width, s->numbers, s->scratch);
     for (int i = 0; i < width; i++) outlet->incoming[i] += s->numbers[i];
@@ -184,7 +184,7 @@ static void add_shares(const struct search *s, const struct outlet *outlet, stru
         for (int k = 0; k < s->graph->node[r].edges; k++) {
             const struct edge *e = &s->graph->node[r].edge[k];
             if (e->node != s->node || e->delay || !flows(s, r, e)) continue;
-            if (reader_quantity(s->graph, r) != path->through) continue;
+            if (part_quantity(s->net, r) != path->through) continue;
             struct reading share = {r, k, 0};
             edge_share(&row, &share, 0, s->paths->width, s->numbers, s->scratch);
             for (int i = 0; i < s->paths->width; i++) path->vector[i] += s->numbers[i];
@@ -197,8 +197,7 @@ static bool reads(const struct search *s, int quantity)
     for (int r = 0; r < s->graph->nodes; r++)
         for (int k = 0; k < s->graph->node[r].edges; k++) {
             const struct edge *e = &s->graph->node[r].edge[k];
-            if (e->node == s->node && !e->delay && flows(s, r, e) && reader_quantity(s->graph, r) == quantity)
-                return true;
+            if (e->node == s->node && !e->delay && flows(s, r, e) && part_quantity(s->net, r) == quantity) return true;
         }
     return false;
 }
@@ -253,7 +252,7 @@ static void finish_paths(struct paths *paths)
 
 static bool search_paths(struct search *s, struct error *err)
 {
-    size_t widest = (size_t)reader_widest(s->graph);
+    size_t widest = (size_t)part_widest(s->graph);
     if (arena_catch(s->arena)) return error_failed(err, "out of memory");
     s->reached = ARENA_ARRAY(s->arena, (size_t)s->graph->nodes, bool);
     s->numbers = ARENA_ARRAY(s->arena, widest, double);

@@ -11,7 +11,7 @@
 #include "linalg.h"
 #include "op_kernel.h"
 #include "param.h"
-#include "reader.h"
+#include "part.h"
 
 const char *const spectrum_verdict_names[SPECTRUM_COUNT] = {"undecided", "vanishes-here", "vanishes"};
 
@@ -153,7 +153,7 @@ bool spectrum_init(struct spectrum *s, const struct focus *focus, int parameter,
     struct use use = find_use(&net->graph, parameter);
     int activation = find_activation(&net->graph, use.node);
     *s = (struct spectrum){.parameter = parameter, .n = p->rows, .steepest = 1, .seen = 1};
-    s->quantity = reader_quantity(&net->graph, use.node);
+    s->quantity = part_quantity(net, use.node);
     if (activation >= 0) s->op = net->graph.node[activation].op;
     if (activation >= 0) s->steepest = s->op->steepest;
     s->re = malloc(n * sizeof *s->re);

@@ -78,8 +78,7 @@ bool why_gradient(struct why *why, const struct trace *trace, uint64_t open, str
     why->sum += chain.seed;
     why->computed = why->sum;
     if (number->node == trace->run->net->graph.loss) why->ending = WHY_BEGINS;
-    bool inside = number->t >= 0 && number->t < trace->run->T;
-    if (inside && trace_is_set(trace, number)) why->ending = WHY_SET;
+    if (trace_is_set(trace, number)) why->ending = WHY_SET;
     chain_finish(&chain);
     return true;
 }

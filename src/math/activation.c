@@ -22,17 +22,6 @@ enum { FEW_ROWS = 16 };
  */
 static const volatile real exp_is_0 = -104, exp_is_inf = 89, sigmoid_is_1 = 20, tanh_is_1 = 10;
 
-/* Comparing so that NaN passes. */
-INLINE real at_least(real x, real least)
-{
-    return x < least ? least : x;
-}
-
-INLINE real at_most(real x, real most)
-{
-    return x > most ? most : x;
-}
-
 #ifdef REAL_IS_DOUBLE
 
 INLINE real exp_one(real x, real least, real most)
@@ -61,6 +50,17 @@ INLINE real tanh_one(real x, real most)
 
 /* 1.5 * 2^23: added to a small number it rounds that to an integer, which then stands in the low bits. */
 #define SHIFTER 0x1.8p23f
+
+/* Comparing so that NaN passes. */
+INLINE float at_least(float x, float least)
+{
+    return x < least ? least : x;
+}
+
+INLINE float at_most(float x, float most)
+{
+    return x > most ? most : x;
+}
 
 INLINE float float_of_bits(uint32_t bits)
 {

@@ -36,7 +36,7 @@ static const struct torch_cell cells[] = {
         1, {{"U", "W", "b"}}},
 };
 
-enum { CELLS = sizeof cells / sizeof *cells, MOST_LAYERS = 64 };
+enum { CELLS = sizeof cells / sizeof *cells };
 
 const struct torch_cell *torch_cell_at(int i)
 {
@@ -334,7 +334,7 @@ bool torch_guess(
     if (module < 0 || !(*cell = choose_cell(file, recurrent, module, err))) return false;
     char name[64];
     do snprintf(name, sizeof name, "rnn.weight_hh_l%d", ++options->layers);
-    while (options->layers <= MOST_LAYERS && torch_find(file, name)); /* one more is refused when it is compiled */
+    while (options->layers <= NET_MOST_LAYERS && torch_find(file, name)); /* one more is refused when it is compiled */
     const struct safetensor *input = torch_find(file, "rnn.weight_ih_l0"), *embed = torch_find(file, "embed.weight");
     if (!input) return error_input(err, "has %s, but no weight_ih_l0; save the whole module", recurrent->name);
     if (!read_size(recurrent, 1, &options->hidden, err)) return false;

@@ -228,7 +228,8 @@ static void parameter_gradients(const struct backward *b, int v, struct span spa
     }
 }
 
-/* A learned initial state stands in every slot of the pads, but for those in front that were carried over. */
+/* A learned initial state stands in every slot of the pads, but for those in front that were carried over. What is
+ * overridden there has no gradient any more. */
 static void initial_state_gradients(const struct backward *b)
 {
     const struct net *net = b->run->net;
@@ -351,6 +352,7 @@ void run_backward(struct run *run, const real *parameters, real *gradient)
     pack_matrices(&b);
     start_gradients(&b);
     for (int i = b.graph->components - 1; i >= 0; i--) component_backward(&b, &b.graph->component[i]);
+    override_initial_gradients(run);
     if (gradient) initial_state_gradients(&b);
     complete_probabilities(&b);
 }

@@ -18,7 +18,7 @@
 #include "shape.h"
 #include "text.h"
 
-enum { MAX_FILE = 256 * 1024, MAX_SIZE = 4096, MAX_LAYERS = 64 };
+enum { MAX_FILE = 256 * 1024 };
 
 static const struct definition *only_net(struct compiler *compiler, const struct definition *list)
 {
@@ -107,15 +107,15 @@ static void compile(struct compiler *compiler, struct net *net, const struct net
 static bool check_options(const struct net_options *options, struct error *err)
 {
     if (options->vocab < 1) return error_input(err, "the vocabulary is empty");
-    if (options->hidden < 1 || options->hidden > MAX_SIZE)
-        return error_input(err, "--hidden %d: give a number of units from 1 to %d", options->hidden, MAX_SIZE);
-    if (options->layers < 1 || options->layers > MAX_LAYERS)
-        return error_input(err, "--layers %d: give a number of layers from 1 to %d", options->layers, MAX_LAYERS);
-    if (options->embedding < 0 || options->embedding > MAX_SIZE)
-        return error_input(
-            err, "--embedding %d: give how many numbers a character has, from 1 to %d", options->embedding, MAX_SIZE);
+    if (options->hidden < 1 || options->hidden > NET_MOST_UNITS)
+        return error_input(err, "hidden %d: give a number of units from 1 to %d", options->hidden, NET_MOST_UNITS);
+    if (options->layers < 1 || options->layers > NET_MOST_LAYERS)
+        return error_input(err, "layers %d: give a number of layers from 1 to %d", options->layers, NET_MOST_LAYERS);
+    if (options->embedding < 0 || options->embedding > NET_MOST_UNITS)
+        return error_input(err, "embedding %d: give how many numbers a character has, from 1 to %d", options->embedding,
+            NET_MOST_UNITS);
     if (!(options->dropout.p >= 0 && options->dropout.p < 1))
-        return error_input(err, "--dropout %g: give a probability from 0 to below 1", options->dropout.p);
+        return error_input(err, "dropout %g: give a probability from 0 to below 1", options->dropout.p);
     return true;
 }
 

@@ -103,6 +103,10 @@ struct net {
     int past, future; /* the longest delay, and the longest reach ahead */
 };
 
+/* The most that may be asked for. */
+enum { NET_MOST_UNITS = 4096, NET_MOST_LAYERS = 64 };
+
+/* hidden and embedding are at most NET_MOST_UNITS, layers NET_MOST_LAYERS; hidden and layers at least 1. */
 struct net_options {
     int vocab, hidden, layers; /* layers: what a cell call of the net without `layers =` gets */
     bool input_gradients;      /* also ∂L/∂x: views want it, a trainer does not */

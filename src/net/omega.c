@@ -135,11 +135,10 @@ static void make_room(struct omega *o)
 static bool check(const struct omega *o, struct error *err)
 {
     const char *name = o->run->net->name;
-    if (!o->states)
-        return error_input(err, "%s: no matrix is part of a recurrence, so Ω (--omega) has nothing to act on", name);
+    if (!o->states) return error_input(err, "%s: no matrix is part of a recurrence, so Ω has nothing to act on", name);
     for (int i = 0; i < o->states; i++)
         if (abs(o->state[i].delay) < o->run->T) return true;
-    return error_input(err, "%s: Ω (--omega) needs windows of more than %d timestep%s", name, abs(o->state[0].delay),
+    return error_input(err, "%s: Ω needs windows of more than %d timestep%s", name, abs(o->state[0].delay),
         abs(o->state[0].delay) == 1 ? "" : "s");
 }
 

@@ -36,22 +36,36 @@ static void put(const struct run *run, int v, real *slot, struct elements e, rea
         for (int u = e.first; u < e.first + e.count; u++) slot[u] = value;
 }
 
-/* The initial state: slots in front of the first timestep, or behind the last in a reverse sweep. */
-static void put_initial(struct run *run, const struct override *o)
+/* To the initial state in a track, whose slot 0 is given: in front of the first timestep, or behind the last in a
+ * reverse sweep. */
+static void put_initial(const struct run *run, const struct override *o, real *track, bool front, real value)
 {
     int v = node_of(run, o);
     const struct node *node = &run->net->graph.node[v];
     struct elements e = elements_of(run, o, (struct span){0, 0});
+    ptrdiff_t slot = (ptrdiff_t)run->B * node->width;
     e.t0 = -node->pad_front, e.t1 = 0;
-    put(run, v, track_value(run, v, e.t0), e, o->value);
+    if (front) put(run, v, track + e.t0 * slot, e, value);
     e.t0 = run->T, e.t1 = run->T + node->pad_back;
-    put(run, v, track_value(run, v, e.t0), e, o->value);
+    put(run, v, track + e.t0 * slot, e, value);
 }
 
 void override_initial(struct run *run)
 {
-    for (int i = 0; i < run->overrides; i++)
-        if (run->override[i].t == OVERRIDE_INITIAL) put_initial(run, &run->override[i]);
+    for (int i = 0; i < run->overrides; i++) {
+        const struct override *o = &run->override[i];
+        if (o->t == OVERRIDE_INITIAL) put_initial(run, o, run->track[node_of(run, o)].value, true, o->value);
+    }
+}
+
+/* What the window before left behind is no initial state. */
+void override_initial_gradients(struct run *run)
+{
+    for (int i = 0; i < run->overrides; i++) {
+        const struct override *o = &run->override[i];
+        real *grad = run->track[node_of(run, o)].grad;
+        if (o->t == OVERRIDE_INITIAL && grad) put_initial(run, o, grad, !run->carried, 0);
+    }
 }
 
 void override_values(struct run *run, int v, struct span span)

@@ -1,6 +1,7 @@
 /*
  * parser.c: recursive descent over the grammar in parser.h, one function a rule.
  */
+#include "net.h"
 #include "parser.h"
 
 #include <string.h>
@@ -166,7 +167,7 @@ static bool parse_option(struct parser *p, struct expr *call)
     advance(p);
     expect_sign(p, '=');
     if (layers)
-        call->layers = expect_integer(p, 1, 64, "a number of layers");
+        call->layers = expect_integer(p, 1, NET_MOST_LAYERS, "a number of layers");
     else
         call->dropout = parse_dropout(p, variational);
     return true;

@@ -67,14 +67,17 @@ static inline struct op_args op_arguments(
     return args;
 }
 
-#define override_values    REAL(override_values)
-#define override_gradients REAL(override_gradients)
-#define override_initial   REAL(override_initial)
+#define override_values            REAL(override_values)
+#define override_gradients         REAL(override_gradients)
+#define override_initial           REAL(override_initial)
+#define override_initial_gradients REAL(override_initial_gradients)
 
 /* override.c: what is put in the place of a node's values in a span, what becomes of its gradients, and the initial
  * states. */
 void override_values(struct run *run, int v, struct span span);
 void override_gradients(struct run *run, int v, struct span span);
 void override_initial(struct run *run);
+/* Once all readers have added theirs, and before a learned initial state takes them up. */
+void override_initial_gradients(struct run *run);
 
 #endif

@@ -104,8 +104,8 @@ static int given_size(struct shapes *s, const struct size *size)
     if (strcmp(size->name, "embedding")) return 0;
     if (!options->embedding)
         net_fail(s->compiler, size->at,
-            "this net has an embedding: say how many numbers a character has in it, "
-            "such as --embedding 32");
+            "this net has an embedding: say how many numbers a character has in it, by the option embedding or here, "
+            "as e[32]");
     return options->embedding;
 }
 

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "reader.h"
+#include "part.h"
 #include "show.h"
 #include "text.h"
 #include "wiring.h"
@@ -65,7 +65,7 @@ static int item_of(const struct list *l, int node)
 static int shown_by(const struct list *l, int node)
 {
     int item, k;
-    while (node >= 0 && (item = item_of(l, node)) < 0) node = reader_of_part(&net_of(l)->graph, node, &k);
+    while (node >= 0 && (item = item_of(l, node)) < 0) node = part_reader(&net_of(l)->graph, node, &k);
     return node < 0 ? -1 : item;
 }
 
@@ -148,7 +148,7 @@ static bool revealed(const struct list *l, int node, bool gradient)
 {
     int item = node, k;
     const struct graph *graph = &net_of(l)->graph;
-    while (item >= 0 && graph->node[item].quantity < 0) item = reader_of_part(graph, item, &k);
+    while (item >= 0 && graph->node[item].quantity < 0) item = part_reader(graph, item, &k);
     if (item < 0) return false;
     int equation = net_of(l)->quantity[graph->node[item].quantity].equation;
     return gradient ? session_gradient_revealed(l->session, equation, l->session->t)

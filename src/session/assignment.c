@@ -38,12 +38,21 @@ static bool accept(struct assignment *a, const char *sign)
     return true;
 }
 
+/* What stands where something else should. */
+static bool expected(const struct assignment *a, const char *what, struct error *err)
+{
+    char rest[24];
+    utf8_copy_cut(rest, sizeof rest, a->at, strlen(a->at));
+    return *rest ? error_input(err, "expected %s at '%s'", what, rest)
+                 : error_input(err, "expected %s at the end", what);
+}
+
 static bool read_number(struct assignment *a, double *x, struct error *err)
 {
     char *end;
     skip_blanks(a);
     *x = strtod(a->at, &end);
-    if (end == a->at || !isfinite(*x)) return error_input(err, "expected a number at '%.20s'", a->at);
+    if (end == a->at || !isfinite(*x)) return expected(a, "a number", err);
     a->at = end;
     return true;
 }
@@ -68,7 +77,7 @@ static bool read_index(struct assignment *a, int limit, const char *what, int *i
     if (x != floor(x) || x < 1 || x > limit)
         return error_input(err, "%s has %ss 1 to %d, not %g", a->place.p->name, what, limit, x);
     *index = (int)x - 1;
-    return accept(a, "]") || error_input(err, "expected ] at '%.20s'", a->at);
+    return accept(a, "]") || expected(a, "]", err);
 }
 
 /* A name may hold brackets itself: h[0] is a learned initial state, h[0][2] a number of it. So brackets are taken off
@@ -185,8 +194,7 @@ static bool change(struct assignment *a, real *values, struct error *err)
         return true;
     }
     if (accept(a, "spectral")) return read_number(a, &x, err) && scale_to_radius(a, values, x, err);
-    if (!accept(a, "="))
-        return error_input(err, "after %s stands =, *=, +=, -=, or spectral, not '%.20s'", a->name, a->at);
+    if (!accept(a, "=")) return expected(a, "=, *=, +=, -= or spectral", err);
     if (accept(a, "[")) return read_matrix(a, values, err);
     if (!read_number(a, &x, err)) return false;
     each(a->place, values, '=', x);
@@ -215,7 +223,7 @@ bool assignment_apply(const struct net *net, const char *text, real *values, str
     memcpy(changed, values, bytes);
     bool good = read_place(&a, err) && change(&a, changed, err);
     skip_blanks(&a);
-    if (good && *a.at) good = error_input(err, "'%.20s' is one thing too many", a.at);
+    if (good && *a.at) good = expected(&a, "nothing more", err);
     good = good && check_finite(net, changed, err);
     if (good) memcpy(values, changed, bytes);
     free(changed);

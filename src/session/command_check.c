@@ -8,10 +8,10 @@
 #include "number_check.h"
 
 /* The selected unit of the focused quantity at this timestep. */
-static struct checked_number number_under_cursor(const struct session *s)
+static struct number number_under_cursor(const struct session *s)
 {
     int q = session_quantity(s);
-    return (struct checked_number){.kind = CHECKED_VALUE, .which = q, .t = s->t - 1, .unit = session_unit(s, q)};
+    return number_of_value(s->now->net->quantity[q].node, s->t - 1, session_unit(s, q));
 }
 
 static void say_result(struct session *s, const struct number_check *r)
@@ -24,7 +24,7 @@ static void say_result(struct session *s, const struct number_check *r)
 bool do_check(struct session *s, const char *argument, struct error *err)
 {
     struct recording recording = {0};
-    struct checked_number number = number_under_cursor(s);
+    struct number number = number_under_cursor(s);
     struct number_check result;
     struct progress progress = {s->keep_going, s->context};
     bool good = recording_init(&recording, s->now->run, s->now->parameters, 0, err) &&

@@ -102,15 +102,19 @@ static bool read_target(struct session *s, const char *text, size_t length, stru
 static bool read_intervention(struct session *s, const char *argument, struct intervention *to, struct error *err)
 {
     const char *equals = strchr(argument, '='), *at = strstr(argument, " at ");
-    char *end;
+    char *end, given[24];
     if (!equals) return error_input(err, "expected =, as in clamp f = 1");
     to->value = strtod(equals + 1, &end);
-    if (end == equals + 1 || end[strspn(end, " ")] || !isfinite(to->value))
-        return error_input(err, "'%.20s' is not a number", equals + 1 + strspn(equals + 1, " "));
+    if (end == equals + 1 || end[strspn(end, " ")] || !isfinite(to->value)) {
+        const char *number = equals + 1 + strspn(equals + 1, " ");
+        utf8_copy_cut(given, sizeof given, number, strlen(number));
+        return error_input(err, "'%s' is not a number", given);
+    }
     if (at && at < equals) {
-        to->t = (int)strtol(at + 4, &end, 10);
-        if (end == at + 4 || to->t < 0 || to->t > s->now->T || end[strspn(end, " ")] != '=')
+        long t = strtol(at + 4, &end, 10);
+        if (end == at + 4 || t < 0 || t > s->now->T || end[strspn(end, " ")] != '=')
             return error_input(err, "after at stands a timestep from 0, the initial state, to %d", s->now->T);
+        to->t = (int)t;
         equals = at;
     }
     return read_target(s, argument, (size_t)(equals - argument), to, err);

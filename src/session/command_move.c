@@ -256,7 +256,7 @@ bool do_play(struct session *s, const char *argument, struct error *err)
 
 void session_play(struct session *s)
 {
-    struct error ignored;
+    struct error ignored = {0};
     int last = s->pass == PASS_FORWARD ? s->now->T : 1;
     if (s->t == last && s->revealed == equations(s))
         s->playing = 0;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rng.h"
 #include "text.h"
 
 bool do_loss_at(struct session *s, const char *argument, struct error *err)
@@ -61,7 +62,7 @@ bool do_hidden(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->now->subject;
     long n = 0;
-    if (!argument_integer(argument, "number of units", 1, 4096, &n, err)) return false;
+    if (!argument_integer(argument, "number of units", 1, NET_MOST_UNITS, &n, err)) return false;
     subject.hidden = (int)n;
     draw_afresh(&subject);
     return change_subject(s, &subject, err);
@@ -71,7 +72,7 @@ bool do_layers(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->now->subject;
     long n = 0;
-    if (!argument_integer(argument, "number of layers", 1, 64, &n, err)) return false;
+    if (!argument_integer(argument, "number of layers", 1, NET_MOST_LAYERS, &n, err)) return false;
     subject.layers = (int)n;
     draw_afresh(&subject);
     return change_subject(s, &subject, err);
@@ -80,8 +81,8 @@ bool do_layers(struct session *s, const char *argument, struct error *err)
 bool do_seed(struct session *s, const char *argument, struct error *err)
 {
     struct subject subject = s->now->subject;
-    long n = (long)((subject.seed + 1) & 0x7fffffff);
-    if (*argument && !argument_integer(argument, "seed", 0, 2147483647, &n, err)) return false;
+    long n = subject.seed < RNG_MOST_SEED ? (long)subject.seed + 1 : 0;
+    if (*argument && !argument_integer(argument, "seed", 0, RNG_MOST_SEED, &n, err)) return false;
     subject.seed = (uint64_t)n;
     draw_afresh(&subject);
     return change_subject(s, &subject, err);

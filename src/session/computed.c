@@ -8,7 +8,6 @@
 
 #include "init.h"
 
-enum { MAX_LENGTH = 100000 };
 static const double max_bytes = 2e9;
 
 /* ---- checking ---- */
@@ -18,9 +17,9 @@ static bool check_text(const struct subject *subject, const struct vocab *vocab,
     if (subject->length == 0) return error_input(err, "the text is empty: give at least two characters");
     if (subject->length == 1)
         return error_input(err, "the text has one character, so there is nothing to predict: give at least two");
-    if (subject->length > MAX_LENGTH)
-        return error_input(err, "the text has %zu characters; at most %d can be stepped through: use --length",
-            subject->length, MAX_LENGTH);
+    if (subject->length > SUBJECT_MOST_LENGTH)
+        return error_input(err, "the text has %zu characters; at most %d can be stepped through: shorten it",
+            subject->length, SUBJECT_MOST_LENGTH);
     if (vocab->size > 1) return true;
     char shown[16];
     code_point_show(vocab->symbol[0], false, shown);
@@ -124,7 +123,7 @@ bool computed_compile(const struct subject *subject, int vocab, struct net **net
     bool good = text ? net_compile_text(subject->net, text, strlen(text), &options, net, err)
                      : net_compile(subject->net, &options, net, err);
     if (!good || !net_check_vocab(*net, vocab, err)) return false;
-    return !subject->init || net_set_inits(*net, subject->init, err) || error_prefix(err, "--init %s", subject->init);
+    return !subject->init || net_set_inits(*net, subject->init, err) || error_prefix(err, "init %s", subject->init);
 }
 
 static bool check_size(const struct computed *c, struct error *err)
@@ -132,8 +131,7 @@ static bool check_size(const struct computed *c, struct error *err)
     double bytes = run_bytes(c->net, c->T, 1) + 2.0 * (double)c->net->parameter_count * sizeof(real);
     if (bytes <= max_bytes) return true;
     return error_input(err,
-        "%d timesteps of this net need %.1f GB; at most %.0f are used: shorten the text "
-        "(--length) or take fewer units (--hidden)",
+        "%d timesteps of this net need %.1f GB; at most %.0f are used: shorten the text or take fewer hidden units",
         c->T, bytes / 1e9, max_bytes / 1e9);
 }
 

@@ -53,15 +53,35 @@ static bool is_word(const char *text, const char *word)
     return !strncmp(text, word, n) && !isalnum((unsigned char)text[n]) && text[n] != '_';
 }
 
+/* As the lexer counts parentheses and brackets, within which a line goes on. */
+static int depth_after(char c, int depth)
+{
+    if (c == '(' || c == '[') return depth + 1;
+    return depth > 0 && (c == ')' || c == ']') ? depth - 1 : depth;
+}
+
+/* Where the statement begins that has the byte at `at` in it: the last line before it that goes on from no other. */
+static size_t start_of_statement(const char *text, size_t at)
+{
+    size_t first = 0;
+    int depth = 0;
+    for (size_t i = 0; i < at; i++) {
+        if (text[i] == '#') i += strcspn(text + i, "\n");
+        depth = depth_after(text[i], depth);
+        if (text[i] == '\n' && !depth) first = i + 1;
+    }
+    return first + strspn(text + first, " \t");
+}
+
 /* An equation ends where its line does, but not within parentheses, and before what else may stand on it. */
 static size_t end_of_statement(const char *text, size_t at)
 {
     static const char *const next[] = {"init", "role", "rate"};
     int depth = 0;
     for (bool begins = true; text[at]; at++) {
-        if (text[at] == '(') depth++;
-        if (text[at] == ')') depth--;
-        if (text[at] == '#' || (text[at] == '\n' && depth <= 0)) break;
+        if (text[at] == '#' && depth) at += strcspn(text + at, "\n");
+        depth = depth_after(text[at], depth);
+        if (text[at] == '#' || !text[at] || (text[at] == '\n' && !depth)) break;
         for (int i = 0; i < 3 && begins; i++)
             if (is_word(text + at, next[i])) return at;
         begins = isspace((unsigned char)text[at]);
@@ -71,10 +91,7 @@ static size_t end_of_statement(const char *text, size_t at)
 
 static struct stretch stretch_of(const struct standing *x, int equation)
 {
-    size_t rhs = (size_t)x->net->equation[equation].rhs->at.offset;
-    struct stretch s = {rhs, 0};
-    while (s.first > 0 && x->text[s.first - 1] != '\n') s.first--;
-    while (isblank((unsigned char)x->text[s.first])) s.first++;
+    struct stretch s = {start_of_statement(x->text, (size_t)x->net->equation[equation].rhs->at.offset), 0};
     s.end = end_of_statement(x->text, s.first);
     while (s.end > s.first && isspace((unsigned char)x->text[s.end - 1])) s.end--;
     return s;
@@ -83,14 +100,18 @@ static struct stretch stretch_of(const struct standing *x, int equation)
 void edit_equation_text(struct string *out, const struct session *s, int equation)
 {
     struct standing x;
-    struct error ignored;
+    struct error ignored = {0};
     if (!stand_alone(&x, s, &ignored)) return;
     struct stretch stretch = stretch_of(&x, equation);
-    for (size_t i = stretch.first; i < stretch.end; i++) /* one line, however it was broken */
+    bool blank = false;
+    for (size_t i = stretch.first; i < stretch.end; i++) { /* one line, however it was broken */
+        if (x.text[i] == '#') i += strcspn(x.text + i, "\n");
         if (!isspace((unsigned char)x.text[i]))
             string_add_bytes(out, x.text + i, 1);
-        else if (!isspace((unsigned char)x.text[i - 1]))
+        else if (!blank)
             string_add(out, " ");
+        blank = isspace((unsigned char)x.text[i]);
+    }
     standing_finish(&x);
 }
 

@@ -191,8 +191,7 @@ bool keys_have(const char *list, struct key key)
     for (const char *name = list; *name;) {
         size_t n = strcspn(name, " ");
         struct key bound;
-        struct error err;
-        if (key_parse(name, n, &bound, &err) && bound.code == key.code) return true;
+        if (key_parse(name, n, &bound, NULL) && bound.code == key.code) return true;
         name += n + strspn(name + n, " ");
     }
     return false;

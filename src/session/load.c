@@ -14,7 +14,7 @@
 #include "saved_cursor.h"
 #include "subject_json.h"
 
-enum { MOST_WEIGHTS = 10000 };
+enum { MOST_WEIGHTS = 100 }; /* a session has two of each subject at most: those of now, and where they began */
 
 struct reading {
     struct safetensors file;

@@ -29,9 +29,10 @@ static int clamp(int x, int end)
     return x < 0 ? 0 : x >= end ? end - 1 : x;
 }
 
-/* Another net may have fewer parameters, or smaller ones. */
+/* Another net may have fewer parameters, or smaller ones, or none, and then there is nothing to stand on. */
 static void keep_inside(struct session *s)
 {
+    if (!s->now->net->parameters) return;
     s->matrix.parameter = clamp(s->matrix.parameter, s->now->net->parameters);
     s->matrix.row = clamp(s->matrix.row, parameter_of(s)->rows);
     s->matrix.column = clamp(s->matrix.column, parameter_of(s)->columns);
@@ -95,6 +96,11 @@ void session_open_matrix(struct session *s)
     keep_inside(s);
 }
 
+static bool has_parameters(const struct session *s, struct error *err)
+{
+    return s->now->net->parameters || error_input(err, "%s has no parameters to look at", s->now->net->name);
+}
+
 /* ---- what is shown ---- */
 
 static void measure(struct matrix *m, enum matrix_shows shows, const real *x, size_t n)
@@ -116,7 +122,7 @@ static bool find_spectrum(struct matrix *m, const real *w, int n, struct error *
     if (!a) return error_failed(err, "out of memory");
     for (size_t i = 0; i < count; i++) a[i] = (double)w[i];
     m->has_spectrum = linalg_spectral_radius(a, n, &m->radius) && linalg_singular_values(a, n, n, a + count);
-    m->sigma = a[count];
+    if (m->has_spectrum) m->sigma = a[count];
     free(a);
     return true;
 }
@@ -140,6 +146,7 @@ static bool measure_all(struct session *s, struct error *err)
 bool session_prepare_matrix(struct session *s, struct error *err)
 {
     struct matrix *m = &s->matrix;
+    if (!has_parameters(s, err)) return false;
     keep_inside(s);
     const struct parameter *p = parameter_of(s);
     bool changed = !m->prepared || m->generation != s->generation, other = changed || m->of != m->parameter;
@@ -158,8 +165,9 @@ bool session_prepare_matrix(struct session *s, struct error *err)
 
 /* ---- commands ---- */
 
-static bool move(struct session *s, int down, int right)
+static bool move(struct session *s, int down, int right, struct error *err)
 {
+    if (!has_parameters(s, err)) return false;
     s->matrix.row += down;
     s->matrix.column += right;
     keep_inside(s);
@@ -170,6 +178,7 @@ bool do_cell(struct session *s, const char *argument, struct error *err)
 {
     char row[32];
     long r = 0, c = 1;
+    if (!has_parameters(s, err)) return false;
     keep_inside(s);
     const struct parameter *p = parameter_of(s);
     size_t n = strcspn(argument, " ");
@@ -184,48 +193,48 @@ bool do_cell(struct session *s, const char *argument, struct error *err)
 
 bool do_cell_up(struct session *s, const char *argument, struct error *err)
 {
-    return move(s, -1, 0);
+    return move(s, -1, 0, err);
 }
 
 bool do_cell_down(struct session *s, const char *argument, struct error *err)
 {
-    return move(s, 1, 0);
+    return move(s, 1, 0, err);
 }
 
 bool do_cell_left(struct session *s, const char *argument, struct error *err)
 {
-    return move(s, 0, -1);
+    return move(s, 0, -1, err);
 }
 
 bool do_cell_right(struct session *s, const char *argument, struct error *err)
 {
-    return move(s, 0, 1);
+    return move(s, 0, 1, err);
 }
 
 bool do_cell_first(struct session *s, const char *argument, struct error *err)
 {
-    return move(s, 0, -s->matrix.column);
+    return move(s, 0, -s->matrix.column, err);
 }
 
 bool do_cell_last(struct session *s, const char *argument, struct error *err)
 {
-    keep_inside(s);
-    return move(s, 0, parameter_of(s)->columns);
+    return has_parameters(s, err) && move(s, 0, parameter_of(s)->columns, err);
 }
 
 bool do_cell_page_up(struct session *s, const char *argument, struct error *err)
 {
-    return move(s, -10, 0);
+    return move(s, -10, 0, err);
 }
 
 bool do_cell_page_down(struct session *s, const char *argument, struct error *err)
 {
-    return move(s, 10, 0);
+    return move(s, 10, 0, err);
 }
 
-static bool choose(struct session *s, int parameter)
+static bool choose(struct session *s, int parameter, struct error *err)
 {
     int n = s->now->net->parameters;
+    if (!has_parameters(s, err)) return false;
     s->matrix.parameter = (parameter + n) % n;
     s->matrix.opened = true;
     keep_inside(s);
@@ -234,17 +243,18 @@ static bool choose(struct session *s, int parameter)
 
 bool do_next_parameter(struct session *s, const char *argument, struct error *err)
 {
-    return choose(s, s->matrix.parameter + 1);
+    return choose(s, s->matrix.parameter + 1, err);
 }
 
 bool do_previous_parameter(struct session *s, const char *argument, struct error *err)
 {
-    return choose(s, s->matrix.parameter - 1);
+    return choose(s, s->matrix.parameter - 1, err);
 }
 
 /* At the prompt, to be completed: "set h.Wf[3][5] = ". */
 bool do_edit_cell(struct session *s, const char *argument, struct error *err)
 {
+    if (!has_parameters(s, err)) return false;
     struct number cell = session_cell(s);
     const struct parameter *p = &s->now->net->parameter[cell.parameter];
     s->prompting = true;
@@ -290,5 +300,5 @@ bool do_show(struct session *s, const char *argument, struct error *err)
     if (shows == MATRIX_SHOWS && parameter < 0)
         return error_input(err, "'%s' is no parameter of this net, nor value, gradient or step", argument);
     if (s->view != VIEW_MATRIX) session_turn_to(s, VIEW_MATRIX);
-    return parameter >= 0 ? choose(s, parameter) : show(s, (enum matrix_shows)shows);
+    return parameter >= 0 ? choose(s, parameter, err) : show(s, (enum matrix_shows)shows);
 }

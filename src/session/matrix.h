@@ -38,7 +38,7 @@ struct matrix {
 
 void matrix_finish(struct matrix *matrix); /* accepts a zeroed one */
 
-/* The weight under the cursor of VIEW_MATRIX; it exists. */
+/* The weight under the cursor of VIEW_MATRIX, which the view has wherever it is up; it exists. */
 struct number session_cell(const struct session *session);
 
 /* The numbers that are shown, at [column x rows + row]; prepared before. */

@@ -119,12 +119,13 @@ static void replace(struct session *s, size_t at, size_t count, const char *text
     string_add_bytes(&changed, line, at);
     string_add(&changed, text);
     string_add(&changed, line + at + count);
-    if (!changed.failed) {
-        s->typing.behind = s->prompt.length - at - count;
-        string_clear(&s->prompt);
-        string_add_bytes(&s->prompt, changed.data, changed.length);
+    if (changed.failed) {
+        string_finish(&changed);
+        return;
     }
-    string_finish(&changed);
+    s->typing.behind = s->prompt.length - at - count;
+    string_finish(&s->prompt);
+    s->prompt = changed;
 }
 
 /* As far as all candidates agree; a single one is followed by a blank if something may come behind it. */

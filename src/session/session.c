@@ -155,7 +155,7 @@ bool session_redo(struct session *s, struct error *err)
 
 bool session_choose_loss(struct session *s, int loss_at, struct error *err)
 {
-    struct error ignored;
+    struct error ignored = {0};
     if (!computed_choose_loss(s->now, loss_at, err)) return false;
     s->generation++;
     if (s->before) computed_choose_loss(s->before, loss_at, &ignored);

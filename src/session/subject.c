@@ -64,7 +64,7 @@ static char *copy_text(const char *text, bool *good)
 
 static struct vocab *copy_vocab(const struct vocab *vocab, bool *good)
 {
-    struct error ignored;
+    struct error ignored = {0};
     struct vocab *copy = vocab ? calloc(1, sizeof *copy) : NULL;
     if (vocab) *good = *good && copy && vocab_from_text(copy, vocab->symbol, (size_t)vocab->size, &ignored);
     return copy;

@@ -52,6 +52,9 @@ struct learning {
     double clip_norm, clip_value;      /* 0: none */
 };
 
+/* Timesteps on the screen, and memory for them, have an end. */
+enum { SUBJECT_MOST_LENGTH = 100000 };
+
 struct subject {
     const char *net;      /* a net that ships, or a .net file */
     const uint32_t *text; /* code points; n characters make n - 1 timesteps */

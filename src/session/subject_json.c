@@ -47,7 +47,7 @@ static bool names_a_file(const char *name)
 
 static bool still_means(const struct subject *subject, const char *text)
 {
-    struct error ignored;
+    struct error ignored = {0};
     if (!library_find(subject->net) && !names_a_file(subject->net)) return false;
     char *now = subject_net_text(subject, &ignored);
     bool same = now && !strcmp(now, text);

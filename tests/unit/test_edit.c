@@ -32,6 +32,19 @@ static void refused(struct session *s, const char *line, const char *part)
     photo_finish(&before);
 }
 
+/* A net that is this text. */
+static struct session *opened_text(const char *equations, const char *text)
+{
+    struct error err = {0};
+    struct session *s = opened("elman", text), *mine = NULL;
+    struct subject subject = s->now->subject;
+    subject.net = "mine";
+    subject.equations = equations;
+    cr_assert(session_create(&subject, &mine, &err), "%s", err.text);
+    session_destroy(s);
+    return mine;
+}
+
 /* ---- undo ---- */
 
 static const char *const edits[] = {"set Wf *= 1.2", "set Wf[2][3] = 0.25", "set bf = [1 2 3 4 5 6 7 8]",
@@ -160,11 +173,12 @@ Test(edit, set_refuses_what_it_cannot_do)
     refused(s, "set Wf = [1 2; 3 4]", "8 rows of 8 numbers");
     refused(s, "set Wf = [1 2", "8 rows of 8 numbers");
     refused(s, "set Wf = x", "expected");
-    refused(s, "set Wf = 1 2", "too many");
+    refused(s, "set Wf = 1 2", "expected nothing more at '2'");
     refused(s, "set Wf *= inf", "expected a number");
     refused(s, "set Wf = 1e300", "more than a number can hold");
     refused(s, "set Ui spectral 0.9", "square");
-    refused(s, "set Wf", "after Wf stands");
+    refused(s, "set Wf", "expected =, *=, +=, -= or spectral at the end");
+    refused(s, "set Wf = 0.5 aéééééééééééé", "expected nothing more at 'aééééééééééé'");
     session_destroy(s);
 }
 
@@ -273,6 +287,8 @@ Test(edit, interventions_on_what_is_not_there_are_refused)
     refused(s, "clamp f = one", "is not a number");
     refused(s, "clamp f", "expected =");
     refused(s, "patch h.3 at 99 = 1", "timestep");
+    refused(s, "patch h.3 at 4294967297 = 1", "timestep");
+    refused(s, "clamp f = éééééééééééééé", "'ééééééééééé' is not a number");
     refused(s, "patch f.3 at 0 = 1", "no initial state");
     run_line(s, "clamp f = 1");
     refused(s, "net elman", "no quantity of this net is called 'h.f'");
@@ -312,5 +328,55 @@ Test(edit, a_pin_stays_as_it_was)
     cr_expect_eq(value(&seen, "h.f", 3, 1), 1);
     run_line(s, "loss-at last");
     cr_expect_eq(s->pin->subject.loss_at, LOSS_AT_LAST, "in lockstep");
+    session_destroy(s);
+}
+
+/* ---- nets of one's own ---- */
+
+/* A line goes on within parentheses and brackets, whatever comments stand there. */
+Test(edit, an_equation_of_several_lines)
+{
+    static const char text[] =
+        "cell k(x) -> h[n]\n  a = (  # (one\n    b + U x  # two)\n    + W h[\n t-1])  init b = 2\n"
+        "  h = tanh(a)\n";
+    struct session *s = opened_text(text, "hello hello");
+    struct string line = {0};
+    run_line(s, "focus a");
+    edit_equation_text(&line, s, s->equation);
+    cr_assert_str_eq(line.data, "a = ( b + U x + W h[ t-1])");
+    string_finish(&line);
+    double before = value(s, "h.a", 3, 2);
+    run_line(s, "equation a = b + U x");
+    cr_assert_neq(value(s, "h.a", 3, 2), before);
+    cr_assert_eq(parameter(s, "h.b", 1, 1), 2, "the init behind it is gone");
+    run_line(s, "equation a = b + U x + W h[t-1]");
+    cr_assert_eq(value(s, "h.a", 3, 2), before);
+    session_destroy(s);
+}
+
+/* Nothing to train, and nothing to look at; all the rest is there. */
+Test(edit, a_net_without_parameters)
+{
+    static const char text[] = "net m\n  input x : one_hot(vocab)\n  input target : label(vocab)\n  p = softmax(x)\n"
+                               "  loss = cross_entropy(p, target)\n";
+    static const char *const lines[] = {"matrix", "show value", "cell 1 1", "cell-up", "cell-left", "cell-right",
+        "row-first", "row-last", "rows-down", "next-parameter", "previous-parameter", "why-cell", "edit-cell"};
+    struct session *s = opened_text(text, "hello hello");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct error err = {0};
+        cr_assert_not(command_run(s, lines[i], &err), "%s", lines[i]);
+        cr_assert_str_eq(err.text, "mine has no parameters to look at", "%s: %s", lines[i], err.text);
+        cr_assert_eq(s->view, VIEW_STEPPER, "%s", lines[i]);
+    }
+    run_line(s, "train 3");
+    run_line(s, "update");
+    run_line(s, "backward");
+    run_line(s, "why");
+    run_line(s, "net elman");
+    run_line(s, "matrix");
+    struct error err = {0};
+    cr_assert_not(command_run(s, "undo", &err));
+    cr_assert_str_eq(s->now->net->name, "mine");
+    cr_assert_eq(s->view, VIEW_STEPPER);
     session_destroy(s);
 }

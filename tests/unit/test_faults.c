@@ -44,7 +44,7 @@ static void enter_folder(void)
     snprintf(folder, sizeof folder, "%s/unroll-test-faults-XXXXXX", memory);
     cr_assert_not_null(mkdtemp(folder));
     cr_assert_eq(chdir(folder), 0);
-    for (int i = 0; i < 30; i++) string_add(&text, "abbac\n" + i % 3);
+    for (int i = 0; i < 30; i++) string_add(&text, &"abbac\n"[i % 3]);
     put("text", text.data, text.length);
     string_finish(&text);
     mallopt(M_MMAP_THRESHOLD, 1 << 20); /* a corpus's tables of all code points come as pages that nobody has touched */
@@ -237,7 +237,7 @@ static void fail_training(enum faults kind, bool onwards, bool resumed)
 {
     begin();
     if (resumed) stop_in_the_middle();
-    long calls = fail_each(cmd_train, resumed ? TRAIN " --resume" : TRAIN, kind, onwards, restore_old, check_trained);
+    long calls = fail_each(cmd_train, resumed ? TRAIN " --resume --json" : TRAIN, kind, onwards, restore_old, check_trained);
     cr_assert_gt(calls, 30, "%ld", calls);
     finish();
 }

@@ -655,15 +655,15 @@ Test(language, options)
         const char *part;
     } cases[] = {
         {{.vocab = 0, .hidden = 4, .layers = 1}, "the vocabulary is empty"},
-        {{.vocab = 5, .hidden = 0, .layers = 1}, "--hidden 0: give a number of units from 1 to 4096"},
-        {{.vocab = 5, .hidden = 4097, .layers = 1}, "--hidden 4097: give a number of units from 1 to 4096"},
-        {{.vocab = 5, .hidden = 4, .layers = 0}, "--layers 0: give a number of layers from 1 to 64"},
-        {{.vocab = 5, .hidden = 4, .layers = 65}, "--layers 65: give a number of layers from 1 to 64"},
-        {{.vocab = 5, .hidden = 4, .layers = 1, .embedding = -1}, "--embedding -1: give how many numbers"},
-        {{.vocab = 5, .hidden = 4, .layers = 1, .embedding = 4097}, "--embedding 4097: give how many numbers"},
-        {{.vocab = 5, .hidden = 4, .layers = 1, .dropout = {1, false}}, "--dropout 1: give a probability from 0 to"},
-        {{.vocab = 5, .hidden = 4, .layers = 1, .dropout = {-0.5, true}}, "--dropout -0.5: give a probability"},
-        {{.vocab = 5, .hidden = 4, .layers = 1, .dropout = {NAN, true}}, "--dropout nan: give a probability"},
+        {{.vocab = 5, .hidden = 0, .layers = 1}, "hidden 0: give a number of units from 1 to 4096"},
+        {{.vocab = 5, .hidden = 4097, .layers = 1}, "hidden 4097: give a number of units from 1 to 4096"},
+        {{.vocab = 5, .hidden = 4, .layers = 0}, "layers 0: give a number of layers from 1 to 64"},
+        {{.vocab = 5, .hidden = 4, .layers = 65}, "layers 65: give a number of layers from 1 to 64"},
+        {{.vocab = 5, .hidden = 4, .layers = 1, .embedding = -1}, "embedding -1: give how many numbers"},
+        {{.vocab = 5, .hidden = 4, .layers = 1, .embedding = 4097}, "embedding 4097: give how many numbers"},
+        {{.vocab = 5, .hidden = 4, .layers = 1, .dropout = {1, false}}, "dropout 1: give a probability from 0 to"},
+        {{.vocab = 5, .hidden = 4, .layers = 1, .dropout = {-0.5, true}}, "dropout -0.5: give a probability"},
+        {{.vocab = 5, .hidden = 4, .layers = 1, .dropout = {NAN, true}}, "dropout nan: give a probability"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct error err = {0};

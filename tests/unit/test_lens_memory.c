@@ -52,7 +52,7 @@ static bool try_number(const struct trial *m, struct error *err)
 {
     struct recording recording;
     struct number_check check;
-    struct checked_number number = {CHECKED_PARAMETER, net_find_parameter(m->net, "h.Wi"), 1, 2, 0, 0};
+    struct number number = number_of_parameter(net_find_parameter(m->net, "h.Wi"), 1, 2);
     bool done = recording_init(&recording, m->run, m->parameters, 0, err) &&
                 number_check(&recording, &number, &check, NULL, err);
     recording_finish(&recording);

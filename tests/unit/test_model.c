@@ -552,14 +552,15 @@ Test(model, nets_for_another_vocabulary)
 
 Test(model, embeddings)
 {
-    assert_not_made("lstm", -1, "--embedding -1: give how many numbers a character has, from 1 to 4096");
-    assert_not_made("lstm", 4097, "--embedding 4097: give how many numbers a character has, from 1 to 4096");
+    assert_not_made("lstm", -1, "embedding -1: give how many numbers a character has, from 1 to 4096");
+    assert_not_made("lstm", 4097, "embedding 4097: give how many numbers a character has, from 1 to 4096");
     assert_not_made("jordan", 8,
         "jordan.net:2:5: jordan is written out as one net without an embedding: add e[embedding] = E x\n"
         "    net jordan\n        ^");
     put("my.net", FRAME("  e[embedding] = E x\n  h[hidden] = elman(e)\n  o[vocab] = c + V h\n"));
     assert_not_made("./my.net", 0,
-        "./my.net:4:5: this net has an embedding: say how many numbers a character has in it, such as --embedding 32\n"
+        "./my.net:4:5: this net has an embedding: say how many numbers a character has in it, by the option embedding "
+        "or here, as e[32]\n"
         "      e[embedding] = E x\n        ^");
     struct model model = made("./my.net", 1, 6);
     cr_assert_eq(model.net->quantity[net_find_quantity(model.net, "e")].width, 6);

@@ -95,10 +95,10 @@ static const struct {
     {"hidden", "-3", "its metadata have the hidden \"-3\"; expected a whole number"},
     {"layers", "99999999999999999999",
         "its metadata have the layers \"99999999999999999999\"; expected a whole number"},
-    {"hidden", "0", "--hidden 0: give a number of units from 1 to 4096"},
-    {"hidden", "2147483647", "--hidden 2147483647: give a number of units from 1 to 4096"},
-    {"layers", "0", "--layers 0: give a number of layers from 1 to 64"},
-    {"embedding", "5000", "--embedding 5000: give how many numbers a character has, from 1 to 4096"},
+    {"hidden", "0", "hidden 0: give a number of units from 1 to 4096"},
+    {"hidden", "2147483647", "hidden 2147483647: give a number of units from 1 to 4096"},
+    {"layers", "0", "layers 0: give a number of layers from 1 to 64"},
+    {"embedding", "5000", "embedding 5000: give how many numbers a character has, from 1 to 4096"},
     {"validation_loss", "low", "its metadata have the validation_loss \"low\"; expected a number"},
     {"validation_loss", "nan", "its metadata have the validation_loss \"nan\"; expected a number"},
     {"test_loss", "1.5.", "its metadata have the test_loss \"1.5.\"; expected a number"},
@@ -232,7 +232,7 @@ static const struct {
     {"rnn.weight_ih_l0 3x3, rnn.weight_hh_l0 3x3, fc.weight 3x3", NULL,
         "its vocabulary has 2 characters, but its net has 3; give it with --vocab FILE.json"},
     {"embed.weight 2x5000, rnn.weight_ih_l0 3x5000, rnn.weight_hh_l0 3x3, fc.weight 2x3", NULL,
-        "--embedding 5000: give how many numbers a character has, from 1 to 4096"},
+        "embedding 5000: give how many numbers a character has, from 1 to 4096"},
 };
 
 Test(bad_model, state_dicts_that_are_no_models)

@@ -294,6 +294,6 @@ Test(hostile_model, layers_without_end)
     int fd = open("m.safetensors", O_WRONLY | O_APPEND);
     cr_assert_eq(write(fd, "abcdabcdabcd", 12), 12);
     close(fd);
-    assert_refused(NULL, "--layers 65: give a number of layers from 1 to 64");
+    assert_refused(NULL, "layers 65: give a number of layers from 1 to 64");
     string_finish(&s);
 }

@@ -16,7 +16,7 @@ static struct recording recording_of(const struct trial *m, int b)
     return r;
 }
 
-static struct number_check check_of(const struct recording *r, struct checked_number number)
+static struct number_check check_of(const struct recording *r, struct number number)
 {
     struct number_check check;
     struct error err;
@@ -25,7 +25,7 @@ static struct number_check check_of(const struct recording *r, struct checked_nu
 }
 
 /* analytic: what the run has; a number that lies at a kink is left out. */
-static void expect_good(const struct recording *r, struct checked_number number, double analytic, double size, const char *what)
+static void expect_good(const struct recording *r, struct number number, double analytic, double size, const char *what)
 {
     struct number_check check = check_of(r, number);
     cr_assert_float_eq(
@@ -44,7 +44,7 @@ static void check_parameters(const struct trial *m, const struct recording *r)
         int row = p->rows / 2, column = p->columns - 1;
         double sum = 0;
         for (int k = 0; k < p->rows * p->columns; k++) sum += fabs((double)m->gradient[p->offset + (size_t)k]);
-        struct checked_number number = {CHECKED_PARAMETER, i, row, column, 0, 0};
+        struct number number = number_of_parameter(i, row, column);
         expect_good(r, number, (double)m->gradient[parameter_index(p, row, column)], fmax(1, sum), p->name);
     }
 }
@@ -64,7 +64,7 @@ static void check_values(const struct trial *m, const struct recording *r, int b
         for (int t = -node->pad_front; t < m->T + node->pad_back; t += 2) {
             int unit = quantity->width - 1;
             double analytic = (double)run_grad(m->run, q, t)[b * quantity->width + unit];
-            struct checked_number number = {.kind = CHECKED_VALUE, .which = q, .t = t, .unit = unit};
+            struct number number = number_of_value(quantity->node, t, unit);
             expect_good(r, number, analytic, fmax(1, fabs(analytic)), quantity->name);
         }
     }
@@ -111,7 +111,7 @@ Test(number_check, of_a_carried_state)
     }
 }
 
-static void expect_refused(const struct recording *r, struct checked_number number, const char *word)
+static void expect_refused(const struct recording *r, struct number number, const char *word)
 {
     struct number_check check;
     struct error err = {0};
@@ -120,9 +120,9 @@ static void expect_refused(const struct recording *r, struct checked_number numb
     cr_assert_eq(err.status, ERROR_INPUT);
 }
 
-static struct checked_number value_number(const struct trial *m, const char *name, int t, int unit)
+static struct number value_number(const struct trial *m, const char *name, int t, int unit)
 {
-    return (struct checked_number){.kind = CHECKED_VALUE, .which = net_find_quantity(m->net, name), .t = t, .unit = unit};
+    return number_of_value(m->net->quantity[net_find_quantity(m->net, name)].node, t, unit);
 }
 
 Test(number_check, what_cannot_be_changed_says_why)
@@ -134,6 +134,9 @@ Test(number_check, what_cannot_be_changed_says_why)
     expect_refused(&r, value_number(&m, "target", 2, 0), "given");
     expect_refused(&r, value_number(&m, "p", 2, 1), "together with the loss");
     expect_refused(&r, value_number(&m, "loss", 2, 0), "together with the loss");
+    int unnamed = 0;
+    while (m.net->graph.node[unnamed].quantity >= 0) unnamed++;
+    expect_refused(&r, number_of_value(unnamed, 2, 0), "without a name");
     recording_finish(&r);
     trial_finish(&m);
     struct trial odd = made_text(HEAD "  h[hidden] = tanh(U x)\n  d[hidden] = W h\n" TAIL);
@@ -162,6 +165,22 @@ Test(number_check, beside_overrides)
     trial_finish(&m);
 }
 
+/* By the address of a gradient the same is checked. */
+Test(number_check, of_gradients)
+{
+    struct trial m = made("lstm", 1, 1);
+    made_compute(&m, LOSS_AT_ALL);
+    struct recording r = recording_of(&m, 0);
+    struct number numbers[] = {value_number(&m, "h.c", 2, 1), number_of_parameter(0, 1, 0)};
+    for (int i = 0; i < 2; i++) {
+        struct number_check there = check_of(&r, numbers[i]), here = check_of(&r, number_turned(&numbers[i]));
+        cr_assert_eq(here.analytic, there.analytic);
+        cr_assert_eq(here.numeric, there.numeric);
+    }
+    recording_finish(&r);
+    trial_finish(&m);
+}
+
 /* A unit 0.0005 away from its kink crosses it with a step of 0.001. */
 Test(number_check, a_kink_is_told)
 {
@@ -173,7 +192,7 @@ Test(number_check, a_kink_is_told)
     made_compute(&m, LOSS_AT_ALL);
     cr_assert_float_eq(trial_value(&m, "h.a", 0)[0], 0.0005, 1e-6);
     struct recording r = recording_of(&m, 0);
-    cr_assert_not(check_of(&r, (struct checked_number){CHECKED_PARAMETER, bias, 0, 0, 0, 0}).smooth);
+    cr_assert_not(check_of(&r, number_of_parameter(bias, 0, 0)).smooth);
     recording_finish(&r);
     trial_finish(&m);
 }
@@ -183,7 +202,7 @@ Test(number_check, weights_of_the_loss_count)
 {
     struct trial m = made("elman", 1, 1);
     int bias = net_find_parameter(m.net, "h.b");
-    struct checked_number number = {CHECKED_PARAMETER, bias, 1, 0, 0, 0};
+    struct number number = number_of_parameter(bias, 1, 0);
     made_compute(&m, LOSS_AT_ALL);
     struct recording all = recording_of(&m, 0);
     made_compute(&m, 0);
@@ -215,7 +234,7 @@ Test(number_check, reports_and_can_be_cancelled)
     struct trial m = made("elman", 1, 1);
     made_compute(&m, LOSS_AT_ALL);
     struct recording r = recording_of(&m, 0);
-    struct checked_number number = {CHECKED_PARAMETER, net_find_parameter(m.net, "h.b"), 1, 0, 0, 0};
+    struct number number = number_of_parameter(net_find_parameter(m.net, "h.b"), 1, 0);
     struct number_check check;
     struct asked asked = {0};
     struct progress progress = {ask, &asked};

@@ -1,6 +1,7 @@
 /* test_override.c: numbers put in the place of computed ones: values, and gradients against central differences. */
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +58,8 @@ static void check_net(struct net *net, const char *what, int T)
         if (!can_be_overridden(net, q)) continue;
         check_override(&trial, (struct override){q, OVERRIDE_ALL, OVERRIDE_ALL, 0.6}, what);
         check_override(&trial, (struct override){q, T / 2, 0, 0.6}, what);
+        check_override(&trial, (struct override){q, OVERRIDE_INITIAL, OVERRIDE_ALL, 0.6}, what);
+        check_override(&trial, (struct override){q, OVERRIDE_INITIAL, 0, 0.6}, what);
     }
     trial_finish(&trial);
 }
@@ -117,4 +120,30 @@ Test(override, of_the_initial_state_is_where_the_sweep_begins)
     cr_expect_float_eq(trial_value(&trial, "h.c", 0)[2], f * (real)0.75 + i * g, 1e-12);
     cr_expect_eq(trial_value(&trial, "h.c", -1)[1], 0);
     trial_finish(&trial);
+}
+
+/* A number that was put into a learned initial state is not what was learned. */
+Test(override, of_a_learned_initial_state_takes_its_gradient_away)
+{
+    static const char forward[] = "W h[t-1]", reverse[] = "W h[t+1]";
+    for (int i = 0; i < 2; i++) {
+        char text[300];
+        snprintf(
+            text, sizeof text, HEAD "  h[hidden] = tanh(A x + %s)\n  init h = learn\n" TAIL, i ? reverse : forward);
+        struct trial trial;
+        trial_init(&trial, compiled(text, (struct net_options){.vocab = 5, .hidden = 4, .layers = 1}), 4, 2, 1);
+        int h = net_find_quantity(trial.net, "h"), learned = trial.net->quantity[h].initial_parameter;
+        const real *gradient = trial.gradient + trial.net->parameter[learned].offset;
+        struct override o = {h, OVERRIDE_INITIAL, 1, 0.75};
+        trial_run(&trial);
+        cr_assert_neq(gradient[1], 0);
+        real other = gradient[0];
+        run_override(trial.run, &o, 1);
+        trial_run(&trial);
+        cr_assert_eq(gradient[1], 0);
+        cr_assert_neq(gradient[0], 0);
+        cr_assert_neq(gradient[0], other, "the override has changed nothing");
+        cr_assert_eq(trial_grad(&trial, "h", i ? 4 : -1)[1], 0, "a gradient flows into what was put there");
+        trial_finish(&trial);
+    }
 }

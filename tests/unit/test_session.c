@@ -361,7 +361,7 @@ Test(session, what_is_refused_changes_nothing)
 {
     static const char *const lines[] = {"step", "step 0", "step 11", "step -1", "step x", "step 1 2", "step 1x",
         "step 99999999999999999999", "unit", "unit 0", "unit 9", "hidden", "hidden 0", "hidden 1000000",
-        "hidden 99999999999999999999", "hidden two", "layers 0", "layers 1000", "seed -1", "seed x", "seed 2147483648",
+        "hidden 99999999999999999999", "hidden two", "layers 0", "layers 1000", "seed -1", "seed x", "seed 9007199254740992",
         "loss-at 0", "loss-at 11", "loss-at never", "net", "net lstn", "net ./none.net", "net charlm", "net /", "text",
         "text a", "text zzzz", "text \xff\xfe", "focus", "focus nope", "focus x", "focus target", "turn 3", "quit now",
         "gradients me", "nonsense", "\xe2\x80\xae", "stepp 3", "a-name-that-is-longer-than-any-name-of-a-command 1"};

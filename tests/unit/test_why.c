@@ -242,8 +242,12 @@ Test(why, what_was_set_says_so_and_passes_nothing_on)
     cr_expect_eq(start.ending, WHY_SET);
     cr_expect_eq(start.value, 0.5);
     cr_expect_eq(other.ending, WHY_INITIAL_STATE);
-    struct why *all[] = {&before, &value, &gradient, &start, &other};
-    for (int i = 0; i < 5; i++) why_finish(all[i]);
+    struct why into = explained(&m, number_of_gradient(c, -1, 2), 0);
+    cr_expect_eq(into.ending, WHY_SET);
+    cr_expect_eq(into.value, 0);
+    cr_expect_neq(into.sum, 0);
+    struct why *all[] = {&before, &value, &gradient, &start, &other, &into};
+    for (int i = 0; i < 6; i++) why_finish(all[i]);
     trial_finish(&m);
 }
 
