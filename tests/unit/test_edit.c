@@ -360,7 +360,7 @@ Test(edit, a_net_without_parameters)
     static const char text[] = "net m\n  input x : one_hot(vocab)\n  input target : label(vocab)\n  p = softmax(x)\n"
                                "  loss = cross_entropy(p, target)\n";
     static const char *const lines[] = {"matrix", "show value", "cell 1 1", "cell-up", "cell-left", "cell-right",
-        "row-first", "row-last", "rows-down", "next-parameter", "previous-parameter", "why-cell", "edit-cell"};
+        "row-first", "row-last", "rows-down", "next-parameter", "previous-parameter", "edit-cell"};
     struct session *s = opened_text(text, "hello hello");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct error err = {0};

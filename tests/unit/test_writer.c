@@ -94,9 +94,10 @@ Test(writer, html_has_the_colors_of_the_theme)
     cr_assert(strstr(written(write_html, dark), expected), "%s", out.data);
     sprintf(expected, "background:#%06x", theme_page_background(&dark));
     cr_assert(strstr(out.data, expected), "%s", out.data);
-    sprintf(expected, "background:#%06x", theme_page_background(&(struct theme){.light = true, .depth = COLOR_TRUE}));
+    sprintf(
+        expected, "background:#%06x", theme_page_background(&(struct theme){.page = PAGE_LIGHT, .depth = COLOR_TRUE}));
     cr_assert(
-        strstr(written(write_html, (struct theme){.light = true, .depth = COLOR_TRUE}), expected), "%s", out.data);
+        strstr(written(write_html, (struct theme){.page = PAGE_LIGHT, .depth = COLOR_TRUE}), expected), "%s", out.data);
 }
 
 /* A title is there only where the canvas is asked for titles; it may say anything. */
