@@ -126,7 +126,8 @@ static bool report(const struct complete *o, const struct beam *b, struct error 
     if (o->json) return report_json(o, b, count, err);
     struct string out = {0};
     for (int i = 0; i < count; i++) {
-        string_printf(&out, "%8.5f  ", exp(b->kept[i].log_probability));
+        double probability = exp(b->kept[i].log_probability);
+        string_printf(&out, probability < 1e-4 ? "%8.1e  " : "%8.5f  ", probability);
         add_continuation(&out, b, &b->kept[i], true);
         string_add(&out, "\n");
     }

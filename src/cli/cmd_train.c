@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "init.h"
+#include "json.h"
 #include "output.h"
 #include "terminal.h"
 #include "train_run.h"
@@ -50,6 +51,9 @@ static bool prepare(struct train *o, struct error *err)
     if (!compile_in_training(o, err) || !train_describe_settings(o, err)) return false;
     if (!training_create(o->corpus, o->net_in_training, &o->settings, &o->training, err)) return false;
     if (o->resume && !train_load_checkpoint(o, err)) return false;
+    if (o->model.net->future > 0)
+        output_warning("%s reads the characters to come: its loss is none of predicting them, and it cannot write text",
+            o->model.net->name);
     return train_start_history(o, err) && (o->json || train_tell_start(o, err));
 }
 
@@ -106,25 +110,32 @@ static bool train(struct train *o, struct error *err)
     return train_done(o, test, err);
 }
 
+/* What the checkpoints keep of it: all that was asked for, or, when the run is resumed, was asked for then. */
+static bool take_command(struct train *o, int argc, char **argv, struct error *err)
+{
+    if (o->resume && !train_adopt_options(o, argc, argv, err)) return false;
+    if (o->command) return true;
+    o->command = json_array();
+    for (int i = 1; i < argc; i++) json_add(&o->command, json_text(argv[i]));
+    return o->command || error_failed(err, "out of memory");
+}
+
 bool cmd_train(int argc, char **argv, struct error *err)
 {
-    struct train o = {.out = "model.safetensors", .net = "lstm", .optimizer = "adam", .checkpoint_every = 60};
-    o.net_options = (struct net_options){.hidden = 128, .layers = 1, .training = true};
-    o.settings = (struct training_settings){.split = {80, 10, 10},
-        .rate_decay = 0.95,
-        .decay_after = 10,
-        .record_every = 100,
-        .trainer = {.batch = 32, .steps = 64, .clip_norm = 1, .seed = 1}};
+    struct train o = train_defaults();
     settings_load(&o.look);
     enum options_outcome outcome = train_read_options(&o, argc, argv, err);
-    bool done =
-        outcome == OPTIONS_READ ? train_complete_settings(&o, err) && train(&o, err) : outcome == OPTIONS_HELPED;
+    bool done = outcome == OPTIONS_HELPED;
+    if (outcome == OPTIONS_READ)
+        done = take_command(&o, argc, argv, err) && train_complete_settings(&o, err) && train(&o, err);
     line_file_close(&o.history);
     training_destroy(o.training);
     net_destroy(o.net_in_training);
     model_finish(&o.model);
     corpus_close(o.corpus);
     free(o.settings_json);
+    free(o.run_json);
+    json_decref(o.command);
     string_finish(&o.init);
     settings_finish(&o.look);
     return done;

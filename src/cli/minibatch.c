@@ -33,7 +33,7 @@ static bool read_window(struct minibatch *m, struct error *err)
     bool good =
         batches_restore(again, train->position, err) && batches_next(again, m->input, m->label, &new_epoch, err);
     batches_destroy(again);
-    m->carried = !new_epoch && m->training->trainer->updates > 0;
+    m->carried = !trainer_begins_afresh(m->training->trainer, new_epoch);
     return good;
 }
 

@@ -55,7 +55,7 @@ static bool run_loop(
     session->more_count = 2;
     snprintf(session->message, sizeof session->message, "%s",
         m->carried ? "the state before t = 1 comes from the window before; gradients stop there. q goes back"
-                   : "the first window of an epoch: nothing is carried into it. q goes back to training");
+                   : "every row begins afresh in this window: nothing is carried into it. q goes back to training");
     while (!session->quit) {
         if (!canvas_fit_terminal(canvas, err)) return false;
         canvas->ascii = host.theme.ascii;

@@ -77,7 +77,12 @@ void train_try_history(struct train *o)
 
 bool train_start_history(struct train *o, struct error *err)
 {
-    if (!line_file_open(&o->history, o->history_path, err) || !line_file_clear(&o->history, err)) return false;
+    if (!line_file_open(&o->history, o->history_path, err)) return false;
+    if (!o->resume && access(o->checkpoint_path, F_OK) == 0)
+        return error_input(err,
+            "%s: a run into this model was interrupted: --resume goes on with it; to begin anew, remove that file",
+            o->checkpoint_path);
+    if (!line_file_clear(&o->history, err)) return false;
     train_try_history(o);
     return true;
 }
@@ -86,8 +91,6 @@ bool train_start_history(struct train *o, struct error *err)
 
 bool train_check_files(const struct train *o, struct error *err)
 {
-    if (o->resume && access(o->checkpoint_path, F_OK) != 0 && errno == ENOENT)
-        return error_input(err, "%s: there is none, so no run was interrupted: leave --resume out", o->checkpoint_path);
     return file_check_replaceable(o->out, err) && file_check_replaceable(o->checkpoint_path, err);
 }
 
@@ -110,7 +113,7 @@ static bool save_model(struct train *o, double test, struct error *err)
 static bool save_checkpoint(struct train *o, struct error *err)
 {
     o->saved = o->training->seconds;
-    if (!checkpoint_save(o->checkpoint_path, o->training, o->settings_json, err)) return false;
+    if (!checkpoint_save(o->checkpoint_path, o->training, o->run_json, err)) return false;
     o->has_checkpoint = true;
     o->checkpoint = o->training->trainer->updates;
     return true;

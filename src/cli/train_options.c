@@ -1,11 +1,13 @@
 /*
  * train_options.c: the table of a run's options, and what follows from them.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "checkpoint.h"
 #include "init.h"
 #include "json.h"
 #include "theme.h"
@@ -23,11 +25,24 @@ static bool read_split(const struct option_row *row, const char *argument, struc
     return split_parse(argument, row->to, err);
 }
 
+struct train train_defaults(void)
+{
+    struct train o = {.out = "model.safetensors", .net = "lstm", .optimizer = "adam", .checkpoint_every = 60};
+    o.net_options = (struct net_options){.hidden = 128, .layers = 1, .training = true};
+    o.settings = (struct training_settings){.split = {80, 10, 10},
+        .rate_decay = 0.95,
+        .decay_after = 10,
+        .decay_updates = 200,
+        .record_every = 100,
+        .trainer = {.batch = 32, .steps = 64, .clip_norm = 1, .seed = 1, .afresh_every = 50}};
+    return o;
+}
+
 enum options_outcome train_read_options(struct train *o, int argc, char **argv, struct error *err)
 {
     struct training_settings *s = &o->settings;
     struct trainer_settings *t = &s->trainer;
-    int updates = 0;
+    int updates = (int)s->updates, afresh = (int)t->afresh_every;
     const struct option_row rows[] = {
         {"out", "FILE", "where the model goes, also -o FILE: a .safetensors file (model.safetensors)", option_text,
             &o->out},
@@ -46,12 +61,19 @@ enum options_outcome train_read_options(struct train *o, int argc, char **argv, 
             option_dropout_kind, &o->net_options.dropout.variational},
         {"batch", "N", "streams of text side by side (32)", option_integer, &t->batch, 1, 4096},
         {"steps-bptt", "N", "timesteps that gradients go back (64)", option_integer, &t->steps, 1, 100000},
+        {"afresh-every", "N",
+            "updates after which all streams begin again from the initial state, which a net forgets otherwise; 0: "
+            "with "
+            "each epoch only (50)",
+            option_integer, &afresh, 0, 1000000},
         {"epochs", "N", "times through the text (20)", option_integer, &o->epochs, 1, 100000},
         {"updates", "N", "or as many updates", option_integer, &updates, 1, 2000000000},
         {"minutes", "X", "or as long", option_number, &s->minutes},
         {"optimizer", "NAME", "sgd, momentum, adagrad, rmsprop, adam or adamw (adam)", read_optimizer, &o->optimizer},
         {"lr", "X", "learning rate (as the optimizer likes it)", option_number, &t->rate},
-        {"lr-decay", "X", "the rate is multiplied by X after each epoch (0.95)", option_number, &s->rate_decay},
+        {"lr-decay", "X",
+            "the rate is multiplied by X after each epoch, where epochs are short after 200 updates (0.95)",
+            option_number, &s->rate_decay},
         {"lr-decay-after", "N", "but not in the first N epochs (10)", option_integer, &s->decay_after, 0, 100000},
         {"clip", "X", "gradients longer than X are shortened to it; 0: never (1)", option_number, &t->clip_norm},
         {"clip-value", "X", "elements of the gradient beyond X are cut to it; 0: never (0)", option_number,
@@ -66,7 +88,8 @@ enum options_outcome train_read_options(struct train *o, int argc, char **argv, 
             256},
         {"seed", "N", "draws the initial weights (1)", option_seed, &t->seed, 0, RNG_MOST_SEED},
         {"checkpoint-every", "X", "seconds between checkpoints (60)", option_number, &o->checkpoint_every},
-        {"resume", NULL, "go on from the checkpoint of a run that was interrupted", option_flag, &o->resume},
+        {"resume", NULL, "go on from the checkpoint of a run that was interrupted, with its text and its options",
+            option_flag, &o->resume},
         {"json", NULL, "report as JSON, one object a line", option_flag, &o->json},
         {"no-screen", NULL, "on a terminal too, a line of progress now and then", option_flag, &o->no_screen},
         SETTINGS_OF_SCREENS(&o->look),
@@ -78,7 +101,9 @@ enum options_outcome train_read_options(struct train *o, int argc, char **argv, 
         rows, &o->corpus_path};
     enum options_outcome outcome = options_read(&usage, argc, argv, err);
     s->updates = (uint64_t)updates;
-    s->epochs = o->epochs ? o->epochs : updates || s->minutes > 0 ? 0 : 20;
+    t->afresh_every = (uint64_t)afresh;
+    o->bounded = o->epochs || updates || s->minutes > 0;
+    s->epochs = o->bounded ? o->epochs : 20;
     return outcome;
 }
 
@@ -88,20 +113,80 @@ static int processors(void)
     return n < 1 ? 1 : n > 16 ? 16 : (int)n;
 }
 
-bool train_complete_settings(struct train *o, struct error *err)
+static bool name_files(struct train *o, struct error *err)
 {
-    struct trainer_settings *t = &o->settings.trainer;
-    if (!o->corpus_path) return error_input(err, "train needs a text: unroll train FILE");
     size_t length = strlen(o->out);
     if (length < 12 || strcmp(o->out + length - 12, ".safetensors") != 0)
         return error_input(err, "--out %s: a model is a .safetensors file", o->out);
     if (length > sizeof o->history_path - 32) return error_input(err, "--out: the path is too long");
+    snprintf(o->history_path, sizeof o->history_path, "%s.history.jsonl", o->out);
+    snprintf(o->checkpoint_path, sizeof o->checkpoint_path, "%s.checkpoint", o->out);
+    return true;
+}
+
+/* ---- a run that goes on ---- */
+
+/* The arguments of the run that is resumed, as its checkpoint has them. */
+static bool load_command(struct train *o, struct error *err)
+{
+    char *settings;
+    bool starved;
+    json_error_t fault;
+    if (access(o->checkpoint_path, F_OK) != 0 && errno == ENOENT)
+        return error_input(err, "%s: there is none, so no run was interrupted: leave --resume out", o->checkpoint_path);
+    if (!checkpoint_settings(o->checkpoint_path, &settings, err)) return false;
+    json_t *object = json_from_text(settings, strlen(settings), 0, &fault, &starved);
+    o->command = json_incref(json_object_get(object, "command"));
+    json_decref(object);
+    free(settings);
+    return true;
+}
+
+/* Reads them into o, which has the defaults. */
+static bool read_command(struct train *o, json_t *command, struct error *err)
+{
+    size_t count = json_array_size(command);
+    char **argument = calloc(count + 2, sizeof *argument);
+    if (!argument) return error_failed(err, "out of memory");
+    argument[0] = (char *)(uintptr_t) "train";
+    for (size_t i = 0; i < count; i++) {
+        const char *text = json_string_value(json_array_get(command, i));
+        argument[i + 1] = (char *)(uintptr_t)(text ? text : ""); /* getopt changes their order, not what they say */
+    }
+    bool good = train_read_options(o, (int)count + 1, argument, err) == OPTIONS_READ;
+    free(argument);
+    return good || error_prefix(err, "%s", o->checkpoint_path);
+}
+
+bool train_adopt_options(struct train *o, int argc, char **argv, struct error *err)
+{
+    struct train again = train_defaults();
+    if (!name_files(o, err) || !load_command(o, err)) return false;
+    again.look = o->look;
+    bool good = read_command(&again, o->command, err);
+    if (o->corpus_path) again.corpus_path = NULL;
+    if (o->init.data) string_clear(&again.init);
+    if (o->bounded) again.epochs = 0, again.settings.updates = 0, again.settings.minutes = 0;
+    good = good && train_read_options(&again, argc, argv, err) == OPTIONS_READ;
+    again.command = o->command;
+    string_finish(&o->init);
+    *o = again;
+    return good;
+}
+
+/* ---- what follows from the options ---- */
+
+bool train_complete_settings(struct train *o, struct error *err)
+{
+    struct trainer_settings *t = &o->settings.trainer;
+    if (!o->corpus_path) return error_input(err, "train needs a text: unroll train FILE");
+    if (!name_files(o, err)) return false;
+    if (o->net_options.dropout.variational && o->net_options.dropout.p <= 0)
+        return error_input(err, "--dropout-kind variational: nothing is dropped: give --dropout too, such as 0.2");
     t->optimizer = optimizer_find(o->optimizer);
     if (t->rate <= 0) t->rate = t->optimizer->default_rate;
     if (!t->threads) t->threads = processors();
     if (t->threads > t->batch) t->threads = t->batch;
-    snprintf(o->history_path, sizeof o->history_path, "%s.history.jsonl", o->out);
-    snprintf(o->checkpoint_path, sizeof o->checkpoint_path, "%s.checkpoint", o->out);
     return true;
 }
 
@@ -118,10 +203,13 @@ bool train_describe_settings(struct train *o, struct error *err)
         s->split.train, s->split.valid, s->split.test);
     json_put(&object, "init", json_text(o->init.data ? o->init.data : ""));
     json_put(&object, "omega", json_number(t->omega));
+    json_put(&object, "afresh_every", json_integer((json_int_t)t->afresh_every));
     const struct dropout *dropout = &o->net_options.dropout;
     json_put(&object, "dropout", json_number(dropout->p));
     json_put(&object, "dropout_kind", json_string(dropout->variational ? "variational" : "naive"));
     o->settings_json = object ? json_dumps(object, JSON_COMPACT) : NULL;
+    json_put(&object, "command", json_incref(o->command));
+    o->run_json = object ? json_dumps(object, JSON_COMPACT) : NULL;
     json_decref(object);
-    return o->settings_json || error_failed(err, "out of memory");
+    return (o->settings_json && o->run_json) || error_failed(err, "out of memory");
 }

@@ -69,7 +69,9 @@ bool train_tell_record(struct train *o, struct error *err)
 {
     const struct training_record *r = &o->training->history[o->training->records - 1];
     if (o->screen) return true;
-    if (!o->json && !isfinite(r->valid) && o->training->seconds - o->told < 5) return true;
+    double since = o->training->seconds - o->told, least = isfinite(r->valid) ? 1 : 5;
+    bool goes_on = o->training->end == TRAINING_GOES_ON;
+    if (!o->json && goes_on && o->told > 0 && since < least) return true;
     o->told = o->training->seconds;
     if (!o->json) return tell_progress(o, r, err);
     struct string line = line_of(record_json(o, r));
@@ -98,6 +100,9 @@ bool train_tell_start(const struct train *o, struct error *err)
     if (frozen) string_printf(&out, " (%zu of them frozen)", frozen);
     string_printf(&out, ", %zu updates an epoch, %d thread%s\n", o->training->train->windows,
         o->settings.trainer.threads, o->settings.trainer.threads == 1 ? "" : "s");
+    if (o->resume)
+        string_printf(&out, "goes on behind update %llu, in epoch %.2f\n",
+            (unsigned long long)o->training->trainer->updates, training_epochs(o->training) + 1);
     return output_string(&out, err);
 }
 
@@ -111,12 +116,14 @@ bool train_tell_end(const struct train *o, double test, struct error *err)
         struct string line = line_of(object);
         return output_string(&line, err);
     }
-    static const char *const why[] = {[TRAINING_GOES_ON] = "stopped",
-        [TRAINING_COMPLETE] = "done",
-        [TRAINING_PATIENCE] = "no better validation for a while",
-        [TRAINING_TIME] = "time is up"};
+    static const char *const why[] = {
+        [TRAINING_GOES_ON] = "stopped", [TRAINING_COMPLETE] = "done", [TRAINING_TIME] = "time is up"};
     struct string out = {0};
-    string_printf(&out, "%s: validation %.4f", why[o->training->end], o->training->best_valid);
+    if (o->training->end == TRAINING_PATIENCE)
+        string_printf(&out, "none of the last %d validations was better", o->training->waited);
+    else
+        string_add(&out, why[o->training->end]);
+    string_printf(&out, ": validation %.4f", o->training->best_valid);
     if (isfinite(test)) string_printf(&out, ", test %.4f nats (%.3f bits) a character", test, test / log(2));
     string_add(&out, "; saved ");
     string_add_safe(&out, o->out, strlen(o->out));

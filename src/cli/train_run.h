@@ -24,6 +24,7 @@ struct train {
     int epochs;
     double checkpoint_every; /* seconds */
     bool json, resume, no_screen;
+    bool bounded; /* by epochs, updates or minutes that were asked for */
     struct settings look;
     /* the run */
     bool screen, stopped;
@@ -31,7 +32,8 @@ struct train {
     struct model model;
     struct net *net_in_training; /* the model's, with its dropout */
     struct training *training;
-    char *settings_json;
+    json_t *command; /* its arguments, an array; of a run that is resumed, those that it was started with */
+    char *settings_json, *run_json; /* what decides its numbers; that and the command, for checkpoints */
     char history_path[4096], checkpoint_path[4096];
     struct line_file history;
     size_t recorded;     /* records that are in it */
@@ -44,10 +46,14 @@ struct train {
 
 /* ---- train_options.c: what is asked for ---- */
 
+struct train train_defaults(void);
 enum options_outcome train_read_options(struct train *o, int argc, char **argv, struct error *err);
 /* What follows from the options. */
 bool train_complete_settings(struct train *o, struct error *err);
-/* Fills in settings_json: what decides the numbers of the run. */
+/* For a run that is resumed, whose options have been read: as if those that it was started with stood in front of them.
+ */
+bool train_adopt_options(struct train *o, int argc, char **argv, struct error *err);
+/* Fills in settings_json and run_json. */
 bool train_describe_settings(struct train *o, struct error *err);
 
 /* ---- train_report.c: what is told ---- */

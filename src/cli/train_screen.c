@@ -16,11 +16,13 @@
 #include "canvas.h"
 #include "interactive.h"
 #include "key.h"
+#include "output.h"
 #include "panel_training.h"
 #include "sampler.h"
 #include "step_minibatch.h"
 #include "terminal.h"
 #include "text.h"
+#include "writer.h"
 
 enum { MOST_SAMPLE = 2000, PAUSED_WAIT_MS = 200 };
 static const double frame_seconds = 0.1, sample_seconds = 3, temperature = 0.8;
@@ -194,6 +196,18 @@ static bool run_loop(struct loop *loop, struct error *err)
     return true;
 }
 
+/* A run that has come to its end leaves its picture behind, above what is printed next. */
+static bool leave_picture(struct loop *loop, struct error *err)
+{
+    struct string out = {0};
+    loop->view.message = "";
+    loop->view.bindings = 0;
+    baselines_take(loop->baselines, &loop->view);
+    training_draw(&loop->canvas, &loop->view);
+    write_ansi(&out, &loop->canvas, &loop->theme);
+    return output_string(&out, err);
+}
+
 static void begin(struct loop *loop, const struct train_screen *screen)
 {
     struct training *t = screen->training;
@@ -227,8 +241,9 @@ bool train_screen(const struct train_screen *screen, bool *stopped, struct error
     if (good) {
         baselines_start(t->corpus, &t->settings.split, &loop->baselines);
         good = run_loop(loop, err);
-        baselines_stop(loop->baselines);
         terminal_close();
+        if (good && t->end != TRAINING_GOES_ON) good = leave_picture(loop, err);
+        baselines_stop(loop->baselines);
     }
     *stopped = loop->stop;
     sampler_finish(&loop->sampler);

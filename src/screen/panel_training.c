@@ -29,7 +29,7 @@ static void add_state(struct string *out, const struct training_view *view)
             out, "update %llu/%llu   ", (unsigned long long)t->trainer->updates, (unsigned long long)s->updates);
     else
         string_printf(out, "epoch %.0f   ", floor(epochs) + 1);
-    string_add(out, view->paused ? " paused " : "training");
+    string_add(out, view->paused ? " paused " : t->end == TRAINING_GOES_ON ? "training" : "ended");
 }
 
 static void draw_title(struct canvas *canvas, const struct training_view *view)
@@ -347,14 +347,31 @@ static void draw_panels(struct canvas *canvas, const struct training_view *view)
     draw_sample(canvas, view, (struct rows){sample, end});
 }
 
+/* The keys, and what the screen does not say of itself. */
+static void draw_help(struct canvas *canvas, const struct training_view *view)
+{
+    static const struct help_page page = {"keys and what is shown", "name"};
+    static const struct binding shown[] = {
+        {"ln V", "", "", NULL, "the loss of a guess among all symbols: what is there before anything is learned"},
+        {"n-gram", "", "", NULL, "the loss of a model that counts which symbol follows n others (modified Kneser-Ney)"},
+        {"training", "", "", NULL, "the loss since the point before, with numbers dropped when there is dropout"},
+        {"clipped", "", "", NULL, "updates whose gradient was longer than --clip, and was shortened to it"},
+    };
+    enum { SHOWN = sizeof shown / sizeof *shown, MOST = 16 };
+    struct binding all[MOST + SHOWN];
+    int count = view->bindings < MOST ? view->bindings : MOST;
+    for (int i = 0; i < count; i++) all[i] = view->binding[i];
+    for (int i = 0; i < SHOWN; i++) all[count + i] = shown[i];
+    panel_bindings(canvas, all, count + SHOWN, &page, (struct rows){1, canvas->rows - 1});
+}
+
 void training_draw(struct canvas *canvas, const struct training_view *view)
 {
     canvas_clear(canvas);
     if (!view_fits(canvas)) return;
     draw_title(canvas, view);
-    static const struct help_page help = {"keys and commands", "name"};
     if (view->help)
-        panel_bindings(canvas, view->binding, view->bindings, &help, (struct rows){1, canvas->rows - 1});
+        draw_help(canvas, view);
     else
         draw_panels(canvas, view);
     draw_bottom(canvas, view);

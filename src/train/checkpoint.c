@@ -335,3 +335,15 @@ bool checkpoint_load(const char *path, struct training *t, const char *settings,
     safetensors_close(&file);
     return done;
 }
+
+bool checkpoint_settings(const char *path, char **settings, struct error *err)
+{
+    struct safetensors file;
+    if (!safetensors_open(&file, path, err)) return false;
+    json_t *progress = read_progress(&file, err), *object = json_object_get(progress, "settings");
+    *settings = progress ? json_to_text(object) : NULL;
+    if (progress && !*settings) error_input(err, "%s: its settings are missing: it is damaged", path);
+    json_decref(progress);
+    safetensors_close(&file);
+    return *settings != NULL;
+}

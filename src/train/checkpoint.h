@@ -13,8 +13,8 @@
 #include "error.h"
 #include "training.h"
 
-/* Writes atomically: path holds the old checkpoint or the whole new one. settings: a JSON object, compared on loading.
- */
+/* Writes atomically: path holds the old checkpoint or the whole new one. settings: a JSON object; members that are
+ * asked for on loading are compared then. */
 bool checkpoint_save(const char *path, const struct training *training, const char *settings, struct error *err);
 
 /* Into a training that was created with the same settings and has made no step yet; its `end` is set, too: a run that
@@ -22,5 +22,9 @@ bool checkpoint_save(const char *path, const struct training *training, const ch
  * named), tensors of another size, numbers that cannot be. The training is then good for nothing but to be destroyed.
  */
 bool checkpoint_load(const char *path, struct training *training, const char *settings, struct error *err);
+
+/* The settings that a checkpoint was saved with, as JSON; the caller frees them. Errors: what safetensors_open says, no
+ * checkpoint, memory. */
+bool checkpoint_settings(const char *path, char **settings, struct error *err);
 
 #endif

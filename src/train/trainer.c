@@ -232,11 +232,17 @@ void trainer_remedy(const struct trainer *t, char text[TRAINER_REMEDY])
         snprintf(text, TRAINER_REMEDY, "clip the gradient (--clip 1) or lower the rate (--lr %.2g)", t->rate / 10);
 }
 
+bool trainer_begins_afresh(const struct trainer *t, bool new_epoch)
+{
+    uint64_t every = t->settings.afresh_every;
+    return new_epoch || t->updates == 0 || (every && t->updates % every == 0);
+}
+
 bool trainer_update(struct trainer *t, struct batches *batches, struct trainer_update *update, struct error *err)
 {
     struct job job = {.trainer = t};
     if (!batches_next(batches, t->input, t->label, &update->new_epoch, err)) return false;
-    job.reset = update->new_epoch || t->updates == 0;
+    job.reset = trainer_begins_afresh(t, update->new_epoch);
     pool_run(t->pool, passes, &job);
     pool_run(t->pool, sum_gradients, &job);
     double norm = total(t, update);

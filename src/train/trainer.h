@@ -4,7 +4,9 @@
  * One update: every worker computes forward and backward of its rows of the batch into a gradient of its own; the
  * gradients are summed once; the sum is clipped; the optimizer steps. The loss is the mean over the B·T characters of
  * the window, in nats, and so is what the gradient belongs to and what is clipped. The state is carried from window to
- * window (truncated BPTT) and starts afresh with each epoch.
+ * window (truncated BPTT) and starts afresh with each epoch, or more often: a net that sees its initial state too
+ * seldom does not learn what to do there. It settles, for as long as the state is carried, in some region of the state
+ * space, and a text that is read from its beginning may never lead into that.
  *
  * A parameter's `rate` (in the net file) is a factor on the learning rate for it alone. With rate 0 it is frozen: it
  * stays as it is to the last bit, whatever the optimizer, momentum and weight decay are, and its gradient counts as 0,
@@ -37,6 +39,7 @@ struct trainer_settings {
     double weight_decay;
     double omega; /* weight of Ω, the mean over the sequences of what omega.h has for each; 0: none */
     uint64_t seed;
+    uint64_t afresh_every; /* updates after which all rows begin afresh, within an epoch too; 0: never */
 };
 
 struct trainer_update { /* what one update found */
@@ -68,6 +71,9 @@ struct trainer {
 bool trainer_create(
     const struct net *net, const struct trainer_settings *settings, struct trainer **trainer, struct error *err);
 void trainer_destroy(struct trainer *trainer); /* accepts NULL */
+
+/* Whether the next update begins with the initial state; new_epoch: whether its window is the first of an epoch. */
+bool trainer_begins_afresh(const struct trainer *trainer, bool new_epoch);
 
 /* One update from the next window. False on a fault of the corpus, or when the loss or the gradient is no longer
  * finite: the parameters are then as they were before this update. */

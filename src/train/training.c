@@ -182,8 +182,10 @@ static bool is_epoch_end(const struct training *t)
 static void lower_rate(struct training *t)
 {
     const struct training_settings *s = &t->settings;
-    uint64_t epochs = t->trainer->updates / t->train->windows;
-    if (s->rate_decay > 0 && epochs > (uint64_t)s->decay_after) t->trainer->rate *= s->rate_decay;
+    uint64_t windows = t->train->windows, least = (uint64_t)s->decay_updates;
+    uint64_t epoch = least > windows ? (least + windows - 1) / windows * windows : windows;
+    if (t->trainer->updates % epoch) return;
+    if (s->rate_decay > 0 && t->trainer->updates / epoch > (uint64_t)s->decay_after) t->trainer->rate *= s->rate_decay;
 }
 
 static enum training_end end_of(const struct training *t)
@@ -201,6 +203,14 @@ void training_judge(struct training *t)
     t->end = end_of(t);
 }
 
+/* There is something to be seen of a run that has just begun, too. */
+static bool is_record_due(const struct training *t)
+{
+    uint64_t every = t->settings.record_every, updates = t->trainer->updates;
+    if (updates < every && every >= 10) every /= 10;
+    return every && updates % every == 0;
+}
+
 bool training_step(struct training *t, struct error *err)
 {
     double start = now();
@@ -215,12 +225,11 @@ bool training_step(struct training *t, struct error *err)
     t->seconds += elapsed;
     if (t->trainer->updates == 1) t->first_loss = t->last.loss;
     if (!check_explosion(t, err)) return false;
-    if (is_epoch_end(t)) lower_rate(t);
+    lower_rate(t);
     t->end = end_of(t);
     bool due = t->settings.valid_every ? t->trainer->updates % t->settings.valid_every == 0 : is_epoch_end(t);
     if (!due && t->end == TRAINING_GOES_ON) {
-        bool record = t->settings.record_every && t->trainer->updates % t->settings.record_every == 0;
-        return !record || add_record(t, NAN, err);
+        return !is_record_due(t) || add_record(t, NAN, err);
     }
     if (!validate(t, err)) return false;
     if (t->end == TRAINING_GOES_ON) t->end = end_of(t); /* patience */

@@ -32,9 +32,10 @@ struct training_settings {
     double minutes;    /* 0: no bound */
     double rate_decay; /* the rate is multiplied by it at the end of each epoch after the first decay_after */
     int decay_after;
-    int patience;          /* validations without a better one before the run ends; 0: never */
-    uint64_t valid_every;  /* updates between validations; 0: once an epoch */
-    uint64_t record_every; /* updates between records; 0: with validations only */
+    int decay_updates;    /* as many epochs as make so many updates count as one there: a short text has short epochs */
+    int patience;         /* validations without a better one before the run ends; 0: never */
+    uint64_t valid_every; /* updates between validations; 0: once an epoch */
+    uint64_t record_every; /* updates between records, a tenth of that before the first; 0: with validations only */
 };
 
 struct training_record { /* one line of the history */

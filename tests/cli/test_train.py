@@ -139,8 +139,9 @@ def dropout_of_another_run():
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=30)
         fails(2, ["dropout 0.25", "0.5"], run(*args, "--resume", "--dropout", "0.5"))
-        fails(2, ["dropout 0.25", "0.0"], run(*args[:-2], "--resume"))
         fails(2, ["dropout_kind", "variational"], run(*args, "--resume", "--dropout-kind", "variational"))
+        ok(*args[:-2], "--resume", "--updates", "1")
+        assert json.loads(metadata(model)["training"])["dropout"] == 0.25
 
 
 def stopped():
@@ -158,6 +159,24 @@ def stopped():
         assert process.returncode == 0 and b"--resume" in err, err
         assert os.path.exists(model + ".checkpoint") and os.path.exists(model)
         fails(2, ["hidden", "12", "13"], run(*args[1:], "--resume", "--hidden", "13"))
+        before = read(model + ".checkpoint")
+        fails(2, [".checkpoint", "interrupted", "--resume", "remove"], run(*args[1:]))
+        assert read(model + ".checkpoint") == before
+        out = ok("train", "--out", model, "--resume", "--epochs", "1").decode()
+        assert "goes on behind update" in out and "done: " in out, out
+        assert json.loads(metadata(model)["training"])["hidden"] == 12
+        assert not os.path.exists(model + ".checkpoint")
+        fails(2, [".checkpoint", "no run was interrupted"], run("train", "--out", model, "--resume"))
+        ok(*args[1:], "--epochs", "1")
+
+
+def reads_ahead():
+    with folder() as directory:
+        text = os.path.join(directory, "text.txt")
+        write(text, TEXT.encode())
+        done = run("train", text, "--out", "b.safetensors", "--net", "bidirectional", "--epochs", "1", *SMALL)
+        assert done.status == 0 and b"characters to come" in done.err, done.err
+        assert done.err.count(b"\n") == 1
 
 
 def metadata(model):
@@ -273,6 +292,7 @@ def bad_input():
         fails(2, ["irectory"], run("train", directory, *out))
         fails(2, [".safetensors"], run("train", one, "--out", "model.pt"))
         fails(2, ["adamw"], run("train", one, "--optimizer", "adams", *out))
+        fails(2, ["--dropout-kind variational", "--dropout"], run("train", one, "--dropout-kind", "variational", *out))
         for share in ("1", "-0.1", "1.5", "nan", "x", ""):
             fails(2, ["--dropout", "probability"], run("train", one, "--dropout", share, *out))
         fails(2, ["--dropout-kind word", "naive"], run("train", one, "--dropout", "0.3", "--dropout-kind", "word", *out))
@@ -291,6 +311,7 @@ test("dropout of a file", dropout_of_a_file)
 test("no dropout", no_dropout)
 test("dropout of another run", dropout_of_another_run)
 test("stopped", stopped)
+test("reads ahead", reads_ahead)
 test("rates", rates)
 test("inits", inits)
 test("omega", omega)

@@ -89,7 +89,7 @@ Test(training, help_message_and_pause)
     view.message = "something to say";
     expect(&view, 24, 80, false, (const char *const[]){"paused", "something to say", NULL});
     view.help = true;
-    expect(&view, 24, 80, false, (const char *const[]){"keys and commands", "stop, or go on", NULL});
+    expect(&view, 24, 80, false, (const char *const[]){"keys and what is shown", "stop, or go on", NULL});
 }
 
 Test(training, before_the_first_record)

@@ -321,3 +321,34 @@ Test(trainer, a_loss_that_is_no_number)
     settings.clip_norm = 2;
     check_not_finite(settings, NAN, clipped);
 }
+
+/* ---- the carried state ---- */
+
+/* With a rate of 0 a window costs what a new trainer finds for it, when both begin it afresh, and something else when
+ * the state was carried into it. */
+Test(trainer, begins_afresh_now_and_then)
+{
+    struct corpus *corpus = learnable_corpus(500, 1);
+    struct net *net = net_of(ELMAN);
+    struct trainer_settings settings = plain_settings();
+    settings.rate = 0;
+    settings.afresh_every = 3;
+    struct trainer *trainer = trainer_of(net, settings);
+    struct batches *batches = batches_of(corpus, settings);
+    cr_assert_gt(batches->windows, 8);
+    for (int update = 0; update < 8; update++) {
+        struct trainer *other = trainer_of(net, settings);
+        struct batches *same = batches_of(corpus, settings);
+        struct error err = {0};
+        cr_assert(batches_restore(same, batches->position, &err), "%s", err.text);
+        cr_assert_eq(trainer_begins_afresh(trainer, update == 0), update % 3 == 0);
+        double alone = updated(other, same).loss, loss = updated(trainer, batches).loss;
+        cr_assert_eq(loss == alone, update % 3 == 0, "update %d: %.9g, afresh %.9g", update, loss, alone);
+        batches_destroy(same);
+        trainer_destroy(other);
+    }
+    batches_destroy(batches);
+    trainer_destroy(trainer);
+    net_destroy(net);
+    corpus_close(corpus);
+}

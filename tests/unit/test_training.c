@@ -150,7 +150,36 @@ Test(training, rate_falls_after_some_epochs)
     finish(&l);
 }
 
+/* An epoch is 20 updates: three of them make 50. */
+Test(training, short_epochs_count_together)
+{
+    struct training_settings settings = settings_of();
+    settings.rate_decay = 0.5;
+    settings.decay_after = 1;
+    settings.decay_updates = 50;
+    struct lesson l = usual(settings);
+    for (int update = 1; update <= 180; update++) {
+        step(l.training);
+        double expected = update < 120 ? 0.1 : update < 180 ? 0.05 : 0.025;
+        cr_assert_float_eq(l.training->trainer->rate, expected, 1e-15, "after update %d", update);
+    }
+    finish(&l);
+}
+
 /* ---- records ---- */
+
+Test(training, a_run_that_has_just_begun_has_records)
+{
+    struct training_settings settings = settings_of();
+    settings.record_every = 20;
+    settings.valid_every = 1000;
+    struct lesson l = usual(settings);
+    for (int update = 1; update <= 60; update++) {
+        step(l.training);
+        cr_assert_eq(training_recorded(l.training), update % (update < 20 ? 2 : 20) == 0, "update %d", update);
+    }
+    finish(&l);
+}
 
 Test(training, records_are_means)
 {
