@@ -64,7 +64,7 @@ static void draw_curve(struct canvas *canvas, const struct session *s, int quant
     size_t T = (size_t)c->T;
     struct chart_series series[] = {
         {norm_point, all, computed_loss_step(c) ? 0 : T, style(STYLE_DIM), false, '.'},
-        {fit_point, &fit, T, style(STYLE_WARNING), false, '-'},
+        {fit_point, &fit, T, style(STYLE_CANDIDATE), false, '-'},
         {norm_point, one, T, style_bold(STYLE_GRADIENT), true, '*'},
     };
     struct chart_point here = {s->t, 1};

@@ -58,7 +58,7 @@ static void draw_chart(struct canvas *canvas, const struct session *s, struct ro
     struct chart_series series[] = {
         {point, &curve[0], n > 1 ? T : 0, style(STYLE_DIM), false, '.'},
         {point, &curve[1], n > 2 ? T : 0, style(STYLE_STATE), false, '-'},
-        {radius_point, &curve[0], radius ? T : 0, style(STYLE_WARNING), false, 'o'},
+        {radius_point, &curve[0], radius ? T : 0, style(STYLE_CANDIDATE), false, 'o'},
         {point, &curve[2], T, style_bold(STYLE_GRADIENT), true, '*'},
     };
     struct chart_level one = {1, "1", style(STYLE_DIM)};
@@ -76,6 +76,23 @@ static void draw_chart(struct canvas *canvas, const struct session *s, struct ro
         .levels = 1,
         .marks = &cursor};
     chart_draw(canvas, &chart);
+}
+
+/* Which curve is which, at the right end of a rule, each word as its curve. */
+static void draw_key(struct canvas *canvas, int row, bool radius)
+{
+    const struct {
+        const char *text;
+        struct style style;
+    } words[] = {{"largest", style_bold(STYLE_GRADIENT)}, {"middle", style(STYLE_STATE)},
+        {"smallest", style(STYLE_DIM)}, {canvas->ascii ? "o: radius" : "ρ", style(STYLE_CANDIDATE)}};
+    int count = 3 + radius, column = canvas->columns - 3;
+    for (int i = 0; i < count; i++) column -= 2 + utf8_width(words[i].text);
+    canvas_text(canvas, row, column++, style(STYLE_HEADER), " ");
+    for (int i = 0; i < count; i++) {
+        column += canvas_text(canvas, row, column, words[i].style, words[i].text);
+        column += canvas_text(canvas, row, column, style(STYLE_HEADER), i + 1 < count ? "  " : " ");
+    }
 }
 
 /* ---- numbers ---- */
@@ -113,11 +130,11 @@ void panel_jacobian(struct canvas *canvas, const struct session *s, struct rows 
     bool ascii = canvas->ascii, back = a->jacobian.direction > 0;
     struct string left = {0};
     int middle = rows.first + (rows.end - rows.first - 2) / 2;
-    string_printf(&left,
-        ascii ? "one step, s of %d numbers: singular values of ds(t)/ds(t%s1)"
-              : "one step, s of %d numbers: singular values of ∂s(t)/∂s(t%s1)",
-        a->jacobian.n, back ? "-" : "+");
-    panel_rule(canvas, rows.first, text_of(&left), ascii ? "o: radius" : "thin: ρ");
+    string_printf(
+        &left, ascii ? "singular values of ds(t)/ds(t%s1)" : "singular values of ∂s(t)/∂s(t%s1)", back ? "-" : "+");
+    if (canvas->columns >= 100) string_printf(&left, ", s: %d numbers", a->jacobian.n);
+    panel_rule(canvas, rows.first, text_of(&left), "");
+    draw_key(canvas, rows.first, true);
     draw_chart(canvas, s, (struct rows){rows.first + 1, middle}, singular_point, true);
     string_clear(&left);
     string_printf(&left, "all steps from %d back to t: of their product", a->jacobian.T);
@@ -125,7 +142,8 @@ void panel_jacobian(struct canvas *canvas, const struct session *s, struct rows 
         string_clear(&left);
         string_add(&left, "all steps from 1 on to t: of their product");
     }
-    panel_rule(canvas, middle, text_of(&left), "largest, middle, smallest");
+    panel_rule(canvas, middle, text_of(&left), "");
+    draw_key(canvas, middle, false);
     draw_chart(canvas, s, (struct rows){middle + 1, rows.end - 2}, product_point, false);
     draw_numbers(canvas, s, rows.end - 2);
     string_finish(&left);

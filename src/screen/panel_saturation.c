@@ -4,7 +4,7 @@
  * spread, which is the reason for it.
  *
  * With the cursor on an activation its units are shown, a digit where several fall together; else those of all, each as
- * its letter.
+ * its letter, a star where different ones do.
  */
 #include "panel.h"
 
@@ -56,6 +56,12 @@ static uint32_t letter_of(const char *name)
     return last;
 }
 
+/* Of a name, and no dot of the line that no unit can be above. */
+static bool is_letter(uint32_t there)
+{
+    return there > '.' && !(there >= 0x2800 && there <= 0x28FF);
+}
+
 static void draw_units(
     struct canvas *canvas, const struct session *s, const struct chart *chart, const struct saturated *of, bool alone)
 {
@@ -65,7 +71,8 @@ static void draw_units(
     for (int u = 0; u < width_of(s, of); u++) {
         if (!chart_cell(chart, of->unit[u].right, of->unit[u].left, &row, &column)) continue;
         uint32_t there = canvas->cells[row * canvas->columns + column].code_point;
-        canvas_put(canvas, row, column, how, alone ? one_more(there) : letter);
+        bool other = there == '*' || (is_letter(there) && there != letter);
+        canvas_put(canvas, row, column, how, alone ? one_more(there) : other ? '*' : letter);
     }
     if (!alone || !chart_cell(chart, of->unit[selected].right, of->unit[selected].left, &row, &column)) return;
     struct cell *cell = &canvas->cells[row * canvas->columns + column];
@@ -144,6 +151,21 @@ static void draw_list(struct canvas *canvas, const struct session *s, struct row
     canvas_text(canvas, rows.first, column + RIGHT, style(STYLE_DIM), "right, high");
     for (int i = first; i < a->saturation.count && i < first + room; i++)
         draw_mean(canvas, s, &a->saturation.of[i], i == a->saturation.shown, rows.first + 1 + i - first, column);
+}
+
+/* What an empty picture means, and how to fill it. */
+static void draw_none(struct canvas *canvas, const struct session *s, struct rows rows, int column)
+{
+    const struct analysis *a = &s->analysis;
+    const struct net *net = s->now->net;
+    int row = rows.first + 2 + a->saturation.count, p = 0;
+    for (int i = 0; i < a->saturation.count; i++)
+        if (a->saturation.of[i].mean.left > 0 || a->saturation.of[i].mean.right > 0) return;
+    while (p < net->parameters - 1 && !net->parameter[p].is_matrix) p++;
+    if (row + 1 >= rows.end || !a->saturation.count) return;
+    canvas_text(canvas, row, column + NAME, style(STYLE_TEXT), "No unit is at a limit at any time.");
+    canvas_printf(
+        canvas, row + 1, column + NAME, style(STYLE_DIM), "Larger weights: set %.12s *= 8", net->parameter[p].local);
 }
 
 /* ---- the histograms ---- */
@@ -236,7 +258,7 @@ static void write_unit(struct string *out, const struct canvas *canvas, const st
 {
     const struct saturated *one = shown_one(s);
     if (!one) {
-        string_add(out, "each unit by its letter; Tab: one activation");
+        string_add(out, "by letter, *: several; Tab: one of them");
         return;
     }
     int unit = session_unit(s, one->quantity);
@@ -246,9 +268,18 @@ static void write_unit(struct string *out, const struct canvas *canvas, const st
         one->unit[unit].dead ? ", dead" : "");
 }
 
+/* Histograms get two fifths, or what they need if that is less. */
+static int split_of(const struct session *s, struct rows rows)
+{
+    enum { AROUND = 2 /* the rule above, the numbers below */ };
+    int most = (rows.end - rows.first) * 2 / 5, count = s->analysis.saturation.count;
+    int needed = count ? histogram_rows(s, most - AROUND) * count + AROUND : 0;
+    return rows.end - (needed < most && needed ? needed : most);
+}
+
 void panel_saturation(struct canvas *canvas, const struct session *s, struct rows rows)
 {
-    int height = rows.end - rows.first, split = rows.first + height * 3 / 5;
+    int split = split_of(s, rows);
     int columns = canvas->columns - LIST - 1, most = 3 * (split - rows.first);
     struct string left = {0}, right = {0};
     string_printf(&left, "saturation over %d timesteps", s->now->T);
@@ -258,6 +289,7 @@ void panel_saturation(struct canvas *canvas, const struct session *s, struct row
     if (columns > most) columns = most;
     draw_scatter(canvas, s, (struct rows){rows.first + 1, split}, columns);
     draw_list(canvas, s, (struct rows){rows.first + 1, split}, columns + 1);
+    draw_none(canvas, s, (struct rows){rows.first + 1, split}, columns + 1);
     write_histogram_heading(&left, canvas, s);
     string_clear(&right);
     int count = s->analysis.saturation.count, room = rows.end - split - 2;

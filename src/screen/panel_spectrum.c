@@ -23,10 +23,12 @@ static struct chart_point circle_point(const void *data, size_t i)
     return (struct chart_point){cos(angle), sin(angle)};
 }
 
-static struct chart_point eigenvalue_point(const void *data, size_t i)
+/* A whole sign, to be seen from far away; outside of the circle it has another color. */
+static void draw_eigenvalue(struct canvas *canvas, const struct chart *chart, double re, double im)
 {
-    const struct spectrum *x = data;
-    return (struct chart_point){x->re[i], x->im[i]};
+    int row, column;
+    struct style how = style_bold(hypot(re, im) > 1 ? STYLE_LOSS : STYLE_STATE);
+    if (chart_cell(chart, re, im, &row, &column)) canvas_put(canvas, row, column, how, U'●');
 }
 
 /* A column is as wide as half a row is high. */
@@ -36,7 +38,6 @@ static void draw_plane(struct canvas *canvas, const struct spectrum *x, struct r
            wide = reach * (columns - CHART_AXIS) / (2.0 * (rows.end - rows.first - 1));
     struct chart_series series[] = {
         {circle_point, NULL, 257, style(STYLE_DIM), false, '.'},
-        {eigenvalue_point, x, (size_t)x->n, style_bold(STYLE_STATE), true, 'x', .apart = true},
     };
     struct chart chart = {.row = rows.first,
         .rows = rows.end - rows.first,
@@ -45,8 +46,10 @@ static void draw_plane(struct canvas *canvas, const struct spectrum *x, struct r
         .y = {-reach, reach},
         .unit = "real",
         .series = series,
-        .series_count = 2};
+        .series_count = 1};
     chart_draw(canvas, &chart);
+    if (chart.rows >= 3) canvas_text(canvas, rows.first, CHART_AXIS + 1, style(STYLE_DIM), "imaginary");
+    for (int i = 0; i < x->n; i++) draw_eigenvalue(canvas, &chart, x->re[i], x->im[i]);
 }
 
 static int put(struct canvas *canvas, int row, int column, struct style how, const struct string *text)

@@ -109,7 +109,7 @@ static void mark_end(struct canvas *canvas, const struct chart *chart, const str
 static void draw_map(struct canvas *canvas, const struct surface *s, struct rows rows)
 {
     struct chart_series series[] = {
-        {wall_point, NULL, 101, style(STYLE_WARNING), false, '~'},
+        {wall_point, NULL, 101, style(STYLE_TEXT), false, '~'},
         {path_point, s->path[DESCENT_FREE], (size_t)s->points[DESCENT_FREE], style_bold(STYLE_TEXT), false, 'o'},
         {path_point, s->path[DESCENT_CLIPPED], (size_t)s->points[DESCENT_CLIPPED], style_bold(STYLE_STRONG), true, 'x'},
     };
@@ -151,7 +151,7 @@ static void write_wall(struct string *out, const struct surface *s, bool ascii)
         at.b, at.db, r, r > 1 ? " a step" : ": no wall while r < 1");
 }
 
-static void write_descent(struct string *out, const struct surface *s, enum descent which)
+static void write_descent(struct string *out, const struct surface *s, enum descent which, bool ascii)
 {
     const struct error_step *path = s->path[which];
     int points = s->points[which], longest = 0, clipped = 0;
@@ -159,13 +159,14 @@ static void write_descent(struct string *out, const struct surface *s, enum desc
         if (path[i].norm > path[longest].norm) longest = i;
         clipped += path[i].clipped;
     }
-    string_printf(out, "gradients up to %.3g (update %d)", path[longest].norm, longest + 1);
+    string_printf(
+        out, ascii ? "|g| up to %.3g (update %d)" : "‖g‖ up to %.3g (update %d)", path[longest].norm, longest + 1);
     if (which == DESCENT_CLIPPED) string_printf(out, ", %d clipped", clipped);
     if (points <= DESCENT_STEPS)
         string_printf(out, "; no number any more after %d", points);
     else
-        string_printf(out, "; ends at %.2f, %.2f: E %.3g", path[points - 1].at.w, path[points - 1].at.b,
-            path[points - 1].at.error);
+        string_printf(
+            out, "; ends %.2f, %.2f: E %.2g", path[points - 1].at.w, path[points - 1].at.b, path[points - 1].at.error);
 }
 
 static int put(struct canvas *canvas, int row, struct style mark, const char *name, struct string *text)
@@ -182,10 +183,10 @@ static void draw_numbers(struct canvas *canvas, const struct surface *s, int row
     bool ascii = canvas->ascii;
     write_point(&text[0], s, ascii);
     write_wall(&text[1], s, ascii);
-    write_descent(&text[2], s, DESCENT_FREE);
-    write_descent(&text[3], s, DESCENT_CLIPPED);
+    write_descent(&text[2], s, DESCENT_FREE, ascii);
+    write_descent(&text[3], s, DESCENT_CLIPPED, ascii);
     row = put(canvas, row, style_bold(STYLE_CURSOR), ascii ? "@" : "+", &text[0]);
-    row = put(canvas, row, style(STYLE_WARNING), ascii ? "~" : "⠒", &text[1]);
+    row = put(canvas, row, style_bold(STYLE_TEXT), ascii ? "~" : "⠒", &text[1]);
     row = put(canvas, row, style_bold(STYLE_TEXT), ascii ? "o f free:" : "⠒ f free:", &text[2]);
     put(canvas, row, style_bold(STYLE_TEXT), ascii ? "x c clipped:" : "⠶ c clipped:", &text[3]);
 }

@@ -4,14 +4,14 @@
  * Every style is one row: its ink and paper on a dark and on a light page, each as one tone at three depths. Text has
  * a contrast of 7:1 and more with its page, every role 4.5:1 and more, on the band too (the tests compute it). No two
  * roles differ by red and green alone: hues run over blue, orange, teal, violet and yellow, and a name, a sign or a
- * glyph always goes with them. From 256 colors up the page is painted as well, so that the picture does not depend on
- * how a terminal is set up; with fewer, page and text are the terminal's own. Of the 16 basic colors, which every
- * terminal sets up in its own way, a light page uses only those that are dark in all of them, and a dark color is never
- * bold, for many terminals show that as its bright one.
+ * glyph always goes with them. The page is painted as well, so that the picture does not depend on how a terminal is
+ * set up, and a theme can be changed on any. Of the 16 basic colors, which every terminal sets up in its own way, a
+ * light page uses only those that are dark in all of them, and a dark color is never bold, for many terminals show that
+ * as its bright one.
  *
  * The page with much contrast is for a projector in a room that is not dark. Stray light adds to black and to color
- * alike: what is left of a contrast is left best by black on white, so it is a white page at every depth, with inks so
- * dark that they have 7:1 on it (6.5:1 in the fixed colors) and 4.5:1 when a tenth of white is added to both.
+ * alike: what is left of a contrast is left best by black on white, so it is a white page, with inks so dark
+ * that they have 7:1 on it (6.5:1 in the fixed colors) and 4.5:1 when a tenth of white is added to both.
  */
 #include "theme.h"
 
@@ -35,13 +35,13 @@ struct row {
     unsigned char mono;   /* attributes that stand in for color where there is none */
 };
 
-static const struct tone page_paper[PAGES] = {{0x12151b, 233, OWN}, {0xffffff, 231, OWN}, {0xffffff, 231, 15}};
-static const struct tone band_paper[PAGES] = {{0x2a303a, 236, OWN}, {0xe6ebf2, 254, OWN}, {0xd2d6db, 253, 15}};
+static const struct tone page_paper[PAGES] = {{0x12151b, 233, 0}, {0xffffff, 231, 15}, {0xffffff, 231, 15}};
+static const struct tone band_paper[PAGES] = {{0x2a303a, 236, 0}, {0xe6ebf2, 254, 15}, {0xd2d6db, 253, 15}};
 
 /* clang-format off */
 static const struct row rows[STYLE_COUNT] = {
     /*                           on a dark page        on a light page       with much contrast */
-    [STYLE_TEXT]           = {{{0xdde2e8, 253, OWN}, {0x1c2128, 234, OWN}, {0x000000,  16,   0}}},
+    [STYLE_TEXT]           = {{{0xdde2e8, 253,   7}, {0x1c2128, 234,   0}, {0x000000,  16,   0}}},
     [STYLE_DIM]            = {{{0x99a1ad, 247,   7}, {0x59616c, 241,   8}, {0x3a3f46, 238,   0}}, .mono = FAINT},
     [STYLE_STRONG]         = {{{0xffffff, 231,  15}, {0x000000,  16,   0}, {0x000000,  16,   0}}, .always = BOLD},
     [STYLE_TITLE]          = {{{0xffffff, 231,  15}, {0xffffff, 231,  15}, {0xffffff, 231,  15}}, .always = BOLD, .mono = REVERSE},

@@ -22,7 +22,7 @@ struct theme {
     bool ascii; /* box drawing, blocks and arrows become ASCII, one column for one column */
 };
 
-/* A resolved style. A color of -1 is the terminal's own: from 256 colors up there is none, the page is painted too. */
+/* A resolved style. A color of -1 is the terminal's own; there is none but without color, the page is painted too. */
 struct paint {
     int foreground, background; /* COLOR_TRUE: 0xRRGGBB; COLOR_256: 16 ... 255; COLOR_16: 0 ... 15; else -1 */
     bool bold, underline, reverse, dim;

@@ -124,6 +124,7 @@ static const struct screen_case {
     {"paths-peephole", "lstm-peephole", "hello hello", 8, 1, 7, "right right shift-tab shift-tab s", ASCII},
     {"saturation", "lstm", "hello hello", 8, 1, 8, "S", PLAIN, "set Uf *= 6\nset Ug *= 8\nset Uo *= 12"},
     {"saturation-gate", "gru", "hello hello", 8, 1, 7, "S tab tab down", ASCII, "set Uz *= 12\nset Wz *= 4"},
+    {"saturation-none", "lstm", "hello hello", 8, 1, 7, "S"},
     {"saturation-relu", "elman-relu", "hello hello", 8, 1, 7, "S", PLAIN},
     {"states", "lstm", "hello hello", 8, 1, 7, "right right right z"},
     {"states-time", "gru", "hello hello", 8, 1, 9, "z C"},

@@ -118,18 +118,21 @@ Test(theme, contrast_is_left_under_stray_light)
         }
 }
 
-/* Its page is white whatever the terminal's own is. */
-Test(theme, contrast_paints_its_page_in_sixteen_colors_too)
+/* Whatever the terminal's own is: a theme can be changed on any. */
+Test(theme, the_page_is_painted_in_sixteen_colors_too)
 {
-    struct theme theme = {.page = PAGE_CONTRAST, .depth = COLOR_16};
-    for (int id = 0; id < STYLE_COUNT; id++)
-        for (int heat = -100; heat <= 100; heat += 10) {
-            struct style style = {.id = (uint8_t)id, .heat = (int8_t)heat};
-            struct paint paint = theme_paint(&theme, style);
-            cr_assert(paint.foreground >= 0 && paint.background >= 0, "style %d, heat %d", id, heat);
-        }
-    cr_assert_eq(theme_paint(&theme, style(STYLE_TEXT)).background, 15);
-    cr_assert_eq(theme_paint(&theme, style(STYLE_TEXT)).foreground, 0);
+    static const int pages[PAGES][2] = {{7, 0}, {0, 15}, {0, 15}};
+    for (int page = 0; page < PAGES; page++) {
+        struct theme theme = {.page = (enum page)page, .depth = COLOR_16};
+        for (int id = 0; id < STYLE_COUNT; id++)
+            for (int heat = -100; heat <= 100; heat += 10) {
+                struct style style = {.id = (uint8_t)id, .heat = (int8_t)heat, .band = heat < 0};
+                struct paint paint = theme_paint(&theme, style);
+                cr_assert(paint.foreground >= 0 && paint.background >= 0, "style %d, heat %d", id, heat);
+            }
+        cr_assert_eq(theme_paint(&theme, style(STYLE_TEXT)).foreground, pages[page][0]);
+        cr_assert_eq(theme_paint(&theme, style(STYLE_TEXT)).background, pages[page][1]);
+    }
 }
 
 Test(theme, roles_differ)

@@ -138,7 +138,7 @@ Test(writer, ansi_colors_by_depth)
     sprintf(expected, ";38;5;%d;", theme_paint(&theme, style(STYLE_GATE)).foreground);
     cr_assert(strstr(written(write_ansi, theme), expected), "%s", out.data);
     theme.depth = COLOR_16;
-    sprintf(expected, "\033[0;%dm", theme_paint(&theme, style(STYLE_GATE)).foreground - 8 + 90);
+    sprintf(expected, "\033[0;%d;40m", theme_paint(&theme, style(STYLE_GATE)).foreground - 8 + 90);
     cr_assert(strstr(written(write_ansi, theme), expected), "%s", out.data);
 }
 
