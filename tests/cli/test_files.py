@@ -1,5 +1,8 @@
 """test_files.py UNROLL: what a session writes and reads: saved sessions, models."""
-from harness import fails, finish, folder, ok, run, test, write
+import math
+import struct
+
+from harness import fails, finish, folder, is_one_message, ok, read, run, test, write
 
 CORPUS = "the cat sat on the mat and the rat sat on the cat. " * 60
 
@@ -57,6 +60,31 @@ def a_model_is_stepped():
         assert "gru · hidden 6 · \"the cat\"" in loaded
 
 
+def a_model_that_is_no_number():
+    """It is opened, to be looked at; and said."""
+    with folder():
+        write("c.txt", CORPUS)
+        assert run("train", "c.txt", "--out", "m.safetensors", "--hidden", "4", "--epochs", "1").status == 0
+        model = bytearray(read("m.safetensors"))
+        data = 8 + int.from_bytes(model[:8], "little")
+        model[data + 8:data + 12] = struct.pack("<f", math.nan)
+        write("m.safetensors", bytes(model))
+        for args in (["eval", "m.safetensors", "c.txt"], ["sample", "m.safetensors", "--length", "3"],
+                     ["complete", "m.safetensors", "the"], ["score", "m.safetensors"],
+                     ["lens", "m.safetensors", "--text", "the cat"]):
+            result = run(*args, stdin=b"the\n")
+            assert result.status == 0 and b"m.safetensors: 1 of its " in result.err and b"NaN" in result.err, result.err
+            is_one_message(result.err)
+        ok("step", "m.safetensors", "--snapshot", "s.txt")
+        assert b"numbers are NaN or infinite" in read("s.txt")
+        assert b"numbers are NaN or infinite" in ok("step", "elman", "--text", "the cat", "--run", "-",
+                                                    stdin=b"load m.safetensors")
+        views = "J M W z S m T c D g s f enter v ? b left left w enter"
+        ok("step", "m.safetensors", "--text", "the cat", "--keys", views)
+        ok("step", "m.safetensors", "--text", "the cat", "--run", "-", stdin=b"save s.session\n")
+        ok("step", "s.session", "--keys", "right")
+
+
 # ---- logs ----
 
 
@@ -74,6 +102,7 @@ def what_was_done_is_done_again():
         fails(2, ["nowhere"], run("step", "--run", "-", stdin=b"log /nowhere/log\n"))
 
 
-for check in (what_was_done_is_done_again, a_session_is_reopened, what_has_no_place, a_model_is_stepped):
+for check in (what_was_done_is_done_again, a_session_is_reopened, what_has_no_place, a_model_is_stepped,
+              a_model_that_is_no_number):
     test(check.__name__, check)
 finish()
