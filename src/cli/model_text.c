@@ -14,7 +14,8 @@ bool open_model(const char *path, const char *vocab_path, struct model *model, s
     if (!model_load(path, vocab_path, model, err)) return false;
     if (model->not_finite)
         output_warning(
-            "%zu of the model's %zu numbers are NaN or infinite", model->not_finite, model->net->parameter_count);
+            "%s: %zu of its %zu numbers are NaN or infinite, and so is what follows from them: train it anew", path,
+            model->not_finite, model->net->parameter_count);
     return true;
 }
 

@@ -39,7 +39,7 @@ bool do_load(struct session *s, const char *argument, struct error *err)
     if (!(saved ? session_load(argument, &other, err) : model_session(argument, NULL, &text, &other, err)))
         return false;
     if (!session_become(s, other, err)) return false;
-    say_of_file(s, argument, "is open; u goes back");
+    if (!*s->message) say_of_file(s, argument, "is open; u goes back"); /* a model may have something to say itself */
     return true;
 }
 

@@ -3,6 +3,7 @@
  */
 #include "model_session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +68,11 @@ bool model_session(const char *path, const char *vocab_path, const struct readin
     bool done = weights || error_failed(err, "out of memory");
     if (done) memcpy(weights->value, model.parameter, weights->count * sizeof *weights->value);
     done = done && open_subject(&model, text, weights, session, err);
+    if (done && model.not_finite) {
+        snprintf((*session)->message, sizeof(*session)->message, "%zu of the model's %zu numbers are NaN or infinite",
+            model.not_finite, model.net->parameter_count);
+        (*session)->message_is_error = true;
+    }
     weights_release(weights);
     model_finish(&model);
     return done;

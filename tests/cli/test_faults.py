@@ -13,7 +13,7 @@ import sys
 import time
 import traceback
 
-from harness import TIMEOUT, UNROLL, environment, fails, finish, folder, is_one_message, ok, read, run, test, write
+from harness import MEMORY, TIMEOUT, UNROLL, environment, fails, finish, folder, is_one_message, ok, read, run, test, write
 
 WORDS = "the keeper set down the lamp and looked along the quay before he spoke of the tide\n"
 TEXT = "".join(WORDS[i % 7:] + WORDS[: i % 11] + "\n" for i in range(90))
@@ -29,7 +29,7 @@ def train(*more):
 @contextlib.contextmanager
 def text_folder():
     """A folder with a text in it."""
-    with folder() as path:
+    with folder(MEMORY) as path:
         write("text", TEXT)
         yield path
 

@@ -2,12 +2,13 @@
 import ast
 import html.parser
 import json
+import math
 import re
 import struct
 import subprocess
 import zipfile
 
-from harness import fails, finish, folder, ok, read, run, run_in_terminal, test, write
+from harness import fails, finish, folder, is_one_message, ok, read, run, run_in_terminal, test, write
 
 CORPUS = "the cat sat on the mat and the rat sat on the cat. " * 60
 
@@ -63,6 +64,31 @@ def a_model_is_stepped():
         assert "t 3/6" in screen("m.session", "--keys", "ctrl-l")
         loaded = ok("step", "elman", "--text", "the cat", "--run", "-", stdin=b"load m.safetensors\n").decode()
         assert "gru · hidden 6 · \"the cat\"" in loaded
+
+
+def a_model_that_is_no_number():
+    """It is opened, to be looked at; and said."""
+    with folder():
+        write("c.txt", CORPUS)
+        assert run("train", "c.txt", "--out", "m.safetensors", "--hidden", "4", "--epochs", "1").status == 0
+        model = bytearray(read("m.safetensors"))
+        data = 8 + int.from_bytes(model[:8], "little")
+        model[data + 8:data + 12] = struct.pack("<f", math.nan)
+        write("m.safetensors", bytes(model))
+        for args in (["eval", "m.safetensors", "c.txt"], ["sample", "m.safetensors", "--length", "3"],
+                     ["complete", "m.safetensors", "the"], ["score", "m.safetensors"],
+                     ["lens", "m.safetensors", "--text", "the cat"]):
+            result = run(*args, stdin=b"the\n")
+            assert result.status == 0 and b"m.safetensors: 1 of its " in result.err and b"NaN" in result.err, result.err
+            is_one_message(result.err)
+        ok("step", "m.safetensors", "--snapshot", "s.txt")
+        assert b"numbers are NaN or infinite" in read("s.txt")
+        assert b"numbers are NaN or infinite" in ok("step", "elman", "--text", "the cat", "--run", "-",
+                                                    stdin=b"load m.safetensors")
+        views = "J M W z S m T c D g s f enter v ? b left left w enter"
+        ok("step", "m.safetensors", "--text", "the cat", "--keys", views)
+        ok("step", "m.safetensors", "--text", "the cat", "--run", "-", stdin=b"save s.session\n")
+        ok("step", "s.session", "--keys", "right")
 
 
 # ---- logs ----
@@ -177,6 +203,7 @@ def exports_while_it_runs():
 
 
 for check in (a_page_for_a_browser, all_numbers_for_a_notebook, numpy_reads_them, exports_while_it_runs,
-              what_was_done_is_done_again, a_session_is_reopened, what_has_no_place, a_model_is_stepped):
+              what_was_done_is_done_again, a_session_is_reopened, what_has_no_place, a_model_is_stepped,
+              a_model_that_is_no_number):
     test(check.__name__, check)
 finish()

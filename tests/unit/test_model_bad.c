@@ -14,6 +14,7 @@
 #include "model.h"
 #include "rng.h"
 #include "safetensors.h"
+#include "text.h"
 
 /* Each test runs in a process of its own, within a folder of its own. */
 static char folder[] = "/tmp/unroll-test-model-XXXXXX";
@@ -149,6 +150,39 @@ Test(bad_model, metadata_that_are_no_models)
         write_changed(changed[i].key, changed[i].value);
         assert_refused(NULL, message);
     }
+}
+
+/* Its text is a stranger's: nested without end, no text at all, controls, two nets. */
+Test(bad_model, a_net_that_is_none)
+{
+    struct string deep = {0}, json = {0};
+    string_add(&deep, "cell elman(x) -> h[n]\n  h = ");
+    for (int i = 0; i < 50000; i++) string_add(&deep, "(");
+    string_add(&json, "[");
+    for (int i = 0; i < 50000; i++) string_add(&json, "[");
+    const struct {
+        const char *key, *value, *part;
+    } cases[] = {{"net", deep.data, "m.safetensors: elman:2:"}, {"net", "", "m.safetensors: elman:1:1: "},
+        {"net", "\x1b]0;title\a", "m.safetensors: elman:1:1: "}, {"net", "net a\nnet b\n", "m.safetensors: elman:"},
+        {"net", "cell a(x) -> h[n]\n  h = tanh(b + U x + W h[t-1] + R h[t+1])\n", "past"},
+        {"net_name", "\x1b[2J", "m.safetensors: "}, {"vocabulary", json.data, "maximum parsing depth"},
+        {"training", json.data, "the training settings are no JSON object"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct model model;
+        struct error err = {0};
+        write_changed(cases[i].key, cases[i].value);
+        bool loads = model_load("m.safetensors", NULL, &model, &err);
+        if (!strcmp(cases[i].key, "net_name")) { /* any name is one; it is safe to show */
+            cr_assert(loads && !strchr(model.net->name, '\x1b'), "%s", err.text);
+            model_finish(&model);
+            continue;
+        }
+        cr_assert_not(loads, "%zu", i);
+        cr_assert(strstr(err.text, cases[i].part), "%zu: %s", i, err.text);
+        cr_assert_eq(err.status, ERROR_INPUT);
+    }
+    string_finish(&deep);
+    string_finish(&json);
 }
 
 Test(bad_model, a_net_that_does_not_compile)

@@ -13,6 +13,7 @@
 #include "allocations.h"
 #include "file.h"
 #include "model.h"
+#include "rng.h"
 #include "safetensors.h"
 #include "text.h"
 
@@ -133,6 +134,53 @@ Test(hostile_model, every_bit_of_a_header_of_ours)
 Test(hostile_model, every_bit_of_a_header_of_torch)
 {
     flip_all("elman");
+}
+
+/* A file that is cut anywhere is refused before there is room for what it promises. */
+Test(hostile_model, cut_anywhere_it_takes_no_memory)
+{
+    size_t length;
+    char *bytes;
+    save_model("elman");
+    cr_assert(file_read("m.safetensors", 1 << 20, &bytes, &length, NULL));
+    for (size_t cut = 0; cut < length; cut++) {
+        struct model model;
+        struct error err = {0};
+        put("m.safetensors", bytes, cut);
+        allocations_watch_largest();
+        cr_assert_not(model_load("m.safetensors", NULL, &model, &err), "cut at %zu", cut);
+        check_message(&err);
+        cr_assert_lt(allocations_largest(), 512 * 1024, "cut at %zu: %zu bytes at once", cut, allocations_largest());
+    }
+    free(bytes);
+}
+
+/* Some bytes of the header in a row replaced by others: what is still a model is no larger than it was. */
+Test(hostile_model, stretches_of_a_header_overwritten)
+{
+    static const char signs[] = "{}[]\",:0123456789-.eE\\u \0\xff";
+    size_t length;
+    char *bytes;
+    struct rng rng;
+    save_model("irnn");
+    cr_assert(file_read("m.safetensors", 1 << 20, &bytes, &length, NULL));
+    char *changed = malloc(length);
+    uint64_t header;
+    memcpy(&header, bytes, sizeof header);
+    rng_init(&rng, 1, "stretches");
+    for (int n = 0; n < 3000; n++) {
+        uint32_t at = rng_below(&rng, 8 + (uint32_t)header), from = rng_below(&rng, 8 + (uint32_t)header);
+        uint32_t count = rng_below(&rng, 12) + 1;
+        memcpy(changed, bytes, length);
+        for (uint32_t k = 0; k < count && at + k < 8 + header; k++)
+            changed[at + k] = n % 3 == 0   ? (char)rng_next(&rng)
+                              : n % 3 == 1 ? signs[rng_below(&rng, sizeof signs - 1)]
+                                           : bytes[(from + k) % (8 + header)];
+        put("m.safetensors", changed, length);
+        load_changed();
+    }
+    free(changed);
+    free(bytes);
 }
 
 /* The format does not say that numbers stand at multiples of their size. */
