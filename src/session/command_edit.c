@@ -147,16 +147,14 @@ bool do_pin(struct session *s, const char *argument, struct error *err)
 {
     struct computed *pin;
     if (!computed_create(&s->now->subject, &pin, err)) return false;
-    computed_destroy(s->pin);
-    s->pin = pin;
+    session_pin(s, pin);
     return true;
 }
 
 bool do_unpin(struct session *s, const char *argument, struct error *err)
 {
     if (!s->pin) return error_input(err, "nothing is pinned");
-    computed_destroy(s->pin);
-    s->pin = NULL;
+    session_pin(s, NULL);
     return true;
 }
 
@@ -171,7 +169,6 @@ bool do_swap(struct session *s, const char *argument, struct error *err)
         computed_destroy(pin);
         return false;
     }
-    computed_destroy(s->pin);
-    s->pin = pin;
+    session_pin(s, pin);
     return true;
 }
