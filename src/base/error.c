@@ -32,6 +32,7 @@ set(struct error *err, enum error_status status, const char *format, va_list arg
     format_cut(text, sizeof text, format, arguments);
     memcpy(err->text, text, sizeof text);
     err->status = status;
+    err->line = err->column = 0;
 }
 
 bool error_input(struct error *err, const char *format, ...)

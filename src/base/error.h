@@ -19,7 +19,8 @@ enum error_status {
 
 struct error {
     enum error_status status;
-    char text[1024]; /* UTF-8, without a trailing newline; a net's error has three lines: message, source, caret */
+    char text[1024];  /* UTF-8, without a trailing newline; a net's error has three lines: message, source, caret */
+    int line, column; /* where in a net's text, from 1, the column in characters; 0: the message has no such place */
 };
 
 /* The user's input is wrong (exit status 2). Cut to fit, never overflowing. err may be NULL. Returns false. */

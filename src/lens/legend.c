@@ -260,7 +260,7 @@ void legend_parameter(struct legend *legend, const struct net *net, int paramete
     add(legend, ROLE_OTHER, &symbol, &meaning);
     struct use use;
     if (!uses_of(net, parameter, &use, 1)) return;
-    string_add(&symbol, style.ascii ? "dL/d" : "∂L/∂");
+    show_derivative(&symbol, net, style);
     number_write_node(&symbol, net, use.node, style);
     string_printf(&meaning, "how L changes with the sum that %s is a term of; often called %s",
         number_parameter_label(net, parameter), style.ascii ? "delta" : "δ");
@@ -275,7 +275,7 @@ void legend_parameter(struct legend *legend, const struct net *net, int paramete
 void legend_derivative(struct legend *legend, const struct net *net, int node, struct show_style style)
 {
     struct string symbol = {0}, meaning = {0};
-    string_add(&symbol, style.ascii ? "dL/d" : "∂L/∂");
+    show_derivative(&symbol, net, style);
     number_write_node(&symbol, net, node, style);
     string_add(&meaning, "how L changes with ");
     number_write_node(&meaning, net, node, style);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "show.h"
+
 #include "part.h"
 #include "value.h"
 
@@ -110,7 +112,7 @@ static void write_element(struct string *out, const struct net *net, const struc
 void number_write(struct string *out, const struct net *net, const struct number *number, struct show_style style)
 {
     bool gradient = number->kind == NUMBER_GRADIENT || number->kind == NUMBER_PARAMETER_GRADIENT;
-    if (gradient) string_add(out, style.ascii ? "dL/d" : "∂L/∂");
+    if (gradient) show_derivative(out, net, style);
     if (number_is_of_parameter(number)) {
         write_element(out, net, number, style.ascii);
         return;

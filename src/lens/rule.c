@@ -195,7 +195,7 @@ int rule_write(
     }
     if (reader < 0) return -1;
     int quantity = w.graph->node[reader].quantity;
-    string_add(out, style.ascii ? "dL/d" : "∂L/∂");
+    show_derivative(out, w.net, style);
     write_label(&w, quantity);
     if (w.net->quantity[quantity].width > 1) write_index(&w, false);
     write_timestep(&w, t);

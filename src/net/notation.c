@@ -296,6 +296,12 @@ const char *notation_parameter(const struct net *net, int notation, int paramete
     return notation ? net->notation[notation - 1].parameter[parameter] : net->parameter[parameter].local;
 }
 
+const char *notation_total(const struct net *net, int notation)
+{
+    const char *own = net->quantity[net->loss].local, *shown = notation_quantity(net, notation, net->loss);
+    return strcmp(own, shown) ? shown : "L";
+}
+
 const char *notation_open(const struct net *net, int notation)
 {
     return notation ? net->notation[notation - 1].open : "[";

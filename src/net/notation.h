@@ -26,6 +26,9 @@ const char *notation_quantity(const struct net *net, int notation, int quantity)
 const char *notation_label(const struct net *net, int notation, int quantity);
 const char *notation_parameter(const struct net *net, int notation, int parameter);
 
+/* What the sum of the losses that count is called: L, or as the notation has a timestep's loss. */
+const char *notation_total(const struct net *net, int notation);
+
 /* What stands around a timestep: "[" and "]". */
 const char *notation_open(const struct net *net, int notation);
 const char *notation_close(const struct net *net, int notation);

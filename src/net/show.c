@@ -24,6 +24,13 @@ void show_name(struct string *out, const char *name, struct show_style style)
         string_add(out, name);
 }
 
+void show_derivative(struct string *out, const struct net *net, struct show_style style)
+{
+    string_add(out, style.ascii ? "d" : "∂");
+    show_name(out, notation_total(net, style.notation), style);
+    string_add(out, style.ascii ? "/d" : "/∂");
+}
+
 void show_timestep(struct string *out, const struct net *net, int timestep, struct show_style style)
 {
     show_name(out, notation_open(net, style.notation), style);

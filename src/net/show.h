@@ -25,6 +25,9 @@ void show_expr(struct string *out, const struct expr *e, enum tightness within, 
 /* A name; in ASCII "C~" for C̃. Letters of other alphabets stay: a canvas has stand-ins for them. */
 void show_name(struct string *out, const char *name, struct show_style style);
 
+/* "∂L/∂", "∂J/∂", or in ASCII "dL/d": what stands in front of a name to make it the derivative by it. */
+void show_derivative(struct string *out, const struct net *net, struct show_style style);
+
 /* "[5]", or as the notation has it: "<5>". */
 void show_timestep(struct string *out, const struct net *net, int timestep, struct show_style style);
 

@@ -177,6 +177,10 @@ void net_fail(struct compiler *compiler, struct place at, const char *format, ..
     string_printf(&text, "%.*s%s", (int)length, cut, fits ? "" : "…");
     if (at.source->name) add_excerpt(&text, at);
     error_input(compiler->err, "%s", text.data ? text.data : message);
+    if (compiler->err && at.source->name) {
+        compiler->err->line = line.number;
+        compiler->err->column = line.column;
+    }
     string_finish(&safe);
     string_finish(&text);
     longjmp(compiler->arena->on_exhausted, COMPILER_FAILED);

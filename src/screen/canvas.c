@@ -21,7 +21,7 @@
 bool canvas_init(struct canvas *canvas, int rows, int columns)
 {
     assert(rows >= 1 && rows <= CANVAS_MOST && columns >= 1 && columns <= CANVAS_MOST);
-    *canvas = (struct canvas){.rows = rows, .columns = columns};
+    *canvas = (struct canvas){.rows = rows, .columns = columns, .stride = columns};
     canvas->cells = calloc((size_t)rows * (size_t)columns, sizeof *canvas->cells);
     if (!canvas->cells) return false;
     canvas_clear(canvas);
@@ -44,20 +44,38 @@ void canvas_clear(struct canvas *canvas)
     string_clear(&canvas->commands);
 }
 
+/* ---- windows ---- */
+
+void canvas_window(struct canvas *canvas, int left, int columns)
+{
+    assert(canvas->left == 0 && canvas->columns == canvas->stride);
+    assert(left >= 0 && columns >= 1 && left + columns <= canvas->stride);
+    canvas->left = left;
+    canvas->columns = columns;
+    if (canvas->cursor_row >= 0) canvas->cursor_column -= left;
+}
+
+void canvas_whole(struct canvas *canvas)
+{
+    if (canvas->cursor_row >= 0) canvas->cursor_column += canvas->left;
+    canvas->left = 0;
+    canvas->columns = canvas->stride;
+}
+
 /* ---- one cell ---- */
 
-static struct cell *cell_at(struct canvas *canvas, int row, int column)
+struct cell *canvas_cell(const struct canvas *canvas, int row, int column)
 {
     bool inside = row >= 0 && row < canvas->rows && column >= 0 && column < canvas->columns;
-    return inside ? &canvas->cells[row * canvas->columns + column] : NULL;
+    return inside ? &canvas->cells[row * canvas->stride + canvas->left + column] : NULL;
 }
 
 /* Writes one column, having blanked the other half of a wide character that it cuts in two. */
 static void set_cell(struct canvas *canvas, int row, int column, struct style style, uint32_t code_point)
 {
-    struct cell *cell = cell_at(canvas, row, column);
+    struct cell *cell = canvas_cell(canvas, row, column);
     if (!cell) return;
-    struct cell *right = cell_at(canvas, row, column + 1);
+    struct cell *right = canvas->left + column + 1 < canvas->stride ? cell + 1 : NULL; /* of the grid */
     if (cell->code_point == 0) cell[-1].code_point = ' ';
     if (right && right->code_point == 0) right->code_point = ' ';
     *cell = (struct cell){.code_point = code_point, .style = style};
@@ -66,7 +84,7 @@ static void set_cell(struct canvas *canvas, int row, int column, struct style st
 /* The one way into the grid. width is the code point's own: 1 or 2. Returns the columns that are visible. */
 static int place(struct canvas *canvas, int row, int column, struct style style, uint32_t code_point, int width)
 {
-    bool left = cell_at(canvas, row, column), right = width == 2 && cell_at(canvas, row, column + 1);
+    bool left = canvas_cell(canvas, row, column), right = width == 2 && canvas_cell(canvas, row, column + 1);
     if (canvas->ascii) {
         uint32_t ascii = theme_glyph(&(struct theme){.ascii = true}, code_point);
         set_cell(canvas, row, column, style, ascii);
@@ -74,7 +92,7 @@ static int place(struct canvas *canvas, int row, int column, struct style style,
     } else if (width == 2 && left && right) {
         set_cell(canvas, row, column, style, code_point);
         set_cell(canvas, row, column + 1, style, ' ');
-        cell_at(canvas, row, column + 1)->code_point = 0;
+        canvas_cell(canvas, row, column + 1)->code_point = 0;
     } else {
         set_cell(canvas, row, column, style, width == 2 ? ' ' : code_point);
         if (width == 2) set_cell(canvas, row, column + 1, style, ' ');
@@ -85,7 +103,7 @@ static int place(struct canvas *canvas, int row, int column, struct style style,
 /* On the letter that has been placed there, if it is visible. With ASCII there are none. */
 static void place_accent(struct canvas *canvas, int row, int column, uint32_t accent)
 {
-    struct cell *cell = cell_at(canvas, row, column);
+    struct cell *cell = canvas_cell(canvas, row, column);
     if (cell && !canvas->ascii) cell->accent = accent;
 }
 
@@ -223,7 +241,7 @@ void canvas_band(struct canvas *canvas, int row, int column, int rows, int colum
 {
     for (int r = clamp(row, 0, canvas->rows); r < canvas->rows && r - row < rows; r++)
         for (int c = clamp(column, 0, canvas->columns); c < canvas->columns && c - column < columns; c++)
-            cell_at(canvas, r, c)->style.band = 1;
+            canvas_cell(canvas, r, c)->style.band = 1;
 }
 
 /* ---- numbers ---- */

@@ -67,7 +67,8 @@ struct link {
 };
 
 struct canvas {
-    int rows, columns;
+    int rows, columns;             /* of the window that is drawn in, if there is one: see canvas_window */
+    int left, stride;              /* its first column; the columns of the grid */
     bool ascii;                    /* cells get ASCII stand-ins only: set by the owner before a view draws */
     int cursor_row, cursor_column; /* where the hardware cursor belongs (the focused item, for screen readers), or -1 */
     struct cell *cells;            /* [rows x columns] */
@@ -85,6 +86,15 @@ bool canvas_init(struct canvas *canvas, int rows, int columns);
 void canvas_finish(struct canvas *canvas);
 /* Blanks in STYLE_TEXT; the cursor nowhere; no links. */
 void canvas_clear(struct canvas *canvas);
+
+/* What is drawn, linked and pointed at from here on lies in these columns of the grid, which are counted from 0 again
+ * and are all there are: two pages stand side by side. There is one window at a time; canvas_whole ends it. Whoever
+ * reads the grid as [rows x columns] does so outside of windows. */
+void canvas_window(struct canvas *canvas, int left, int columns);
+void canvas_whole(struct canvas *canvas);
+
+/* The cell at a place; NULL outside. What draws goes through the functions below; this is for what is drawn already. */
+struct cell *canvas_cell(const struct canvas *canvas, int row, int column);
 
 static inline struct style style(enum style_id id)
 {

@@ -26,9 +26,21 @@ static struct link *new_link(struct canvas *canvas)
     return &canvas->link[canvas->links];
 }
 
+/* Where a window is drawn in, the rectangle ends with it. */
+static struct link in_grid(const struct canvas *canvas, struct link link)
+{
+    int first = link.column < 0 ? 0 : link.column, end = link.column + link.columns;
+    if (canvas->columns == canvas->stride) return link;
+    if (end > canvas->columns) end = canvas->columns;
+    link.column = canvas->left + first;
+    link.columns = end > first ? end - first : 0;
+    return link;
+}
+
 static void add(struct canvas *canvas, struct link link, const char *command)
 {
     struct link *place = new_link(canvas);
+    link = in_grid(canvas, link);
     link.command = canvas->commands.length;
     string_add_bytes(&canvas->commands, command, strlen(command) + 1);
     if (!place || canvas->commands.failed) return;

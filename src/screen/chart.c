@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "text.h"
 
@@ -72,8 +73,8 @@ static void put_dot(const struct plot *plot, int x, int y, struct style style, c
     if (x < 0 || y < 0 || x >= plot->columns * DOTS_ACROSS || y >= plot->rows * DOTS_DOWN) return;
     int row = plot->row + y / DOTS_DOWN, column = plot->column + x / DOTS_ACROSS;
     struct canvas *canvas = plot->canvas;
-    if (row < 0 || row >= canvas->rows || column < 0 || column >= canvas->columns) return;
-    const struct cell *cell = &canvas->cells[row * canvas->columns + column];
+    const struct cell *cell = canvas_cell(canvas, row, column);
+    if (!cell) return;
     bool dots = cell->code_point > BRAILLE && cell->code_point <= BRAILLE + 0xFF;
     uint32_t before = dots && cell->style.id == style.id ? cell->code_point : BRAILLE;
     uint32_t glyph = before | bits[y % DOTS_DOWN][x % DOTS_ACROSS];
@@ -165,19 +166,40 @@ static int row_of(const struct plot *plot, double y)
 
 static bool is_taken(const struct canvas *canvas, int row, int column)
 {
-    bool inside = row >= 0 && row < canvas->rows && column >= 0 && column < canvas->columns;
-    return inside && canvas->cells[row * canvas->columns + column].code_point != ' ';
+    const struct cell *cell = canvas_cell(canvas, row, column);
+    return cell && cell->code_point != ' ';
+}
+
+/* "1e-7", as precise as there is room for. */
+static void format_tick(char text[24], double y)
+{
+    for (int digits = 4; digits > 0; digits--) {
+        snprintf(text, 24, "%.*g", digits, y);
+        char *e = strchr(text, 'e'), *from = e ? e + 1 + (e[1] == '-') : NULL, *to = from;
+        if (!e) return;
+        from += strspn(from, "+0");
+        memmove(to, from, strlen(from) + 1);
+        if (strlen(text) <= CHART_AXIS - 2) return;
+    }
+}
+
+/* A multiple of the step, which a sum of steps is but for rounding: 0 is 0, however small the others are. */
+static double multiple(double tick, double step)
+{
+    double x = rint(tick / step) * step;
+    return x == 0 ? 0 : x; /* and not -0 */
 }
 
 /* A number beside the axis, unless one stands there or next to it. */
 static void draw_tick(const struct plot *plot, double y)
 {
+    char text[24];
     int row = row_of(plot, y), left = plot->chart->column;
     if (row < 0) return;
     for (int r = row - 1; r <= row + 1; r++)
         if (r >= 0 && r < plot->rows && is_taken(plot->canvas, plot->row + r, left + CHART_AXIS - 3)) return;
-    canvas_printf(
-        plot->canvas, plot->row + row, left, style(STYLE_DIM), "%*.4g", CHART_AXIS - 2, fabs(y) < 1e-12 ? 0 : y);
+    format_tick(text, y);
+    canvas_printf(plot->canvas, plot->row + row, left, style(STYLE_DIM), "%*s", CHART_AXIS - 2, text);
     canvas_put(plot->canvas, plot->row + row, plot->column - 1, style(STYLE_DIM), U'┤');
 }
 
@@ -194,7 +216,7 @@ static void draw_y_axis(const struct plot *plot)
     }
     if (plot->chart->log) y = (struct range){pow(10, y.low), pow(10, y.high)};
     double step = nice_step(y, plot->rows / 2);
-    for (double tick = ceil(y.low / step) * step; tick <= y.high; tick += step) draw_tick(plot, tick);
+    for (double tick = ceil(y.low / step) * step; tick <= y.high; tick += step) draw_tick(plot, multiple(tick, step));
 }
 
 /* 1500 is 1500, 20000 is 20k. */
@@ -217,7 +239,7 @@ static void draw_x_axis(const struct plot *plot)
     double step = nice_step(plot->x, plot->columns / 10);
     for (double tick = ceil(plot->x.low / step) * step; tick <= plot->x.high; tick += step) {
         char text[24];
-        format_count(text, tick);
+        format_count(text, multiple(tick, step));
         int width = utf8_width(text), column = plot->column + (int)lrint(across(plot, tick)) / DOTS_ACROSS - width / 2;
         if (column < plot->column) column = plot->column;
         if (column < used + 2 || column + width > end - unit - 1) continue;

@@ -25,11 +25,6 @@ enum style_id role_style(enum role role)
     return styles[role];
 }
 
-const char *derivative_prefix(const struct canvas *canvas)
-{
-    return canvas->ascii ? "dL/d" : "∂L/∂";
-}
-
 void panel_rule(struct canvas *canvas, int row, const char *left, const char *right)
 {
     uint32_t line = canvas->ascii ? '-' : 0x2500;
@@ -53,6 +48,13 @@ static struct shown taken(struct string *text)
     utf8_copy_cut(shown.text, sizeof shown.text, text->data ? text->data : "", text->length);
     string_finish(text);
     return shown;
+}
+
+struct shown derivative_prefix(const struct canvas *canvas, const struct session *s)
+{
+    struct string text = {0};
+    show_derivative(&text, s->now->net, session_style(s, canvas->ascii, 0));
+    return taken(&text);
 }
 
 struct shown shown_name(const struct canvas *canvas, const struct session *s, int quantity)

@@ -49,7 +49,8 @@ void panel_bindings(
 /* All commands of the stepper with their keys. */
 void panel_help(struct canvas *canvas, const struct session *session, struct rows rows);
 
-/* Two variants in lockstep: the pinned one, or what was before the last change, and what is now. */
+/* Two variants in lockstep: the pinned one, or what was before the last change, and what is now. Side by side where
+ * there is room for that, else one above the other. */
 void panel_compare(struct canvas *canvas, const struct session *session, struct rows rows);
 
 /* The graph as a list with wires: folded, the delays on their loops; or the focused timestep operation by operation. */
@@ -77,9 +78,6 @@ void panel_update(struct canvas *canvas, const struct session *session, struct r
 
 /* The question that is open, over the lower part of the screen. */
 void panel_question(struct canvas *canvas, const struct session *session);
-
-/* "lstm, hidden 8, seed 7, h.f = 1": what makes a variant. */
-void subject_text(struct string *out, const struct subject *subject);
 
 /* The line that is typed, on the bottom line; above it what it can become, and what the command does. */
 void panel_prompt(struct canvas *canvas, const struct session *session);
@@ -122,8 +120,8 @@ struct shown shown_name(const struct canvas *canvas, const struct session *sessi
 struct shown shown_at(const struct canvas *canvas, const struct session *session, int quantity, int t);
 struct shown shown_parameter(const struct canvas *canvas, const struct session *session, int parameter);
 
-/* "∂L/∂h" or "dL/dh". */
-const char *derivative_prefix(const struct canvas *canvas);
+/* "∂L/∂", "dL/d", or "∂J/∂": see show_derivative. */
+struct shown derivative_prefix(const struct canvas *canvas, const struct session *session);
 
 /* "unit 3 of 8", or for a vector over the vocabulary "symbol 'e', 3 of 8". */
 void unit_text(struct string *out, const struct session *session, int quantity, bool ascii);

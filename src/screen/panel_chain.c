@@ -55,7 +55,8 @@ static int value_column(const struct page *p)
 static void write_derivative(const struct page *p, struct string *out)
 {
     const struct quantity *q = &p->session->now->net->quantity[p->quantity];
-    string_printf(out, "%s%s", derivative_prefix(p->canvas), shown_name(p->canvas, p->session, p->quantity).text);
+    string_printf(out, "%s%s", derivative_prefix(p->canvas, p->session).text,
+        shown_name(p->canvas, p->session, p->quantity).text);
     if (q->width > 1) show_index(out, p->unit, p->canvas->ascii);
     show_timestep(out, p->session->now->net, p->session->t, session_style(p->session, p->canvas->ascii, 0));
 }
@@ -66,7 +67,9 @@ static void draw_total(struct page *p)
     struct string name = {0};
     write_derivative(p, &name);
     int column = 1 + canvas_text(p->canvas, p->row, 1, style_bold(STYLE_GRADIENT), text_of(&name));
-    canvas_text(p->canvas, p->row, column + 1, style(STYLE_DIM), "is the sum of what its readers pass back");
+    const char *sum = "is the sum of what its readers pass back";
+    bool fits = column + 1 + utf8_width(sum) < value_column(p);
+    canvas_text(p->canvas, p->row, column + 1, style(STYLE_DIM), fits ? sum : "= what its readers pass back");
     const real *grad = run_grad(s->now->run, p->quantity, s->t - 1);
     put_value(p, value_column(p), style_bold(STYLE_STRONG), grad ? (double)grad[p->unit] : 0);
     canvas_band(p->canvas, p->row, 0, 1, p->canvas->columns);
@@ -195,9 +198,11 @@ static void draw_sum(struct page *p, const struct chain *chain)
 {
     draw_total(p);
     if (chain->seed != 0 || p->quantity == p->session->now->net->loss) {
-        canvas_text(p->canvas, p->row, 3, style(STYLE_TEXT),
-            chain->seed != 0 ? "here the backward pass begins: L is the sum of the losses that count"
-                             : "this timestep's loss does not count");
+        const struct net *net = p->session->now->net;
+        canvas_printf(p->canvas, p->row, 3, style(STYLE_TEXT),
+            chain->seed != 0 ? "here the backward pass begins: %s is the sum of the losses that count"
+                             : "this timestep's loss does not count",
+            notation_total(net, session_notation(p->session)));
         put_value(p, value_column(p), style(sign_style(chain->seed)), chain->seed);
         p->row++;
         return;
@@ -228,7 +233,7 @@ static void draw_parameters(struct page *p)
             break;
         }
         struct string text = {0};
-        string_add(&text, derivative_prefix(p->canvas));
+        string_add(&text, derivative_prefix(p->canvas, s).text);
         show_name(&text, notation_parameter(s->now->net, how.notation, names.parameter[i]), how);
         string_add(&text, " ");
         show_number(&text, 100 * share.share, 0, false, ascii);
@@ -306,7 +311,7 @@ static void draw_item(struct page *p, int equation, int column)
     const struct quantity *quantity = &s->now->net->quantity[q];
     bool focused = equation == s->equation, revealed = session_gradient_revealed(s, equation, s->t);
     struct string name = {0}, number = {0};
-    string_printf(&name, "%s%s", derivative_prefix(p->canvas), shown_name(p->canvas, s, q).text);
+    string_printf(&name, "%s%s", derivative_prefix(p->canvas, s).text, shown_name(p->canvas, s, q).text);
     if (quantity->width > 1) show_index(&name, unit, p->canvas->ascii);
     const real *grad = run_grad(s->now->run, q, s->t - 1);
     double x = grad ? (double)grad[unit] : 0;

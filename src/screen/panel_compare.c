@@ -1,8 +1,9 @@
 /*
- * panel_compare.c: two variants in lockstep, one above the other, so that a timestep is a column in both.
+ * panel_compare.c: two variants in lockstep: the pinned one, or what was before the last change, and what is worked on.
  *
- * Above the pinned variant, or what was before the last change; below what is worked on. Each has its own scales and
- * says what it is, since what differs may be anything: net, weights, text, interventions.
+ * On a wide screen they stand side by side, and under each graph its equations or its chain rule; else one above the
+ * other, so that a timestep is a column in both. Each has its own scales. The headings say what differs, and nothing
+ * that does not: it may be anything, net, weights, text, interventions.
  */
 #include "panel.h"
 
@@ -11,74 +12,135 @@
 
 #include "text.h"
 
+enum { SIDE_BY_SIDE = 120 /* columns at least */, GAP = 1 };
+
 static const char *text_of(const struct string *s)
 {
     return s->data ? s->data : "";
 }
 
-/* ---- what a variant is ---- */
-
-static void write_intervention(struct string *out, const struct intervention *i)
-{
-    string_printf(out, ", %s", i->quantity);
-    if (i->unit >= 0) string_printf(out, ".%d", i->unit + 1);
-    if (i->t >= 0) string_printf(out, "[%d]", i->t);
-    string_printf(out, " = %.3g", i->value);
-}
-
-void subject_text(struct string *out, const struct subject *subject)
-{
-    string_add_safe(out, subject->net, strlen(subject->net));
-    string_printf(out, ", hidden %d", subject->hidden);
-    if (subject->layers > 1) string_printf(out, ", %d layers", subject->layers);
-    string_printf(out, ", seed %llu", (unsigned long long)subject->seed);
-    if (subject->equations) string_add(out, ", equations edited");
-    if (subject->weights && subject->weights->updates)
-        string_printf(out, ", %llu updates", (unsigned long long)subject->weights->updates);
-    else if (subject->weights)
-        string_add(out, ", weights edited");
-    for (int i = 0; i < subject->interventions; i++) write_intervention(out, &subject->intervention[i]);
-}
-
 /* ---- what came of it ---- */
 
-static void write_result(struct string *out, const struct canvas *canvas, const struct session *s)
+/* Sums over texts of different lengths do not compare: then there is the mean too. */
+static void write_loss(struct string *out, const struct session *s, const struct computed *before, bool ascii)
+{
+    const struct computed *c = s->now, *other = before ? before : session_other(s);
+    double loss = run_loss(c->run);
+    bool comparable = learn_losses(c) == learn_losses(other);
+    if (before && comparable)
+        string_printf(out, "loss %.5g%s%.5g (%+.2g)", run_loss(before->run), ascii ? " -> " : " → ", loss,
+            loss - run_loss(before->run));
+    else
+        string_printf(out, "loss %.5g", loss);
+    if (!comparable) string_printf(out, ", %.3g a timestep", loss / learn_losses(c));
+}
+
+static void write_flow(struct string *out, const struct canvas *canvas, const struct session *s)
 {
     bool ascii = canvas->ascii;
     int from, q = session_flow_quantity(s);
     struct flow flow = computed_flow(s->now, q, &from);
-    string_printf(out, "loss %.4g in all   ", run_loss(s->now->run));
     string_printf(out, ascii ? "|d%s| from %s: %s" : "‖∂%s‖ from %s: %s", shown_name(canvas, s, q).text,
         shown_at(canvas, s, s->now->net->loss, from).text, flow_names[flow.verdict]);
     if (flow.verdict != FLOW_UNKNOWN) string_printf(out, ascii ? " x%.2f a step" : " ×%.2f a step", flow.ratio);
 }
 
-static int draw_variant(struct canvas *canvas, const struct session *s, const char *which, struct rows rows)
+/* ---- a variant ---- */
+
+struct variant {
+    const struct session *session;
+    const char *called;            /* "pinned", "now" */
+    const struct string *differs;  /* what is other than in the other variant */
+    const struct computed *before; /* the other one, where this one came of it; or NULL */
+};
+
+static void draw_heading(struct canvas *canvas, const struct variant *v, int row)
 {
-    struct string title = {0}, result = {0};
-    string_printf(&title, "%s: ", which);
-    subject_text(&title, &s->now->subject);
-    write_result(&result, canvas, s);
-    int end = panel_graph(canvas, s, (struct rows){rows.first, rows.end - 1});
-    panel_rule(canvas, rows.first, text_of(&title), "");
-    if (end < rows.end)
-        canvas_text_cut(canvas, end, 1, canvas->columns - 2, style_bold(STYLE_STRONG), text_of(&result));
+    struct string title = {0};
+    string_printf(&title, "%s: %s", v->called, v->differs->length ? v->differs->data : "nothing differs");
+    panel_rule(canvas, row, text_of(&title), "");
     string_finish(&title);
-    string_finish(&result);
-    return end + 1;
+}
+
+/* In one row, or where there is no room for that in two. Returns the row behind them. */
+static int draw_result(struct canvas *canvas, const struct variant *v, struct rows rows)
+{
+    struct string loss = {0}, flow = {0};
+    int column = 1, row = rows.first, width = canvas->columns - 2;
+    write_loss(&loss, v->session, v->before, canvas->ascii);
+    write_flow(&flow, canvas, v->session);
+    column += canvas_text_cut(canvas, row, column, width, style_bold(STYLE_STRONG), text_of(&loss)) + 3;
+    if (column + utf8_width(text_of(&flow)) > width + 1 && row + 1 < rows.end) row++, column = 1;
+    canvas_text_cut(canvas, row, column, width + 1 - column, style_bold(STYLE_GRADIENT), text_of(&flow));
+    string_finish(&loss);
+    string_finish(&flow);
+    return row + 1;
+}
+
+/* The heading stands in the place of the graph's own. Returns the row behind the last. */
+static int draw_variant(struct canvas *canvas, const struct variant *v, struct rows rows)
+{
+    int end = panel_graph(canvas, v->session, (struct rows){rows.first, rows.end - 1});
+    draw_heading(canvas, v, rows.first);
+    return end < rows.end ? draw_result(canvas, v, (struct rows){end, rows.end}) : end;
+}
+
+/* ---- one above the other ---- */
+
+static void draw_stacked(struct canvas *canvas, const struct variant variant[2], struct rows rows)
+{
+    int half = rows.first + (rows.end - rows.first) / 2;
+    draw_variant(canvas, &variant[0], (struct rows){rows.first, half});
+    draw_variant(canvas, &variant[1], (struct rows){half, rows.end});
+}
+
+/* ---- side by side ---- */
+
+static int wanted_rows(const struct variant variant[2])
+{
+    int one = panel_graph_rows(variant[0].session), two = panel_graph_rows(variant[1].session);
+    return 2 + (one > two ? one : two); /* and the result */
+}
+
+/* The graph ends in the same row on both sides. */
+static void draw_side(struct canvas *canvas, const struct variant *v, int middle, struct rows rows)
+{
+    bool forward = v->session->pass == PASS_FORWARD;
+    draw_variant(canvas, v, (struct rows){rows.first, middle});
+    int row = (forward ? panel_equations : panel_chain)(canvas, v->session, (struct rows){middle, rows.end});
+    panel_units(canvas, v->session, (struct rows){row, rows.end});
+}
+
+/* Both have the same width, so that they show the same timesteps. */
+static void draw_beside(struct canvas *canvas, const struct variant variant[2], struct rows rows)
+{
+    int width = (canvas->columns - GAP) / 2, right = canvas->columns - width,
+        most = rows.first + (rows.end - rows.first) / 2;
+    int middle = rows.first + wanted_rows(variant);
+    if (middle > most) middle = most;
+    for (int row = rows.first; row < rows.end; row++)
+        canvas_text(canvas, row, width, style(STYLE_DIM), canvas->ascii ? "|" : "│");
+    canvas_window(canvas, 0, width);
+    draw_side(canvas, &variant[0], middle, rows);
+    canvas_whole(canvas);
+    canvas_window(canvas, right, width);
+    draw_side(canvas, &variant[1], middle, rows);
+    canvas_whole(canvas);
 }
 
 void panel_compare(struct canvas *canvas, const struct session *s, struct rows rows)
 {
-    struct computed *other = s->pin ? s->pin : s->before;
-    int half = (rows.end - rows.first) / 2;
+    struct computed *other = session_other(s);
     if (!other) {
         canvas_text(canvas, rows.first + 1, 3, style(STYLE_TEXT),
             "nothing to compare with yet: p pins this variant, or change something and come back");
         canvas_set_cursor(canvas, rows.first + 1, 3);
         return;
     }
-    struct session above = session_seen_in(s, other);
-    draw_variant(canvas, &above, s->pin ? "pinned" : "before", (struct rows){rows.first, rows.first + half});
-    draw_variant(canvas, s, "now", (struct rows){rows.first + half, rows.end});
+    const struct session seen = session_seen_in(s, other);
+    const struct variant variant[2] = {
+        {&seen, s->pin ? "pinned" : "before", &s->difference.side[DIFFERENCE_OTHER], NULL},
+        {s, "now", &s->difference.side[DIFFERENCE_NOW], other},
+    };
+    (canvas->columns >= SIDE_BY_SIDE ? draw_beside : draw_stacked)(canvas, variant, rows);
 }

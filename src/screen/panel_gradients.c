@@ -139,8 +139,9 @@ void panel_gradients(struct canvas *canvas, const struct session *s, struct rows
     int q = session_quantity(s), from;
     struct string left = {0}, right = {0};
     computed_flow(s->now, q, &from);
-    string_printf(&left, canvas->ascii ? "|dL/d%s| from %s alone, log scale" : "‖∂L/∂%s‖ from %s alone, log scale",
-        shown_at(canvas, s, q, ANY_TIMESTEP).text, shown_at(canvas, s, s->now->net->loss, from).text);
+    string_printf(&left, canvas->ascii ? "|%s%s| from %s alone, log scale" : "‖%s%s‖ from %s alone, log scale",
+        derivative_prefix(canvas, s).text, shown_at(canvas, s, q, ANY_TIMESTEP).text,
+        shown_at(canvas, s, s->now->net->loss, from).text);
     if (!computed_loss_step(s->now)) string_add(&right, "thin: all losses together");
     panel_rule(canvas, rows.first, text_of(&left), text_of(&right));
     int table = s->now->net->equations + 2, most = (rows.end - rows.first) / 2 + 1;

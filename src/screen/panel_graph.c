@@ -326,8 +326,8 @@ static void link_cell(
 {
     canvas_link(g->canvas, g->row, column, 1, 1, "focus %s.%d at %d", quantity->name, unit + 1, t);
     if (x)
-        canvas_title(g->canvas, g->row, column, 1, "%s%s unit %d at t = %d: %.4g", gradient ? "∂L/∂" : "",
-            quantity->name, unit + 1, t, (double)*x);
+        canvas_title(g->canvas, g->row, column, 1, "%s%s unit %d at t = %d: %.4g",
+            gradient ? derivative_prefix(g->canvas, g->session).text : "", quantity->name, unit + 1, t, (double)*x);
 }
 
 static void lane_cells(struct grid *g, int q, int t, double largest, bool gradient)
@@ -350,7 +350,7 @@ static void lane_cells(struct grid *g, int q, int t, double largest, bool gradie
         link_cell(g, column + i, quantity, first + i, t, revealed && x ? &x[first + i] : NULL, gradient);
     int unit = session_unit(s, q) - first;
     if (t != s->t || !revealed || unit < 0 || unit >= shown) return;
-    struct style mark = g->canvas->cells[g->row * g->canvas->columns + column + unit].style;
+    struct style mark = canvas_cell(g->canvas, g->row, column + unit)->style;
     mark.shade = 0;
     canvas_text(g->canvas, g->row, column + unit, mark, g->canvas->ascii ? "O" : "●");
 }

@@ -197,7 +197,7 @@ static void draw_cursor(const struct matrix_page *p, const struct matrix_pane *p
         canvas_text(p->canvas, y, x + NUMBER - 1, cursor, p->canvas->ascii ? "<" : "◀");
         return;
     }
-    struct style mark = p->canvas->cells[y * p->canvas->columns + x].style;
+    struct style mark = canvas_cell(p->canvas, y, x)->style;
     mark.shade = 0;
     for (int i = 0; i < pane->cell; i++) canvas_text(p->canvas, y, x + i, mark, p->canvas->ascii ? "O" : "●");
 }

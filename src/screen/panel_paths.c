@@ -86,8 +86,8 @@ void panel_paths(struct canvas *canvas, const struct session *s, struct rows row
     int q = session_quantity(s), unit = session_unit(s, q), row = rows.first + 2, shown = 0;
     struct string left = {0};
     double largest = 0, sum = paths->seed, squares = 0;
-    string_printf(&left, canvas->ascii ? "by which ways the gradient comes to %s" : "by which ways ∂L/∂%s comes",
-        shown_at(canvas, s, q, s->t).text);
+    string_printf(
+        &left, "by which ways %s%s comes", derivative_prefix(canvas, s).text, shown_at(canvas, s, q, s->t).text);
     panel_rule(canvas, rows.first, text_of(&left), "Tab: of another quantity");
     string_finish(&left);
     draw_heading(canvas, s, rows.first + 1);

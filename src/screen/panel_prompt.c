@@ -1,6 +1,7 @@
 /*
  * panel_prompt.c: the line that is typed. Above it, while it is typed: the words that Tab would make of its last one,
- * and the command it begins with: its arguments, its key, and what it does.
+ * and the command it begins with: its arguments, its key, and what it does. Below it, where a command can be checked:
+ * what is wrong with it.
  */
 #include "panel.h"
 
@@ -29,8 +30,9 @@ static int width_of(const char *text, size_t length)
     return width;
 }
 
-/* Of a line that is too long what stands before the cursor is seen, and as much behind it as there is room. */
-static void draw_line(struct canvas *canvas, const struct session *s, int row)
+/* Of a line that is too long what stands before the cursor is seen, and as much behind it as there is room. Returns the
+ * byte that is seen first. */
+static size_t draw_line(struct canvas *canvas, const struct session *s, int row)
 {
     const char *text = text_of(&s->prompt);
     size_t cursor = prompt_cursor(s);
@@ -40,6 +42,25 @@ static void draw_line(struct canvas *canvas, const struct session *s, int row)
     canvas_text_cut(canvas, row, at, room + 1, style(STYLE_BAR), text);
     canvas->cursor_row = row;
     canvas->cursor_column = at + before;
+    return (size_t)(text - text_of(&s->prompt));
+}
+
+/* Under the line, as compilers have it: a caret at the fault, and beside it what is wrong; or what Enter would do. */
+static void draw_check(struct canvas *canvas, const struct session *s, size_t first, int row)
+{
+    const struct line_check *check = &s->typing.check;
+    struct style how = style_bold(check->good ? STYLE_GOOD : STYLE_ERROR);
+    char text[sizeof check->text + 8];
+    snprintf(text, sizeof text, "%s%s", check->good ? "ok: " : "", check->text);
+    int caret =
+        check->pointed && check->at >= first ? 1 + width_of(text_of(&s->prompt) + first, check->at - first) : -1;
+    int column = caret + 2, width = utf8_width(text);
+    canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
+    if (column + width > canvas->columns - 1 && caret > canvas->columns / 2) column = caret - 1 - width;
+    if (caret >= 0) canvas_text(canvas, row, caret, how, "^");
+    int end = column < caret ? caret - 1 : canvas->columns - 1;
+    if (column < 1) column = 1;
+    canvas_text_cut(canvas, row, column, end - column, how, text);
 }
 
 static void draw_words(struct canvas *canvas, const struct completion *c, int row)
@@ -81,8 +102,11 @@ static void draw_hint(struct canvas *canvas, bool unknown, int row)
 void panel_prompt(struct canvas *canvas, const struct session *s)
 {
     struct completion c;
-    int row = canvas->rows - 1;
-    draw_line(canvas, s, row--);
+    int row = canvas->rows - 1 - s->typing.check.there;
+    canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
+    size_t first = draw_line(canvas, s, row);
+    if (s->typing.check.there) draw_check(canvas, s, first, row + 1);
+    row--;
     completion_find(&c, s, text_of(&s->prompt), prompt_cursor(s));
     if (c.what.name)
         draw_command(canvas, &c.what, row--);

@@ -70,12 +70,12 @@ static void draw_units(
     struct style how = style_bold(role_style(s->now->net->quantity[of->quantity].role));
     for (int u = 0; u < width_of(s, of); u++) {
         if (!chart_cell(chart, of->unit[u].right, of->unit[u].left, &row, &column)) continue;
-        uint32_t there = canvas->cells[row * canvas->columns + column].code_point;
+        uint32_t there = canvas_cell(canvas, row, column)->code_point;
         bool other = there == '*' || (is_letter(there) && there != letter);
         canvas_put(canvas, row, column, how, alone ? one_more(there) : other ? '*' : letter);
     }
     if (!alone || !chart_cell(chart, of->unit[selected].right, of->unit[selected].left, &row, &column)) return;
-    struct cell *cell = &canvas->cells[row * canvas->columns + column];
+    struct cell *cell = canvas_cell(canvas, row, column);
     cell->style = style_bold(STYLE_CURSOR);
     cell->style.reverse = 1;
 }

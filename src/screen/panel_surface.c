@@ -31,7 +31,7 @@ static double part_of(struct error_range range, double share)
 /* Dots that stand there keep their shape and take the ink of the palette. */
 static void put_heat(struct canvas *canvas, int row, int column, double x)
 {
-    struct cell *cell = &canvas->cells[row * canvas->columns + column];
+    struct cell *cell = canvas_cell(canvas, row, column);
     if (cell->code_point == ' ') {
         canvas_heat(canvas, row, column, x);
         return;

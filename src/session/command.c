@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command_functions.h"
+#include "edit.h"
 #include "text.h"
 
 const struct command commands[] = {
@@ -113,7 +114,8 @@ const struct command commands[] = {
         do_check},
     {"edit", "", "e", "edit", "change the equation under the cursor", do_edit},
     {"equation", "NAME = ...", "", NULL,
-        "another equation for NAME, or a new one; with nothing after = it is taken out", do_equation},
+        "another equation for NAME, or a new one; with nothing after = it is taken out", do_equation,
+        .check = edit_check_equation},
     {"edit-character", "", "E", NULL, "change the character that is read at this timestep", do_edit_character},
     {"character", "C", "", NULL, "read C at this timestep", do_character},
     {"set", "W = ...", "", NULL,
@@ -145,8 +147,8 @@ const struct command commands[] = {
         do_say, .aside = true},
     {"save", "FILE", "", NULL, "all of this session into one file: what is studied, what is pinned, and the cursor",
         do_save, .aside = true},
-    {"export", "FILE", "", NULL,
-        "this screen as .svg, .html, .ansi or .txt; or all numbers, for a notebook, as .npz", do_export, .aside = true},
+    {"export", "FILE", "", NULL, "this screen as .svg, .html, .ansi or .txt; or all numbers, for a notebook, as .npz",
+        do_export, .aside = true},
     {"load", "FILE", "", NULL, "a session that was saved, or a trained model; undo goes back to this one", do_load},
     {"log", "FILE", "", NULL, "all that was done so far into a file of commands, to do it again with --run FILE",
         do_log, .aside = true},

@@ -26,6 +26,8 @@ struct command {
     bool (*run)(struct session *session, const char *arguments, struct error *err);
     unsigned long long views; /* where it is there, see IN_VIEW; 0: everywhere */
     bool aside;               /* it changes nothing that is seen: the log does without it */
+    /* What it would do with these arguments, `at` counted in them; NULL: it is run to find out. */
+    void (*check)(const struct session *session, const char *arguments, struct line_check *check);
 };
 
 extern const struct command commands[]; /* ends with a NULL name */

@@ -53,18 +53,21 @@ bool do_edit(struct session *s, const char *argument, struct error *err)
 {
     const char *name = s->now->net->quantity[session_quantity(s)].local;
     if (strchr(name, '.')) return error_input(err, "%s comes from dropout, and has no line of its own", name);
-    s->prompting = true;
-    string_clear(&s->prompt);
-    string_add(&s->prompt, "equation ");
-    edit_equation_text(&s->prompt, s, s->equation);
+    struct string line = {0};
+    string_add(&line, "equation ");
+    edit_equation_text(&line, s, s->equation);
+    prompt_open(s, line.data ? line.data : "");
+    string_finish(&line);
     return true;
 }
 
+/* With the one that is read now. */
 bool do_edit_character(struct session *s, const char *argument, struct error *err)
 {
-    s->prompting = true;
-    string_clear(&s->prompt);
-    string_add(&s->prompt, "character ");
+    char line[32] = "character ", *end = line + strlen(line);
+    uint32_t character = s->now->subject.text[s->t - 1];
+    utf8_encode(character, end);
+    prompt_open(s, character == ' ' ? "character \" \"" : line);
     return true;
 }
 
@@ -151,16 +154,14 @@ bool do_pin(struct session *s, const char *argument, struct error *err)
 {
     struct computed *pin;
     if (!computed_create(&s->now->subject, &pin, err)) return false;
-    computed_destroy(s->pin);
-    s->pin = pin;
+    session_pin(s, pin);
     return true;
 }
 
 bool do_unpin(struct session *s, const char *argument, struct error *err)
 {
     if (!s->pin) return error_input(err, "nothing is pinned");
-    computed_destroy(s->pin);
-    s->pin = NULL;
+    session_pin(s, NULL);
     return true;
 }
 
@@ -175,7 +176,6 @@ bool do_swap(struct session *s, const char *argument, struct error *err)
         computed_destroy(pin);
         return false;
     }
-    computed_destroy(s->pin);
-    s->pin = pin;
+    session_pin(s, pin);
     return true;
 }

@@ -24,8 +24,7 @@ static bool learn_pin(struct session *s, long updates, struct error *err)
     bool good = all ? computed_create(&subject, &pin, err) : error_input(err, "it was stopped, so neither has learned");
     weights_release(subject.weights);
     if (!good) return false;
-    computed_destroy(s->pin);
-    s->pin = pin;
+    session_pin(s, pin);
     return true;
 }
 

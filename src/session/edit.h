@@ -27,8 +27,8 @@ bool edit_weights(struct session *session, struct weights *weights, struct error
  * Errors are those of net_compile. */
 bool edit_equation(struct session *session, const char *line, struct error *err);
 
-/* Whether edit_equation would take a line, without doing anything. */
-bool edit_check_equation(const struct session *session, const char *line, struct error *err);
+/* What edit_equation would do with a line, or what is wrong with it and where, without doing anything. */
+void edit_check_equation(const struct session *session, const char *line, struct line_check *check);
 
 /* "f = sigmoid(bf + Uf x + Wf h[t-1])": an equation as its file writes it, to be edited. */
 void edit_equation_text(struct string *out, const struct session *session, int equation);

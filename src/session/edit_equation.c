@@ -5,6 +5,8 @@
  * equation of a cell is the same in all layers, so all of them change.
  */
 #include <ctype.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,8 +144,8 @@ static const char *after_prefix(const char *line)
     return dot ? dot + 1 : line;
 }
 
-/* The text of the net with the line in it; NULL on an error. */
-static char *changed_text(const struct session *s, const char *line, struct error *err)
+/* The text of the net with the line in it, from byte *from on; NULL on an error. */
+static char *changed_text(const struct session *s, const char *line, size_t *from, struct error *err)
 {
     char name[64];
     struct standing x;
@@ -162,6 +164,7 @@ static char *changed_text(const struct session *s, const char *line, struct erro
     }
     if (!stand_alone(&x, s, err)) return NULL;
     struct stretch stretch = stretch_of(&x, equation < 0 ? s->equation : equation);
+    *from = stretch.first;
     string_add_bytes(&text, x.text, stretch.first);
     if (!takes_out) string_add(&text, after_prefix(line));
     if (equation < 0) string_add(&text, "\n  ");
@@ -218,14 +221,77 @@ static bool compile_changed(const struct session *s, const char *text, struct ne
     return computed_compile(&subject, s->now->vocab.size, net, err);
 }
 
-bool edit_check_equation(const struct session *s, const char *line, struct error *err)
+/* The message alone, without the name of the net, its excerpt and the caret. */
+static void take_message(struct line_check *check, const struct error *err)
+{
+    char place[40];
+    snprintf(place, sizeof place, ":%d:%d: ", err->line, err->column);
+    const char *found = err->line ? strstr(err->text, place) : NULL;
+    const char *message = found ? found + strlen(place) : err->text;
+    utf8_copy_cut(check->text, sizeof check->text, message, strcspn(message, "\n"));
+}
+
+/* Where in the line an error is that speaks of `text`, which has the line from byte `from` on. */
+static void find_place(
+    struct line_check *check, const char *text, size_t from, const char *line, const struct error *err)
+{
+    int number = 1, column = 1, bytes;
+    for (const char *c = text; c < text + from; c += bytes) {
+        bool ends = utf8_next(c, (size_t)(text + from - c), &bytes) == '\n';
+        number += ends;
+        column = ends ? 1 : column + 1;
+    }
+    check->pointed = err->line == number && err->column >= column;
+    if (!check->pointed) return;
+    const char *at = after_prefix(line);
+    for (int i = column; i < err->column && *at; i++, at += bytes) utf8_next(at, SIZE_MAX, &bytes);
+    check->at = (size_t)(at - line);
+}
+
+/* A parenthesis that stays open takes in the lines below, whose words then seem to be at fault. */
+static void find_open_parenthesis(struct line_check *check, const char *line)
+{
+    int depth = 0;
+    for (const char *c = line; *c; c++) depth += (*c == '(') - (*c == ')');
+    if (depth <= 0 || check->pointed) return;
+    check->pointed = true;
+    check->at = strlen(line);
+    snprintf(check->text, sizeof check->text, "expected a ')'");
+}
+
+/* "changes c" */
+static void tell(struct line_check *check, const struct session *s, const char *line)
+{
+    char name[64];
+    struct string was = {0};
+    name_of(name, line);
+    int equation = equation_of(s, name);
+    if (equation >= 0) edit_equation_text(&was, s, equation);
+    const char *equals = strchr(line, '='), *what = equation < 0 ? "adds" : "changes";
+    if (!equals[1 + strspn(equals + 1, " \t")]) what = "takes out";
+    bool same = was.data && !strcmp(was.data, after_prefix(line));
+    snprintf(check->text, sizeof check->text, same ? "%s%s is so already" : "%s %s", same ? "" : what, name);
+    string_finish(&was);
+}
+
+void edit_check_equation(const struct session *s, const char *line, struct line_check *check)
 {
     struct net *net = NULL;
-    char *text = changed_text(s, line, err);
-    bool good = text && compile_changed(s, text, &net, err);
+    struct error err = {0};
+    size_t from = 0;
+    bool fixed = s->now->subject.note && error_input(&err, "this net is being trained: its equations stay as they are");
+    char *text = fixed ? NULL : changed_text(s, line, &from, &err);
+    check->good = text && compile_changed(s, text, &net, &err);
+    if (check->good)
+        tell(check, s, line);
+    else
+        take_message(check, &err);
+    if (text && !check->good) {
+        find_place(check, text, from, line, &err);
+        find_open_parenthesis(check, line);
+    }
     net_destroy(net);
     free(text);
-    return good;
 }
 
 bool edit_equation(struct session *s, const char *line, struct error *err)
@@ -234,7 +300,8 @@ bool edit_equation(struct session *s, const char *line, struct error *err)
     if (subject.note) return error_input(err, "this net is being trained: its equations stay as they are");
     struct net *net = NULL;
     struct weights *weights = NULL;
-    char *text = changed_text(s, line, err);
+    size_t from;
+    char *text = changed_text(s, line, &from, err);
     bool good = text && compile_changed(s, text, &net, err);
     if (good && subject.weights) good = (weights = fitting_weights(s, net, err)) != NULL;
     subject.equations = text;

@@ -4,6 +4,7 @@
 #include "matrix.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -257,11 +258,18 @@ bool do_edit_cell(struct session *s, const char *argument, struct error *err)
     if (!has_parameters(s, err)) return false;
     struct number cell = session_cell(s);
     const struct parameter *p = &s->now->net->parameter[cell.parameter];
-    s->prompting = true;
-    string_clear(&s->prompt);
-    string_printf(&s->prompt, "set %s[%d]", p->name, cell.row + 1);
-    if (p->is_matrix) string_printf(&s->prompt, "[%d]", cell.column + 1);
-    string_add(&s->prompt, " = ");
+    real value = s->now->parameters[parameter_index(p, cell.row, cell.column)];
+    char number[32];
+    struct string line = {0};
+    string_printf(&line, "set %s[%d]", p->name, cell.row + 1);
+    if (p->is_matrix) string_printf(&line, "[%d]", cell.column + 1);
+    for (int digits = 6, same = 0; !same && digits <= 9; digits++) { /* as few as give the same number back */
+        snprintf(number, sizeof number, "%.*g", digits, (double)value);
+        same = (real)strtod(number, NULL) == value;
+    }
+    string_printf(&line, " = %s", number);
+    prompt_open(s, line.data ? line.data : "");
+    string_finish(&line);
     return true;
 }
 

@@ -21,6 +21,29 @@ size_t prompt_cursor(const struct session *s)
     return s->prompt.length - s->typing.behind;
 }
 
+/* ---- what the line would do ---- */
+
+/* The command that a line begins with, if it has a check; *arguments is where they begin. */
+static const struct command *checked_command(const char *line, const char **arguments)
+{
+    const char *name = line + strspn(line, " ");
+    size_t n = strcspn(name, " ");
+    *arguments = name + n + strspn(name + n, " ");
+    for (const struct command *c = commands; c->name; c++)
+        if (c->check && name[n] && !strncmp(c->name, name, n) && !c->name[n]) return c;
+    return NULL;
+}
+
+static void check(struct session *s)
+{
+    const char *arguments;
+    const struct command *command = checked_command(line_of(s), &arguments);
+    s->typing.check = (struct line_check){.there = command != NULL};
+    if (!command) return;
+    command->check(s, arguments, &s->typing.check);
+    s->typing.check.at += (size_t)(arguments - line_of(s));
+}
+
 /* ---- opening and closing ---- */
 
 static void set_line(struct session *s, const char *text)
@@ -34,6 +57,7 @@ void prompt_open(struct session *s, const char *text)
 {
     s->prompting = true;
     set_line(s, text);
+    check(s);
 }
 
 static void forget_own(struct typing *typing)
@@ -215,4 +239,5 @@ void prompt_key(struct session *s, struct key key)
     } else if (!cut(s, key)) {
         move(s, key);
     }
+    check(s);
 }

@@ -8,6 +8,7 @@
 #ifndef SESSION_PROMPT_H
 #define SESSION_PROMPT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "key.h"
@@ -16,12 +17,21 @@ struct session;
 
 enum { PROMPT_PAST = 100 };
 
+/* What Enter would do with the line, known while it is typed; for commands that have a check (command.h). */
+struct line_check {
+    bool there, good;
+    bool pointed;   /* the fault has a place in the line: */
+    size_t at;      /* bytes in front of it */
+    char text[200]; /* "changes h"; or what is wrong */
+};
+
 struct typing {
     size_t behind;           /* bytes behind the cursor */
     char *past[PROMPT_PAST]; /* lines that were entered, the last one last */
     int pasts;
     int back;  /* how many lines back is the one that is shown; 0: the own one */
     char *own; /* what was typed before going back; NULL: nothing */
+    struct line_check check;
 };
 
 /* Opens the prompt with a text, the cursor behind it. */

@@ -44,6 +44,7 @@ void session_destroy(struct session *s)
     history_finish(&s->history);
     next_update_finish(&s->next);
     analysis_finish(&s->analysis);
+    difference_finish(&s->difference);
     trail_finish(&s->trail);
     matrix_finish(&s->matrix);
     surface_finish(&s->surface);
@@ -84,6 +85,13 @@ struct session session_seen_in(const struct session *s, struct computed *other)
     struct session seen = *s;
     look_at(&seen, other);
     return seen;
+}
+
+void session_pin(struct session *s, struct computed *pin)
+{
+    computed_destroy(s->pin);
+    difference_finish(&s->difference); /* another variant may come to stand where this one was in memory */
+    s->pin = pin;
 }
 
 /* What the change has done, in one line under the screen. */

@@ -16,6 +16,7 @@
 #include "analysis.h"
 #include "command_log.h"
 #include "computed.h"
+#include "difference.h"
 #include "error.h"
 #include "history.h"
 #include "host.h"
@@ -43,10 +44,11 @@ struct session {
     struct subject initial; /* what `reset` goes back to */
     uint64_t generation;    /* of the numbers in `now`: grows with every change */
     struct analysis analysis;
-    struct next_update next; /* of VIEW_UPDATE and VIEW_MATRIX */
-    struct trail trail;      /* of VIEW_WHY */
-    struct matrix matrix;    /* of VIEW_MATRIX */
-    struct surface surface;  /* of VIEW_SURFACE */
+    struct difference difference; /* of VIEW_COMPARE */
+    struct next_update next;      /* of VIEW_UPDATE and VIEW_MATRIX */
+    struct trail trail;           /* of VIEW_WHY */
+    struct matrix matrix;         /* of VIEW_MATRIX */
+    struct surface surface;       /* of VIEW_SURFACE */
     /* Asked now and then by what takes long, with the share that is done; false ends it. NULL: nobody is there. */
     bool (*keep_going)(void *context, double done);
     void *context;
@@ -93,6 +95,9 @@ bool session_change(struct session *session, const struct subject *subject, stru
 /* The subject before the last change, or after it again. An error where there is none. */
 bool session_undo(struct session *session, struct error *err);
 bool session_redo(struct session *session, struct error *err);
+
+/* Keeps a variant to compare with in the place of the last, or none: NULL. Takes it over. */
+void session_pin(struct session *session, struct computed *pin);
 
 /* The same session looking at a variant: `before`, or the pin; the cursor is kept inside of it. To be read only, while
  * the session itself is not changed. */

@@ -30,7 +30,7 @@ const struct view_row views[VIEW_COUNT] = {
         "one recurrent unit: its error over w and b, the wall in it, and descent with and without clipping",
         session_prepare_surface},
     [VIEW_COMPARE] = {"compare", "v", "compare",
-        "the pinned variant, or what was before the last change, above what is now"},
+        "the pinned variant, or what was before the last change, beside or above what is now", session_prepare_compare},
     [VIEW_UPDATE] = {"update", "c", "clip",
         "one update of training: forward, backward, clip, step; and each parameter's part in it",
         session_prepare_update},

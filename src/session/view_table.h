@@ -46,6 +46,7 @@ extern const struct view_row views[VIEW_COUNT];
 #define IN_VIEW(view) (1ULL << (view))
 
 /* What prepares the views. */
+bool session_prepare_compare(struct session *session, struct error *err);
 bool session_prepare_update(struct session *session, struct error *err);
 bool session_prepare_why(struct session *session, struct error *err);
 bool session_prepare_matrix(struct session *session, struct error *err);

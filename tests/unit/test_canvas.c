@@ -359,3 +359,43 @@ Test(canvas, column_bars_grow_upward)
     cr_assert_str_eq(row_text(1), "   █ ");
     cr_assert_str_eq(row_text(2), " ▁██?");
 }
+
+/* ---- windows ---- */
+
+Test(canvas, a_window_is_a_grid_of_its_own)
+{
+    make(3, 12);
+    canvas_window(&canvas, 5, 4);
+    cr_assert_eq(canvas.columns, 4);
+    cr_assert_eq(canvas_text(&canvas, 1, 0, style(STYLE_TEXT), "abcdef"), 4);
+    canvas_text_cut(&canvas, 2, 0, 10, style(STYLE_TEXT), "ghijkl");
+    canvas_put(&canvas, 0, 3, style(STYLE_TEXT), U'日'); /* no room for its other half */
+    canvas_put(&canvas, 0, -1, style(STYLE_TEXT), 'x');
+    canvas.cursor_row = 1;
+    canvas.cursor_column = 2;
+    cr_assert_null(canvas_cell(&canvas, 1, 4));
+    cr_assert_eq(canvas_cell(&canvas, 1, 3)->code_point, 'd');
+    canvas_whole(&canvas);
+    cr_assert_eq(canvas.columns, 12);
+    cr_assert_eq(canvas.cursor_column, 7);
+    for (int column = 0; column < 12; column++) {
+        bool inside = column >= 5 && column < 9;
+        cr_assert_eq(canvas_cell(&canvas, 0, column)->code_point, ' ');
+        cr_assert_eq(canvas_cell(&canvas, 1, column)->code_point, inside ? (unsigned)("abcd"[column - 5]) : ' ');
+    }
+    cr_assert_eq(canvas_cell(&canvas, 2, 8)->code_point, U'…');
+}
+
+Test(canvas, links_end_with_their_window)
+{
+    make(3, 12);
+    canvas_window(&canvas, 2, 4);
+    canvas_link(&canvas, 1, 2, 1, 9, "step 3");
+    canvas_link(&canvas, 1, 7, 1, 3, "step 9");
+    canvas_whole(&canvas);
+    for (int column = 0; column < 12; column++) {
+        const char *command = canvas_command_at(&canvas, LINK_CLICK, 1, column);
+        cr_assert_eq(command != NULL, column == 4 || column == 5, "column %d", column);
+        if (command) cr_assert_str_eq(command, "step 3");
+    }
+}

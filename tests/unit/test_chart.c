@@ -144,6 +144,39 @@ Test(chart, log_axis)
     cr_assert_eq(memcmp(row_text(8), " 0.01 ", 6), 0, "%s", row_text(8));
 }
 
+/* However small they are, numbers beside the axis are what they are. */
+Test(chart, small_numbers_on_the_axis)
+{
+    static const struct chart_point small[] = {{0, 1e-9}, {1, 1e-15}};
+    make(13, 20);
+    draw(small, 2, 12, 10, (struct range){1e-15, 1e-9}, true);
+    cr_assert(strstr(row_text(0), " 1e-9 #"), "%s", row_text(0));
+    cr_assert(strstr(row_text(11), "1e-15 #"), "%s", row_text(11));
+    drop();
+    make(13, 20);
+    draw(small, 2, 12, 10, (struct range){-2e-13, 2e-13}, false);
+    bool zero = false, others = false;
+    for (int row = 0; row < 12; row++) {
+        cr_assert_null(strstr(row_text(row), "-0 #"), "%s", row_text(row));
+        zero |= strstr(row_text(row), "    0 #") != NULL;
+        others |= strstr(row_text(row), "1e-13 #") != NULL;
+    }
+    cr_assert(zero && others);
+}
+
+/* Steps of 0.1 add up to almost nothing where they cross 0: that is 0. */
+Test(chart, zero_is_zero)
+{
+    make(20, 20);
+    draw((struct chart_point[]){{0, 0.3}}, 1, 19, 10, (struct range){-0.3, 0.3}, false);
+    bool zero = false;
+    for (int row = 0; row < 19; row++) {
+        cr_assert_null(strchr(row_text(row), 'e'), "%s", row_text(row));
+        zero |= strstr(row_text(row), "    0 #") != NULL;
+    }
+    cr_assert(zero);
+}
+
 Test(chart, levels_stand_apart)
 {
     make(6, 40);

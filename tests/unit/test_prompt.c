@@ -99,6 +99,99 @@ Test(prompt, opens_behind_its_text)
     session_destroy(s);
 }
 
+/* ---- what the line would do ---- */
+
+static void expect_check(const struct session *s, bool good, int at, const char *text)
+{
+    const struct line_check *check = &s->typing.check;
+    cr_assert(check->there);
+    cr_assert_eq(check->good, good, "%s", check->text);
+    cr_assert_eq(
+        check->pointed ? (int)check->at : -1, at, "at %d: %s", check->pointed ? (int)check->at : -1, check->text);
+    cr_assert(strstr(check->text, text), "%s", check->text);
+}
+
+Test(prompt, an_equation_is_checked_while_it_is_typed)
+{
+    struct session *s = prompting("equation");
+    cr_assert_not(s->typing.check.there);
+    type(s, " ");
+    expect_check(s, false, -1, "an equation has a name");
+    type(s, "c = f * ");
+    expect_check(s, false, 17, "expected a name");
+    type(s, "c[t-1] + i * * g");
+    expect_check(s, false, 30, "'*'");
+    press(s, "backspace backspace backspace");
+    type(s, "g");
+    expect_check(s, true, -1, "c is so already");
+    press(s, "backspace");
+    type(s, "h[t-1]");
+    expect_check(s, true, -1, "changes c");
+    press(s, "ctrl-u");
+    cr_assert_not(s->typing.check.there);
+    type(s, "equation h = o * tanh(c");
+    expect_check(s, false, 23, "expected a ')'");
+    press(s, "ctrl-u");
+    type(s, "equation h.c = i * zz");
+    expect_check(s, true, -1, "changes c");
+    press(s, "ctrl-u");
+    type(s, "equation h.c = i * zz[t-1]");
+    expect_check(s, false, 19, "zz");
+    press(s, "ctrl-u");
+    type(s, "equation k = tanh(c)");
+    expect_check(s, true, -1, "adds k");
+    press(s, "ctrl-u");
+    type(s, "equation i =");
+    expect_check(s, true, -1, "takes out i");
+    press(s, "esc");
+    cr_assert_null(s->now->subject.equations); /* nothing was done */
+    press(s, "e");
+    expect_check(s, true, -1, "h is so already");
+    session_destroy(s);
+}
+
+/* The caret stands on the bottom line, under what is wrong. */
+Test(prompt, a_fault_is_shown_in_place)
+{
+    struct session *s = prompting("equation c = f * * g");
+    struct photo photo = photo_of(s);
+    const char *line = strstr(photo.screen.data, ":equation c = f * * g");
+    cr_assert_not_null(line, "%s", photo.screen.data);
+    const char *below = strchr(line, '\n') + 1;
+    cr_assert_eq(below[strspn(below, " ")], '^');
+    cr_assert_eq(strspn(below, " "), strlen(":equation c = f * "));
+    cr_assert(strstr(below, "^ expected"), "%s", below);
+    photo_finish(&photo);
+    press(s, "backspace backspace backspace backspace backspace backspace");
+    photo = photo_of(s);
+    line = strstr(photo.screen.data, ":equation c = f");
+    cr_assert(strstr(line, "ok: changes c"), "%s", photo.screen.data);
+    photo_finish(&photo);
+    session_destroy(s);
+}
+
+/* What is edited is there to be changed. */
+Test(prompt, opens_with_what_is_there)
+{
+    struct session *s = opened("elman", "hello hello");
+    press(s, "right E");
+    expect_line(s, "character e|");
+    press(s, "esc");
+    run_line(s, "step 6");
+    press(s, "E");
+    expect_line(s, "character \" \"|");
+    press(s, "enter");
+    cr_assert_not(s->message_is_error, "%s", s->message);
+    run_line(s, "matrix");
+    real before = s->now->parameters[s->now->net->parameter[s->matrix.parameter].offset];
+    press(s, "e");
+    cr_assert(strncmp(s->prompt.data, "set ", 4) == 0 && strstr(s->prompt.data, " = "), "%s", s->prompt.data);
+    press(s, "enter");
+    cr_assert_not(s->message_is_error, "%s", s->message);
+    cr_assert_eq(s->now->parameters[s->now->net->parameter[s->matrix.parameter].offset], before);
+    session_destroy(s);
+}
+
 /* ---- lines typed before ---- */
 
 Test(prompt, brings_back_what_was_typed)
