@@ -196,28 +196,50 @@ bool rows_next(struct rows *rows, bool *more, struct error *err)
     return true;
 }
 
-struct seams rows_seams(struct rows *rows)
+/* ---- the seams ---- */
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* end: as began, but of the state with which each row has ended. error [state]. */
+static struct seams compare_states(const struct rows *rows, const float *end, double *error)
 {
     struct seams seams = {0};
-    float *end = malloc((rows->state + 1) * sizeof *end);
-    double differences = 0, squares = 0;
+    size_t states = 0, seam = (size_t)rows->plan.rows - 1;
+    for (size_t k = 0; k < rows->state; k++) {
+        double x = 0, xx = 0, differences = 0;
+        for (size_t row = 0; row < seam; row++) {
+            double value = (double)end[row * rows->state + k];
+            double d = (double)rows->began[(row + 1) * rows->state + k] - value;
+            x += value, xx += value * value, differences += d * d;
+        }
+        double variance = xx - x * x / (double)seam;
+        if (differences > 0 || variance > 0) error[states++] = variance > 0 ? sqrt(differences / variance) : 1;
+        seams.far += states > 0 && error[states - 1] > 0.1 && (differences > 0 || variance > 0);
+    }
+    if (states == 0) return seams;
+    qsort(error, states, sizeof *error, compare);
+    seams.median = error[states / 2];
+    seams.far /= (double)states;
+    return seams;
+}
+
+bool rows_seams(struct rows *rows, struct seams *seams, struct error *err)
+{
+    float *end = malloc((rows->state + 1) * (size_t)rows->plan.rows * sizeof *end);
+    double *error = malloc((rows->state + 1) * sizeof *error);
     carry(rows);
     for (int i = 0; i < rows->parts && end; i++) {
         const struct rows_part *part = &rows->part[i];
-        for (int b = 0; b < part->columns.count; b++) {
-            int row = part->columns.first + b;
-            if (row + 1 == rows->plan.rows) continue;
-            const float *began = rows->began + (size_t)(row + 1) * rows->state;
-            row_state_take(part->run, b, end);
-            for (size_t k = 0; k < rows->state; k++) {
-                double d = (double)began[k] - (double)end[k];
-                differences += d * d;
-                squares += (double)end[k] * (double)end[k];
-                seams.largest = fmax(seams.largest, fabs(d));
-            }
-        }
+        for (int b = 0; b < part->columns.count; b++)
+            row_state_take(part->run, b, end + (size_t)(part->columns.first + b) * rows->state);
     }
+    bool done = (end && error) || error_failed(err, "out of memory");
+    if (done) *seams = compare_states(rows, end, error);
     free(end);
-    seams.relative = squares > 0 ? sqrt(differences / squares) : 0;
-    return seams;
+    free(error);
+    return done;
 }
