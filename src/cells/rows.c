@@ -11,7 +11,7 @@
 
 enum {
     MOST_ROWS = 64,
-    ROW = 4096 /* characters of a row, before there are more rows */,
+    ROW = 2048 /* characters of a row, before there are more rows */,
     LONGEST_T = 64,
     SHORTEST_T = 8
 };
@@ -204,26 +204,32 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* end: as began, but of the state with which each row has ended. error [state]. */
+/* Of one number of the state, at all seams. end: as began, but with which state each row has ended. */
+static double seam_error(const struct rows *rows, const float *end, size_t k)
+{
+    size_t B = (size_t)rows->plan.rows;
+    double x = 0, xx = 0, differences = 0, values = 2 * (double)(B - 1);
+    for (size_t row = 0; row + 1 < B; row++) {
+        double ended = (double)end[row * rows->state + k], began = (double)rows->began[(row + 1) * rows->state + k];
+        x += ended + began;
+        xx += ended * ended + began * began;
+        differences += (began - ended) * (began - ended);
+    }
+    double variance = xx / values - x * x / (values * values); /* more than 0 if there is any difference */
+    return differences > 0 ? sqrt(differences / (values / 2) / variance) : 0;
+}
+
 static struct seams compare_states(const struct rows *rows, const float *end, double *error)
 {
     struct seams seams = {0};
-    size_t states = 0, seam = (size_t)rows->plan.rows - 1;
+    if (rows->state == 0) return seams;
     for (size_t k = 0; k < rows->state; k++) {
-        double x = 0, xx = 0, differences = 0;
-        for (size_t row = 0; row < seam; row++) {
-            double value = (double)end[row * rows->state + k];
-            double d = (double)rows->began[(row + 1) * rows->state + k] - value;
-            x += value, xx += value * value, differences += d * d;
-        }
-        double variance = xx - x * x / (double)seam;
-        if (differences > 0 || variance > 0) error[states++] = variance > 0 ? sqrt(differences / variance) : 1;
-        seams.far += states > 0 && error[states - 1] > 0.1 && (differences > 0 || variance > 0);
+        error[k] = seam_error(rows, end, k);
+        seams.far += error[k] > 0.1;
     }
-    if (states == 0) return seams;
-    qsort(error, states, sizeof *error, compare);
-    seams.median = error[states / 2];
-    seams.far /= (double)states;
+    qsort(error, rows->state, sizeof *error, compare);
+    seams.median = error[rows->state / 2];
+    seams.far /= (double)rows->state;
     return seams;
 }
 

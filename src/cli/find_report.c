@@ -62,13 +62,12 @@ static void add_head(struct string *out, const struct find_report *r)
         add_count(&facts, s->marks->length);
         string_add(&facts, " characters were looked at.");
     }
+    if (r->reading->unknown) string_add(&facts, " ");
+    reading_add_unknown(r->reading, &facts);
+    if (r->reading->unknown) string_add(&facts, ".");
     output_add_wrapped(out, facts.data ? facts.data : "", 0);
     out->failed |= facts.failed;
     string_finish(&facts);
-    if (r->reading->unknown) {
-        reading_add_unknown(r->reading, out);
-        string_add(out, "\n");
-    }
 }
 
 /* A number that may be none. */
