@@ -18,6 +18,7 @@ bool cmd_train(int argc, char **argv, struct error *err);
 bool cmd_sample(int argc, char **argv, struct error *err);
 bool cmd_eval(int argc, char **argv, struct error *err);
 bool cmd_complete(int argc, char **argv, struct error *err);
+bool cmd_find(int argc, char **argv, struct error *err);
 bool cmd_lens(int argc, char **argv, struct error *err);
 bool cmd_score(int argc, char **argv, struct error *err);
 

@@ -10,6 +10,7 @@
 #include "checkpoint.h"
 #include "init.h"
 #include "json.h"
+#include "processors.h"
 #include "theme.h"
 #include "rng.h"
 #include "train_run.h"
@@ -105,12 +106,6 @@ enum options_outcome train_read_options(struct train *o, int argc, char **argv, 
     o->bounded = o->epochs || updates || s->minutes > 0;
     s->epochs = o->bounded ? o->epochs : 20;
     return outcome;
-}
-
-static int processors(void)
-{
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n < 1 ? 1 : n > 16 ? 16 : (int)n;
 }
 
 static bool name_files(struct train *o, struct error *err)
