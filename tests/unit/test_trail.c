@@ -2,6 +2,7 @@
  * test_trail.c: questions that are followed and taken back, and the cell under the cursor of a matrix.
  */
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <math.h>
 #include <string.h>
 
@@ -308,14 +309,19 @@ Test(matrix, from_a_cell_to_its_reasons_and_back)
 Test(matrix, the_edit_key_offers_the_cell)
 {
     struct session *s = opened("lstm", "hello hello");
+    struct number cell;
+    struct trace trace;
     run_line(s, "show h.Wf");
     press(s, "down right e");
-    cr_expect_str_eq(s->prompt.data, "set h.Wf[2][2] = ");
-    press(s, "0 . 2 5 enter");
+    cr_expect_eq(strncmp(s->prompt.data, "set h.Wf[2][2] = ", 17), 0, "%s", s->prompt.data);
+    cell = session_cell(s);
+    trace = session_trace(s);
+    cr_expect_eq((float)strtod(s->prompt.data + 17, NULL), trace_number(&trace, &cell), "%s", s->prompt.data);
+    press(s, "ctrl-w 0 . 2 5 enter");
     cr_expect_not(s->message_is_error, "%s", s->message);
     cr_expect_eq(s->view, VIEW_MATRIX);
-    struct number cell = session_cell(s);
-    struct trace trace = session_trace(s);
+    cell = session_cell(s);
+    trace = session_trace(s);
     cr_expect_eq(trace_number(&trace, &cell), 0.25);
     session_destroy(s);
 }
@@ -326,8 +332,8 @@ Test(matrix, a_learned_initial_state_is_edited_like_a_weight)
     run_line(s, "equation h = tanh(a) init h = learn");
     run_line(s, "show h[0]");
     press(s, "down down e");
-    cr_expect_str_eq(s->prompt.data, "set h[0][3] = ");
-    press(s, "0 . 5 enter");
+    cr_expect_str_eq(s->prompt.data, "set h[0][3] = 0");
+    press(s, "ctrl-w 0 . 5 enter");
     cr_expect_not(s->message_is_error, "%s", s->message);
     cr_expect_eq(session_matrix(s, MATRIX_VALUE)[2], 0.5);
     press(s, "w");
