@@ -70,6 +70,15 @@ static void draw_title(struct canvas *canvas, const struct session *s)
 
 /* ---- bottom line ---- */
 
+/* Whether its first key does something else in the view that is up. */
+static bool is_taken(const struct session *s, const struct binding *b)
+{
+    struct key key;
+    if (!b->label || !key_parse(b->keys, strcspn(b->keys, " "), &key, NULL)) return false;
+    const char *bound = session_bound(s, key);
+    return bound && strcmp(bound, b->name) != 0;
+}
+
 /* The table, with what a key would do now. */
 static void draw_keys(struct canvas *canvas, const struct session *s)
 {
@@ -77,7 +86,7 @@ static void draw_keys(struct canvas *canvas, const struct session *s)
     int count = session_bindings(s, binding, BINDINGS_MOST);
     for (struct binding *b = binding; b < binding + count; b++) {
         if (!strcmp(b->name, "turn") && s->pass == PASS_BACKWARD) b->label = "forward";
-        if (!strcmp(b->name, "seed") && s->now->subject.note) b->label = NULL;
+        if (is_taken(s, b) || (!strcmp(b->name, "seed") && s->now->subject.note)) b->label = NULL;
     }
     bar_draw_keys(canvas, binding, count);
 }
