@@ -132,9 +132,10 @@ static bool load_command(struct train *o, struct error *err)
     if (!checkpoint_settings(o->checkpoint_path, &settings, err)) return false;
     json_t *object = json_from_text(settings, strlen(settings), 0, &fault, &starved);
     o->command = json_incref(json_object_get(object, "command"));
+    bool good = object || error_failed(err, "%s: out of memory", o->checkpoint_path);
     json_decref(object);
     free(settings);
-    return true;
+    return good;
 }
 
 /* Reads them into o, which has the defaults. */
@@ -157,6 +158,7 @@ bool train_adopt_options(struct train *o, int argc, char **argv, struct error *e
 {
     struct train again = train_defaults();
     if (!name_files(o, err) || !load_command(o, err)) return false;
+    if (!o->command) return true; /* whether they are the same options will be seen */
     again.look = o->look;
     bool good = read_command(&again, o->command, err);
     if (o->corpus_path) again.corpus_path = NULL;

@@ -21,6 +21,7 @@
 #define CHECKPOINT_VERSION "2"
 
 enum { MAX_VECTORS = 5, COLUMNS = 10 /* of a record */ };
+enum { MOST_SHOWN = 60 }; /* characters of a setting in a message */
 
 struct vectors { /* what is saved as tensors */
     struct safetensors_entry entry[MAX_VECTORS];
@@ -242,9 +243,13 @@ static bool check_setting(const char *path, const char *key, const json_t *now, 
 {
     if (then && json_equal(now, then)) return true;
     char *a = then ? json_dumps(then, JSON_ENCODE_ANY) : NULL, *b = json_dumps(now, JSON_ENCODE_ANY);
-    error_input(err,
-        "%s: the run was started with %s %s, and this asks for %s: give the same options, or another output", path, key,
-        a ? a : "unset", b ? b : "?");
+    if (strlen(a ? a : "") > MOST_SHOWN || strlen(b ? b : "") > MOST_SHOWN)
+        error_input(
+            err, "%s: the run was started with another %s: leave the option out, or give another output", path, key);
+    else
+        error_input(err,
+            "%s: the run was started with %s %s, and this asks for %s: leave the option out, or give another output",
+            path, key, a ? a : "unset", b ? b : "?");
     free(a);
     free(b);
     return false;
@@ -341,8 +346,9 @@ bool checkpoint_settings(const char *path, char **settings, struct error *err)
     struct safetensors file;
     if (!safetensors_open(&file, path, err)) return false;
     json_t *progress = read_progress(&file, err), *object = json_object_get(progress, "settings");
-    *settings = progress ? json_to_text(object) : NULL;
-    if (progress && !*settings) error_input(err, "%s: its settings are missing: it is damaged", path);
+    *settings = object ? json_to_text(object) : NULL;
+    if (object && !*settings) error_failed(err, "%s: out of memory", path);
+    if (progress && !object) error_input(err, "%s: its settings are missing: it is damaged", path);
     json_decref(progress);
     safetensors_close(&file);
     return *settings != NULL;

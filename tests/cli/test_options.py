@@ -13,7 +13,7 @@ from harness import TIMEOUT, UNROLL, Result, environment, fails, finish, folder,
 CORPUS = "the cat sat on the mat and the rat sat on the cat. " * 60
 OPERANDS = {"step": [], "lens": [], "nets": ["lstm"], "gradcheck": ["elman"], "train": ["c.txt", "--no-screen"],
             "sample": ["m.safetensors"], "eval": ["m.safetensors", "c.txt"], "score": ["m.safetensors"],
-            "complete": ["m.safetensors", "the"]}
+            "complete": ["m.safetensors", "the"], "find": ["m.safetensors", "c.txt"]}
 # By the argument's name in the help: what cannot be one.
 BAD = {"N": ["", "\x1b[31m", "-1", "1.5", "99999999999999999999"],
        "X": ["", "\x1b[31m", "-1", "nan", "1e999"],
@@ -21,8 +21,9 @@ BAD = {"N": ["", "\x1b[31m", "-1", "1.5", "99999999999999999999"],
        "KIND": ["", "x", "Naive"],
        "CxR": ["", "80", "80x", "x24", "0x0", "80x24x2", "-1x24"],
        "all|last|T": ["", "0", "-1", "first", "1x"],
+       "on|off": ["", "x", "On"],
        "A,B,C": ["", "80", "80,10", "80,10,10,0", "50,50,50", "nan,0,100", "0,50,50"]}
-NAMES = {"optimizer": ["", "adm", "Adam "], "theme": ["", "pink"], "notation": ["", "none"], "quantity": ["", "none"],
+NAMES = {"optimizer": ["", "adm", "Adam "], "theme": ["", "pink"], "colors": ["", "17"], "feature": ["", "none"], "regex": ["(", "[a"], "notation": ["", "none"], "quantity": ["", "none"],
          "init": ["", "x", "Wf=", "=1", "Wf=nan"], "net": ["", "none", "none.net"]}
 FILES = {"vocab", "text-file", "run"}  # that are read
 
