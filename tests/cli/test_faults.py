@@ -468,7 +468,7 @@ def bad_checkpoints():
         for key, value, words in (("updates", -1, ["updates", "damaged"]), ("updates", 1.5, ["updates", "damaged"]),
                                   ("updates", 2**60, ["updates", "damaged"]), ("window", 10**9, ["windows of 16 x 4"]),
                                   ("waited", 2**40, ["waited"]), ("rate", "fast", ["rate"]), ("has_best", 1, ["has_best"]),
-                                  ("fingerprint", "0", ["another text"]), ("settings", {}, ["unset"])):
+                                  ("fingerprint", "0", ["another text"]), ("settings", {}, ["another net"])):
             refused(changed(good, lambda metadata, progress: progress.update({key: value})), *words)
             refused(changed(good, lambda metadata, progress: progress.pop(key)))
         write(CHECKPOINT, good)
