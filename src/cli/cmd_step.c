@@ -84,8 +84,9 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
         {"run", "FILE", "first run the commands in a file, one a line, as typed after : on the screen", option_text,
             &o->script},
         {"keys", "LIST", "then press these keys, such as \"right right b left\"", option_text, &o->keys},
-        {"snapshot", "FILE", "write the screen to a file instead of opening it: .txt, .ansi or .svg", option_text,
-            &o->snapshot},
+        {"snapshot", "FILE",
+            "write the screen to a file instead of opening it: .svg, .html, .ansi or .txt; or all numbers: .npz",
+            option_text, &o->snapshot},
         {"size", "CxR", "columns x rows of a screen that is written (80x24)", read_size, &o->size},
         {"theme", "NAME", "dark, light or mono", read_theme, &o->theme},
         {"ascii", NULL, "draw with ASCII characters alone", option_flag, &o->ascii},
@@ -155,26 +156,14 @@ static struct theme theme_of(const struct step *o)
     return theme;
 }
 
-static bool print_canvas(const struct canvas *canvas, const struct theme *theme, struct error *err)
-{
-    struct string out = {0};
-    write_text(&out, canvas, theme);
-    return output_string(&out, err);
-}
-
-static bool write_picture(
-    const struct session *session, const struct step *o, const struct theme *theme, struct error *err)
+static bool print_screen(const struct session *session, const struct step_host *host, struct error *err)
 {
     struct canvas canvas;
-    if (!canvas_init(&canvas, o->size.rows, o->size.columns))
-        return error_failed(err, "out of memory for a screen of %dx%d", o->size.columns, o->size.rows);
-    canvas.ascii = theme->ascii;
-    view_draw(&canvas, session);
-    bool done = canvas.incomplete ? error_failed(err, "out of memory for the screen")
-                : o->snapshot     ? canvas_save(o->snapshot, &canvas, theme, err)
-                                  : print_canvas(&canvas, theme, err);
+    struct string out = {0};
+    if (!step_host_draw(host, session, &canvas, host->theme.ascii, false, err)) return false;
+    write_text(&out, &canvas, &host->theme);
     canvas_finish(&canvas);
-    return done;
+    return output_string(&out, err);
 }
 
 /* After a text or a script from standard input, the keys come from the terminal itself. */
@@ -192,8 +181,8 @@ static bool show(struct session *session, const struct step *o, struct step_host
 {
     bool driven = o->keys || o->script;
     if (o->json && !json_step(session, err)) return false;
-    if (o->snapshot || (!o->json && !o->plain && driven && !isatty(STDOUT_FILENO)))
-        return write_picture(session, o, &host->theme, err);
+    if (o->snapshot) return step_host_export(host, session, o->snapshot, err);
+    if (!o->json && !o->plain && driven && !isatty(STDOUT_FILENO)) return print_screen(session, host, err);
     if (o->json) return true;
     take_back_standard_input(o);
     if (o->plain) return session->quit || plain(session, host->theme.ascii, err);
@@ -202,12 +191,13 @@ static bool show(struct session *session, const struct step *o, struct step_host
 
 static bool step(struct step *o, struct error *err)
 {
-    if (o->snapshot && !writer_knows(o->snapshot, err)) return false;
+    if (o->snapshot && !step_host_exports(o->snapshot, err)) return false;
     o->what.subject.init = o->init.data;
     struct session *session = NULL;
     struct step_host host;
     if (!step_open(&o->what, &session, err)) return false;
-    step_host_init(&host, theme_of(o), session);
+    step_host_init(&host, theme_of(o), o->size.rows, o->size.columns, session);
+    host.ascii = o->ascii;
     bool done = (!o->script || run_script(session, o->script, err)) &&
                 (!o->keys || press_keys(session, o->keys, err)) && show(session, o, &host, err);
     session_destroy(session);

@@ -107,6 +107,8 @@ bool interact(struct session *session, struct step_host *host, struct error *err
     session->keep_going = keep_going;
     session->context = &loop;
     while (!session->quit && (good = canvas_fit_terminal(&canvas, err))) {
+        host->rows = canvas.rows;
+        host->columns = canvas.columns;
         canvas.ascii = host->theme.ascii;
         view_draw(&canvas, session);
         if (!terminal_draw(&canvas, &host->theme)) break;

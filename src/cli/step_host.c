@@ -1,11 +1,15 @@
 /*
- * step_host.c: a table of what can be set.
+ * step_host.c: a table of what can be set; and files.
  */
 #include "step_host.h"
 
 #include <string.h>
+#include <strings.h>
 
+#include "npz_trace.h"
 #include "terminal.h"
+#include "view.h"
+#include "writer.h"
 
 static bool set_mouse(struct step_host *host, const char *value, struct error *err)
 {
@@ -24,9 +28,63 @@ static bool set(void *context, const char *name, const char *value, struct error
     return error_input(err, "there is no %s to set here", name);
 }
 
-void step_host_init(struct step_host *host, struct theme theme, struct session *session)
+/* ---- files ---- */
+
+static bool is_npz(const char *path)
 {
-    *host = (struct step_host){.host = {host, set}, .base = theme, .theme = theme};
+    size_t length = strlen(path);
+    return length > 4 && strcasecmp(path + length - 4, ".npz") == 0;
+}
+
+bool step_host_exports(const char *path, struct error *err)
+{
+    struct error picture;
+    return is_npz(path) || writer_knows(path, &picture) ||
+           error_input(err, "%s, or .npz for all numbers", picture.text);
+}
+
+bool step_host_draw(const struct step_host *host, const struct session *session, struct canvas *canvas, bool ascii,
+    bool titled, struct error *err)
+{
+    if (!canvas_init(canvas, host->rows, host->columns))
+        return error_failed(err, "out of memory for a screen of %dx%d", host->columns, host->rows);
+    canvas->ascii = ascii;
+    canvas->titled = titled;
+    view_draw(canvas, session);
+    if (!canvas->incomplete) return true;
+    canvas_finish(canvas);
+    return error_failed(err, "out of memory for the screen");
+}
+
+/* A file has all glyphs and colors, whatever the terminal has. */
+static bool save_picture(struct step_host *host, const struct session *session, const char *path, struct error *err)
+{
+    struct canvas canvas;
+    struct theme theme = host->theme;
+    theme.ascii = host->ascii;
+    if (!step_host_draw(host, session, &canvas, theme.ascii, writer_has_titles(path), err)) return false;
+    bool done = canvas_save(path, &canvas, &theme, err);
+    canvas_finish(&canvas);
+    return done;
+}
+
+bool step_host_export(struct step_host *host, const struct session *session, const char *path, struct error *err)
+{
+    if (!step_host_exports(path, err)) return false;
+    return is_npz(path) ? npz_trace(session, path, err) : save_picture(host, session, path, err);
+}
+
+static bool export(void *context, const struct session *session, const char *path, struct error *err)
+{
+    return step_host_export(context, session, path, err);
+}
+
+/* ---- life ---- */
+
+void step_host_init(struct step_host *host, struct theme theme, int rows, int columns, struct session *session)
+{
+    *host = (struct step_host){
+        .host = {host, set, export}, .base = theme, .theme = theme, .rows = rows, .columns = columns};
     session->host = &host->host;
 }
 

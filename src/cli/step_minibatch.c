@@ -49,7 +49,7 @@ static bool run_loop(
     struct minibatch *m, struct session *session, struct canvas *canvas, struct theme *theme, struct error *err)
 {
     struct step_host host;
-    step_host_init(&host, *theme, session);
+    step_host_init(&host, *theme, canvas->rows, canvas->columns, session);
     session->more = row_keys;
     session->more_count = 2;
     snprintf(session->message, sizeof session->message, "%s",

@@ -58,7 +58,7 @@ struct cell {
 };
 
 /* A rectangle that answers the mouse, see canvas_link. */
-enum link_event { LINK_CLICK, LINK_WHEEL_UP, LINK_WHEEL_DOWN };
+enum link_event { LINK_CLICK, LINK_WHEEL_UP, LINK_WHEEL_DOWN, LINK_TITLE };
 
 struct link {
     enum link_event event;
@@ -75,6 +75,7 @@ struct canvas {
     size_t links, most_links;
     struct string commands; /* of the links, each with its 0 */
     bool incomplete;        /* memory ran out while the view was drawn: some of it is not there */
+    bool titled;            /* titles are wanted: set by the owner before a view draws */
 };
 
 enum { CANVAS_MOST = 1000 }; /* rows, and columns */
@@ -127,7 +128,12 @@ void canvas_link(struct canvas *canvas, int row, int column, int rows, int colum
 /* The wheel runs `up` or `down` there. */
 void canvas_wheel(struct canvas *canvas, int row, int column, int rows, int columns, const char *up, const char *down);
 
-/* The command of the topmost rectangle; NULL where there is none. Valid until the canvas is cleared. */
+/* What a glyph stands for, where it stays when a pointer rests on it: a page in a browser. Does nothing unless the
+ * canvas is titled. */
+void canvas_title(struct canvas *canvas, int row, int column, int columns, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* The command, or the title, of the topmost rectangle; NULL where there is none. Valid until the canvas is cleared. */
 const char *canvas_command_at(const struct canvas *canvas, enum link_event event, int row, int column);
 
 #endif

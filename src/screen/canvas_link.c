@@ -36,15 +36,29 @@ static void add(struct canvas *canvas, struct link link, const char *command)
     canvas->links++;
 }
 
+/* Half a command is another one: what is too long is left out. */
+static void add_format(struct canvas *canvas, struct link link, const char *format, va_list arguments)
+{
+    char text[LONGEST];
+    int length = vsnprintf(text, sizeof text, format, arguments);
+    if (length >= 0 && length < LONGEST) add(canvas, link, text);
+}
+
 void canvas_link(struct canvas *canvas, int row, int column, int rows, int columns, const char *format, ...)
 {
-    char command[LONGEST];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(command, sizeof command, format, arguments);
+    add_format(canvas, (struct link){LINK_CLICK, row, column, rows, columns, 0}, format, arguments);
     va_end(arguments);
-    if (length < 0 || length >= LONGEST) return; /* half a command is another one */
-    add(canvas, (struct link){LINK_CLICK, row, column, rows, columns, 0}, command);
+}
+
+void canvas_title(struct canvas *canvas, int row, int column, int columns, const char *format, ...)
+{
+    va_list arguments;
+    if (!canvas->titled) return;
+    va_start(arguments, format);
+    add_format(canvas, (struct link){LINK_TITLE, row, column, 1, columns, 0}, format, arguments);
+    va_end(arguments);
 }
 
 void canvas_wheel(struct canvas *canvas, int row, int column, int rows, int columns, const char *up, const char *down)

@@ -321,6 +321,15 @@ static int first_unit(const struct grid *g, int q)
     return first < 0 ? 0 : first > width - g->body ? width - g->body : first;
 }
 
+static void link_cell(
+    struct grid *g, int column, const struct quantity *quantity, int unit, int t, const real *x, bool gradient)
+{
+    canvas_link(g->canvas, g->row, column, 1, 1, "focus %s.%d at %d", quantity->name, unit + 1, t);
+    if (x)
+        canvas_title(g->canvas, g->row, column, 1, "%s%s unit %d at t = %d: %.4g", gradient ? "∂L/∂" : "",
+            quantity->name, unit + 1, t, (double)*x);
+}
+
 static void lane_cells(struct grid *g, int q, int t, double largest, bool gradient)
 {
     const struct session *s = g->session;
@@ -338,7 +347,7 @@ static void lane_cells(struct grid *g, int q, int t, double largest, bool gradie
                 x ? palette_place((double)x[first + i], largest, gradient ? g->decades : 0) : 0);
     }
     for (int i = 0; i < shown; i++)
-        canvas_link(g->canvas, g->row, column + i, 1, 1, "focus %s.%d at %d", quantity->name, first + i + 1, t);
+        link_cell(g, column + i, quantity, first + i, t, revealed && x ? &x[first + i] : NULL, gradient);
     int unit = session_unit(s, q) - first;
     if (t != s->t || !revealed || unit < 0 || unit >= shown) return;
     struct style mark = g->canvas->cells[g->row * g->canvas->columns + column + unit].style;

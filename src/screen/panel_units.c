@@ -37,6 +37,9 @@ static void draw_row(struct canvas *canvas, const struct session *s, int equatio
         canvas_fill(canvas, row, column, CELL - 1, shade, ' ');
         if (text.data) canvas_text(canvas, row, column + CELL - 2 - utf8_width(text.data), shade, text.data);
         canvas_link(canvas, row, column, 1, CELL, "focus %s.%d", s->now->net->quantity[q].name, i + 1);
+        if (revealed)
+            canvas_title(
+                canvas, row, column, CELL - 1, "%s unit %d: %.6g", s->now->net->quantity[q].name, i + 1, (double)x[i]);
         string_finish(&text);
     }
 }

@@ -1,5 +1,5 @@
 /*
- * panel_why.h: what the two halves of the why view share: the head with the equation, and the list of links.
+ * panel_why.h: what the parts of the why view share: the head with the equation, and the list of links.
  */
 #ifndef SCREEN_PANEL_WHY_H
 #define SCREEN_PANEL_WHY_H
@@ -16,6 +16,9 @@ struct why_page {
     const struct stop *stop; /* what is selected in it */
     int row, end;
 };
+
+/* The number in question and its equation. */
+void why_page_head(struct why_page *page);
 
 /* The lines, as far as there is room, with the selected one in sight; then what they come to. */
 void why_page_list(struct why_page *page);

@@ -12,9 +12,11 @@ static const struct writer {
     const char *ending;
     void (*write)(struct string *out, const struct canvas *canvas, const struct theme *theme);
     bool truecolor; /* a file has all colors, whatever the terminal has */
+    bool titles;
 } writers[] = {
     {".txt", write_text, false},
     {".ansi", write_ansi, true},
+    {".html", write_html, true, true},
     {".svg", write_svg, true},
 };
 
@@ -43,6 +45,13 @@ static const struct writer *writer_of(const char *path, struct error *err)
 bool writer_knows(const char *path, struct error *err)
 {
     return writer_of(path, err) != NULL;
+}
+
+bool writer_has_titles(const char *path)
+{
+    struct error ignored;
+    const struct writer *writer = writer_of(path, &ignored);
+    return writer && writer->titles;
 }
 
 bool canvas_save(const char *path, const struct canvas *canvas, const struct theme *theme, struct error *err)

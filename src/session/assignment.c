@@ -71,21 +71,22 @@ static bool read_index(struct assignment *a, int limit, const char *what, int *i
     return accept(a, "]") || error_input(err, "expected ] at '%.20s'", a->at);
 }
 
-/* A name may hold brackets itself: h[0] is a learned initial state. */
+/* A name may hold brackets itself: h[0] is a learned initial state, h[0][2] a number of it. So brackets are taken off
+ * one by one, the last first. */
 static int find_parameter(struct assignment *a)
 {
     size_t n = strcspn(a->at, " \t=*+-");
-    for (int pass = 0; pass < 2; pass++) {
+    for (;;) {
         utf8_copy_cut(a->name, sizeof a->name, a->at, n);
         int p = net_find_parameter(a->net, a->name);
         if (p >= 0) {
             a->at += n;
             return p;
         }
-        const char *bracket = memchr(a->at, '[', n);
-        if (bracket) n = (size_t)(bracket - a->at);
+        const char *bracket = memrchr(a->at, '[', n);
+        if (!bracket) return -1;
+        n = (size_t)(bracket - a->at);
     }
-    return -1;
 }
 
 static bool read_place(struct assignment *a, struct error *err)

@@ -49,7 +49,7 @@ const struct command commands[] = {
     {"next-parameter", "", "tab ]", "next", "the next parameter of the net", do_next_parameter, IN_VIEW(VIEW_MATRIX)},
     {"previous-parameter", "", "shift-tab [", NULL, "the parameter before", do_previous_parameter,
         IN_VIEW(VIEW_MATRIX)},
-    {"why-cell", "", "w", "why?", "why is this weight what it is, and what is its gradient made of?", do_why_cell,
+    {"why-cell", "", "w", "why?", "why is this weight what it is, and what is its gradient made of?", do_why,
         IN_VIEW(VIEW_MATRIX)},
     {"edit-cell", "", "e", "edit", "another value for this weight", do_edit_cell, IN_VIEW(VIEW_MATRIX)},
     {"show-value", "", "1", "value gradient step", "show the weights", do_show_value, IN_VIEW(VIEW_MATRIX)},
@@ -139,6 +139,8 @@ const struct command commands[] = {
         do_say, .aside = true},
     {"save", "FILE", "", NULL, "all of this session into one file: what is studied, what is pinned, and the cursor",
         do_save, .aside = true},
+    {"export", "FILE", "", NULL,
+        "this screen as .svg, .html, .ansi or .txt; or all numbers, for a notebook, as .npz", do_export, .aside = true},
     {"load", "FILE", "", NULL, "a session that was saved, or a trained model; undo goes back to this one", do_load},
     {"log", "FILE", "", NULL, "all that was done so far into a file of commands, to do it again with --run FILE",
         do_log, .aside = true},
@@ -298,7 +300,7 @@ int session_bindings(const struct session *s, struct binding *list, int most)
     for (int i = 0; i < s->more_count; i++) add(list, &count, most, s->more[i]);
     add_commands(list, &count, most, commands, view, true);
     for (bool turned = false; c->name && !turned; c++) {
-        turned = c->run == do_why;
+        turned = c->run == do_why && !c->views;
         if (!c->views) add(list, &count, most, binding_of(c, view));
     }
     for (int i = VIEW_STEPPER + 1; i < VIEW_COUNT; i++)

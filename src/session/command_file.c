@@ -52,3 +52,11 @@ bool do_log(struct session *s, const char *argument, struct error *err)
     say_of_file(s, argument, what);
     return true;
 }
+
+bool do_export(struct session *s, const char *argument, struct error *err)
+{
+    if (!s->host) return error_input(err, "nobody shows this session, so there is no screen to export");
+    if (!s->host->export(s->host->context, s, argument, err)) return false;
+    say_of_file(s, argument, "is written");
+    return true;
+}

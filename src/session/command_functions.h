@@ -110,7 +110,6 @@ bool do_cell_page_up(struct session *s, const char *argument, struct error *err)
 bool do_cell_page_down(struct session *s, const char *argument, struct error *err);
 bool do_next_parameter(struct session *s, const char *argument, struct error *err);
 bool do_previous_parameter(struct session *s, const char *argument, struct error *err);
-bool do_why_cell(struct session *s, const char *argument, struct error *err);
 bool do_edit_cell(struct session *s, const char *argument, struct error *err);
 bool do_show(struct session *s, const char *argument, struct error *err);
 bool do_show_value(struct session *s, const char *argument, struct error *err);
@@ -121,6 +120,7 @@ bool do_numbers(struct session *s, const char *argument, struct error *err);
 /* command_file.c: files */
 bool do_save(struct session *s, const char *argument, struct error *err);
 bool do_log(struct session *s, const char *argument, struct error *err);
+bool do_export(struct session *s, const char *argument, struct error *err);
 bool do_load(struct session *s, const char *argument, struct error *err);
 
 /* command_surface.c: the cursor on the error surface, and the descents */

@@ -15,6 +15,8 @@ struct host {
     void *context;
     /* Another setting of the screen: "theme", "mouse" or "ascii", with its value as it was typed. */
     bool (*set)(void *context, const char *name, const char *value, struct error *err);
+    /* What is on the screen, or the numbers behind it, into a file whose ending says how. */
+    bool (*export)(void *context, const struct session *session, const char *path, struct error *err);
 };
 
 #endif

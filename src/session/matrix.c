@@ -11,12 +11,11 @@
 #include "linalg.h"
 #include "session.h"
 
-enum { SPECTRUM_MOST = 512 }; /* rows; beyond that it takes too long between two keys */
+enum { SPECTRUM_MOST = 256 }; /* rows; beyond that it takes too long between two keys */
 
 void matrix_finish(struct matrix *m)
 {
     free(m->step);
-    free(m->known);
     *m = (struct matrix){0};
 }
 
@@ -113,28 +112,18 @@ static void measure(struct matrix *m, enum matrix_shows shows, const real *x, si
 static bool find_spectrum(struct matrix *m, const real *w, int n, struct error *err)
 {
     size_t count = (size_t)n * (size_t)n;
-    if (m->known_size == n && !memcmp(m->known, w, count * sizeof *w)) return true;
-    m->sigma = m->radius = NAN;
     double *a = malloc((count + (size_t)n) * sizeof *a);
-    real *known = realloc(m->known, count * sizeof *known);
-    if (known) m->known = known;
-    m->known_size = 0;
-    if (!a || !known) {
-        free(a);
-        return error_failed(err, "out of memory");
-    }
+    if (!a) return error_failed(err, "out of memory");
     for (size_t i = 0; i < count; i++) a[i] = (double)w[i];
-    if (linalg_spectral_radius(a, n, &m->radius) && linalg_singular_values(a, n, n, a + count)) m->sigma = a[count];
-    memcpy(m->known, w, count * sizeof *w);
-    m->known_size = n;
+    m->has_spectrum = linalg_spectral_radius(a, n, &m->radius) && linalg_singular_values(a, n, n, a + count);
+    m->sigma = a[count];
     free(a);
     return true;
 }
 
-bool session_prepare_matrix(struct session *s, struct error *err)
+static bool measure_all(struct session *s, struct error *err)
 {
     struct matrix *m = &s->matrix;
-    keep_inside(s);
     const struct parameter *p = parameter_of(s);
     size_t n = (size_t)p->rows * (size_t)p->columns;
     struct focus focus = computed_focus(s->now, s->t);
@@ -144,10 +133,27 @@ bool session_prepare_matrix(struct session *s, struct error *err)
     if (!step_gradient(step, &focus, m->parameter, err)) return false;
     if (!step_share(&m->share, &focus, s->now->gradient, m->parameter, err)) return false;
     for (int i = 0; i < MATRIX_SHOWS; i++) measure(m, (enum matrix_shows)i, session_matrix(s, (enum matrix_shows)i), n);
+    return true;
+}
+
+/* Only what the cursor, the timestep or a change has made new is computed again. */
+bool session_prepare_matrix(struct session *s, struct error *err)
+{
+    struct matrix *m = &s->matrix;
+    keep_inside(s);
+    const struct parameter *p = parameter_of(s);
+    bool changed = !m->prepared || m->generation != s->generation, other = changed || m->of != m->parameter;
     bool square = p->is_matrix && p->rows == p->columns && p->rows <= SPECTRUM_MOST;
-    if (square && !find_spectrum(m, session_matrix(s, MATRIX_VALUE), p->rows, err)) return false;
-    m->has_spectrum = square && isfinite(m->sigma);
-    return session_prepare_update(s, err);
+    m->prepared = false;
+    if ((other || m->at != s->t) && !measure_all(s, err)) return false;
+    if (other) m->has_spectrum = false;
+    if (other && square && !find_spectrum(m, session_matrix(s, MATRIX_VALUE), p->rows, err)) return false;
+    if (changed && !session_prepare_update(s, err)) return false;
+    m->of = m->parameter;
+    m->at = s->t;
+    m->generation = s->generation;
+    m->prepared = true;
+    return true;
 }
 
 /* ---- commands ---- */
@@ -234,12 +240,6 @@ bool do_next_parameter(struct session *s, const char *argument, struct error *er
 bool do_previous_parameter(struct session *s, const char *argument, struct error *err)
 {
     return choose(s, s->matrix.parameter - 1);
-}
-
-bool do_why_cell(struct session *s, const char *argument, struct error *err)
-{
-    session_ask(s, session_cell(s));
-    return true;
 }
 
 /* At the prompt, to be completed: "set h.Wf[3][5] = ". */

@@ -24,15 +24,16 @@ struct matrix {
     enum matrix_shows shows;
     bool flipped; /* numbers rather than a map where a map is usual, and the other way round */
     bool opened;  /* the parameter was chosen once */
-    /* ---- prepared when the view is up ---- */
+    /* ---- prepared when the view is up: of this parameter, at this timestep ---- */
+    bool prepared;
+    int of, at;
+    uint64_t generation;
     real *step; /* g_t, laid out as the parameter is (param.h) */
     double norm[MATRIX_SHOWS], largest[MATRIX_SHOWS];
     struct step_share share;
     /* Of a square matrix that is not too large: the largest singular value and the largest modulus of an eigenvalue. */
     bool has_spectrum;
     double sigma, radius;
-    real *known; /* the matrix that they are of */
-    int known_size;
 };
 
 void matrix_finish(struct matrix *matrix); /* accepts a zeroed one */

@@ -11,6 +11,7 @@
 void trail_finish(struct trail *trail)
 {
     why_finish(&trail->why);
+    trail->has_answer = false;
     trail->stops = 0;
 }
 
@@ -115,6 +116,27 @@ static void select_line(struct trail *trail)
     if (stop->line >= 0 && stop->link >= why_links(&trail->why, stop->line)) stop->link = 0;
 }
 
+static bool is_answered(const struct session *s, const struct stop *stop)
+{
+    const struct trail *trail = &s->trail;
+    bool same =
+        !memcmp(&trail->answered.number, &stop->number, sizeof stop->number) && trail->answered.open == stop->open;
+    return trail->has_answer && trail->generation == s->generation && same;
+}
+
+static bool answer(struct session *s, const struct stop *stop, struct error *err)
+{
+    struct trace trace = session_trace(s);
+    struct why why;
+    if (!why_explain(&why, &trace, &stop->number, stop->open, err)) return false;
+    why_finish(&s->trail.why);
+    s->trail.why = why;
+    s->trail.answered = *stop;
+    s->trail.generation = s->generation;
+    s->trail.has_answer = true;
+    return true;
+}
+
 bool session_prepare_why(struct session *s, struct error *err)
 {
     struct number number;
@@ -124,20 +146,21 @@ bool session_prepare_why(struct session *s, struct error *err)
         begin(s, number, VIEW_STEPPER);
     }
     const struct stop *last = last_of(&s->trail);
-    struct trace trace = session_trace(s);
-    struct why why;
-    if (!why_explain(&why, &trace, &last->number, last->open, err)) return false;
-    why_finish(&s->trail.why);
-    s->trail.why = why;
+    if (!is_answered(s, last) && !answer(s, last, err)) return false;
     select_line(&s->trail);
     return true;
 }
 
 /* ---- commands ---- */
 
+/* About the weight under the cursor of a matrix, else the number under that of the stepper. */
 bool do_why(struct session *s, const char *argument, struct error *err)
 {
     struct number number;
+    if (s->view == VIEW_MATRIX) {
+        session_ask(s, session_cell(s));
+        return true;
+    }
     if (s->view != VIEW_WHY && !session_number(s, &number, err)) return false;
     session_turn_to(s, VIEW_WHY);
     return true;

@@ -27,7 +27,11 @@ struct trail {
     int stops;
     enum view from; /* where the first question was asked */
     uint64_t shape; /* of the net that the numbers belong to */
-    struct why why; /* the answer to the last; prepared when the view is up */
+    /* The answer to the last, and what it was computed from; prepared when the view is up. */
+    struct why why;
+    struct stop answered;
+    uint64_t generation;
+    bool has_answer;
 };
 
 void trail_finish(struct trail *trail);

@@ -152,6 +152,31 @@ static void measure_frames(struct sample *sample, int hidden)
     session_destroy(session);
 }
 
+/* The views that lead off the stepper: a question and what follows it, and a matrix with all that is said of it. */
+static void measure_views(struct sample *sample, int hidden)
+{
+    static const char *const value[] = {"w", "enter", "down", "tab", "enter", "backspace", "g", "esc", "left", NULL};
+    static const char *const weight[] = {"M", "right", "w", "down", "pgdn", "backspace", "M", "right", NULL};
+    static const char *const matrix[] = {"right", "down", "2", "3", ".", "1", "tab", "shift-tab", "n", NULL};
+    static const struct {
+        const char *name, *const *keys;
+    } cases[] = {{"why: values", value}, {"why: a weight", weight}, {"matrix", matrix}};
+    for (int i = 0; i < 3; i++) {
+        struct session *session = session_of(hidden, 101);
+        struct canvas canvas;
+        char what[80];
+        if (!canvas_init(&canvas, ROWS, COLUMNS)) fail("out of memory");
+        press(session, "end");
+        if (i == 2) press(session, "M");
+        if (i == 0) press(session, "b");
+        measure_keys(sample, session, &canvas, cases[i].keys, 25);
+        snprintf(what, sizeof what, "key to frame, %s, hidden %d, 101 characters", cases[i].name, hidden);
+        print_sample(what, sample, 16);
+        canvas_finish(&canvas);
+        session_destroy(session);
+    }
+}
+
 /* ---- the program ---- */
 
 struct child {
@@ -238,6 +263,8 @@ int main(int argc, char **argv)
     measure_passes(&sample);
     measure_frames(&sample, 8);
     measure_frames(&sample, 512);
+    measure_views(&sample, 64);
+    measure_views(&sample, 512);
     measure_start(&sample, program);
     measure_memory(program, "8", 40);
     measure_memory(program, "64", 200);

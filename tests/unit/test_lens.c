@@ -234,6 +234,56 @@ Test(step_share, shares_of_all_steps_sum_to_1_in_every_net)
     made_each(1, check_step_shares);
 }
 
+/* g_t of all timesteps, added up entry by entry. */
+static void sum_steps(struct trial *m)
+{
+    made_compute(m, LOSS_AT_ALL);
+    for (int i = 0; i < m->net->parameters; i++) {
+        const struct parameter *p = &m->net->parameter[i];
+        if (strchr(p->name, '[')) continue; /* an initial state */
+        size_t n = (size_t)p->rows * (size_t)p->columns;
+        double *sum = calloc(n, sizeof *sum), *size = calloc(n, sizeof *size);
+        real *step = malloc(n * sizeof *step);
+        struct error err;
+        for (int t = 0; t < T; t++) {
+            struct focus focus = made_focus(m, 0, t);
+            cr_assert(step_gradient(step, &focus, i, &err), "%s", err.text);
+            for (size_t k = 0; k < n; k++) {
+                sum[k] += (double)step[k];
+                size[k] += fabs((double)step[k]);
+            }
+        }
+        for (size_t k = 0; k < n; k++)
+            cr_assert_leq(
+                fabs(sum[k] - (double)m->gradient[p->offset + k]), 1e-6 * size[k], "%s: %s", m->net->name, p->name);
+        free(sum);
+        free(size);
+        free(step);
+    }
+}
+
+Test(step_share, the_steps_sum_to_the_gradient_in_every_net)
+{
+    made_each(1, sum_steps);
+}
+
+Test(step_share, of_every_timestep_at_once)
+{
+    struct trial m = made("gru", 1, 1);
+    struct step_share all[T];
+    struct error err;
+    made_compute(&m, LOSS_AT_ALL);
+    for (int i = 0; i < m.net->parameters; i++) {
+        struct focus focus = made_focus(&m, 0, 0);
+        cr_assert(step_shares(all, &focus, m.gradient, i, &err), "%s", err.text);
+        for (focus.t = 0; focus.t < T; focus.t++) {
+            struct step_share one = share_of(&focus, m.gradient, i);
+            cr_assert(one.norm == all[focus.t].norm && one.share == all[focus.t].share, "%s", m.net->parameter[i].name);
+        }
+    }
+    trial_finish(&m);
+}
+
 /* ‖∂L/∂a[t] h[t-1]ᵀ‖ entry by entry. */
 Test(step_share, norm_by_brute_force)
 {

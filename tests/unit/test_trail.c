@@ -320,6 +320,21 @@ Test(matrix, the_edit_key_offers_the_cell)
     session_destroy(s);
 }
 
+Test(matrix, a_learned_initial_state_is_edited_like_a_weight)
+{
+    struct session *s = opened("elman", "hello hello");
+    run_line(s, "equation h = tanh(a) init h = learn");
+    run_line(s, "show h[0]");
+    press(s, "down down e");
+    cr_expect_str_eq(s->prompt.data, "set h[0][3] = ");
+    press(s, "0 . 5 enter");
+    cr_expect_not(s->message_is_error, "%s", s->message);
+    cr_expect_eq(session_matrix(s, MATRIX_VALUE)[2], 0.5);
+    press(s, "w");
+    cr_expect_eq(s->trail.why.lines, 1, "one slot in front of the text");
+    session_destroy(s);
+}
+
 /* What the next update does to a weight is what training then does. */
 Test(matrix, the_next_update_is_the_one_that_is_made)
 {

@@ -338,6 +338,8 @@ Test(why, names_of_numbers)
     expect_name(&m, number_of_parameter(net_find_parameter(net, "V"), 2, 4), "V₃₅", "V_3,5");
     expect_name(&m, number_of_parameter(net_find_parameter(net, "h2.Wf"), 2, 4), "h2.Wf₃₅", "h2.Wf_3,5");
     expect_name(&m, number_of_parameter(net_find_parameter(net, "h2.bf"), 2, 0), "h2.bf₃", "h2.bf_3");
+    int f = net->quantity[net_find_quantity(net, "h2.f")].node;
+    expect_name(&m, number_of_gradient(net->graph.node[f].edge[0].node, 4, 2), "∂L/∂Σh2.f₃[5]", "dL/dsum_h2.f_3[5]");
     struct number part = number_of_value(net->quantity[net_find_quantity(net, "h2")].node, 4, 2);
     struct why why = explained(&m, part, 0);
     expect_name(&m, why_link(&why, 0, 0), "tanh(c)₃", "tanh(c)_3");

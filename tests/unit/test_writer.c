@@ -57,6 +57,64 @@ Test(writer, text_has_a_line_a_row_and_no_trailing_blanks)
     cr_assert_str_eq(written(write_text, (struct theme){.ascii = true}), " t 5/10\n\n                ????\n\n");
 }
 
+/* ---- HTML ---- */
+
+static const struct theme dark = {.depth = COLOR_TRUE};
+
+Test(writer, html_is_a_page_of_its_own)
+{
+    canvas_text(&canvas, 0, 1, style(STYLE_TEXT), "<a & \"b\">");
+    const char *page = written(write_html, dark);
+    cr_assert_eq(strncmp(page, "<!DOCTYPE html>", 15), 0);
+    cr_assert(strstr(page, "<title>&lt;a &amp; &quot;b&quot;&gt;</title>"), "%s", page);
+    cr_assert(strstr(page, "<span style=\"\"> &lt;a &amp; &quot;b&quot;&gt;          </span>\n"), "%s", page);
+    cr_assert_eq(occurrences(page, "<span"), occurrences(page, "</span>"));
+    cr_assert_null(strstr(page, "src="));
+    cr_assert_null(strstr(page, "http"));
+    cr_assert(strstr(page, "</html>\n"));
+}
+
+/* Whatever font there is, a glyph that may be wider takes its columns. */
+Test(writer, html_keeps_columns)
+{
+    canvas_text(&canvas, 0, 0, style(STYLE_TEXT), "ab日─c");
+    const char *page = written(write_html, dark);
+    cr_assert(strstr(page, "ab</span><span style=\"display:inline-block;width:3ch;\">日─</span>"), "%s", page);
+    canvas_clear(&canvas);
+    canvas_text(&canvas, 0, 0, style(STYLE_TEXT), "ab日─c");
+    page = written(write_html, (struct theme){.depth = COLOR_TRUE, .ascii = true});
+    cr_assert(strstr(page, "width:3ch;\">?\?-</span>"), "%s", page);
+}
+
+Test(writer, html_has_the_colors_of_the_theme)
+{
+    char expected[80];
+    canvas_text(&canvas, 0, 0, style_bold(STYLE_GATE), "x");
+    sprintf(expected, "color:#%06x;font-weight:bold;\">x<", theme_paint(&dark, style(STYLE_GATE)).foreground);
+    cr_assert(strstr(written(write_html, dark), expected), "%s", out.data);
+    sprintf(expected, "background:#%06x", theme_page_background(&dark));
+    cr_assert(strstr(out.data, expected), "%s", out.data);
+    sprintf(expected, "background:#%06x", theme_page_background(&(struct theme){.light = true, .depth = COLOR_TRUE}));
+    cr_assert(
+        strstr(written(write_html, (struct theme){.light = true, .depth = COLOR_TRUE}), expected), "%s", out.data);
+}
+
+/* A title is there only where the canvas is asked for titles; it may say anything. */
+Test(writer, html_has_titles)
+{
+    canvas_text(&canvas, 1, 0, style(STYLE_TEXT), "abcd");
+    canvas_title(&canvas, 1, 1, 2, "h = %.1f", 0.5);
+    cr_assert_null(strstr(written(write_html, dark), "title="));
+    canvas.titled = true;
+    canvas_title(&canvas, 1, 1, 2, "h \"<&\xff = %.1f", 0.5);
+    cr_assert(strstr(written(write_html, dark),
+                  "a</span><span style=\"\" title=\"h &quot;&lt;&amp;\uFFFD = 0.5\">bc</span><span style=\"\">d"),
+        "%s", out.data);
+    cr_assert_null(canvas_command_at(&canvas, LINK_CLICK, 1, 1), "it runs nothing");
+    canvas_title(&canvas, 1, 15, 20, "beyond the edge");
+    cr_assert(strstr(written(write_html, dark), "title=\"beyond the edge\">     </span>\n"), "%s", out.data);
+}
+
 /* ---- ANSI ---- */
 
 Test(writer, ansi_without_color_has_attributes_only)
