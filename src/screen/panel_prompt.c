@@ -10,11 +10,6 @@
 #include "completion.h"
 #include "text.h"
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* Columns of the first character on the screen, where an escape takes more than what it stands for. */
 static int first_width(const char *text, int *bytes)
 {
@@ -30,13 +25,12 @@ static int width_of(const char *text, size_t length)
 }
 
 /* Of a line that is too long what stands before the cursor is seen, and as much behind it as there is room. */
-static void draw_line(struct canvas *canvas, const struct session *s, int row)
+static void draw_line(struct canvas *canvas, const char *sign, const char *text, size_t cursor)
 {
-    const char *text = text_of(&s->prompt);
-    size_t cursor = prompt_cursor(s);
+    int row = canvas->rows - 1;
     int room = canvas->columns - 2, before = width_of(text, cursor), bytes;
     for (; before > room; text += bytes, cursor -= (size_t)bytes) before -= first_width(text, &bytes);
-    int at = canvas_text(canvas, row, 0, style_bold(STYLE_BAR_KEY), ":");
+    int at = canvas_text(canvas, row, 0, style_bold(STYLE_BAR_KEY), sign);
     canvas_text_cut(canvas, row, at, room + 1, style(STYLE_BAR), text);
     canvas->cursor_row = row;
     canvas->cursor_column = at + before;
@@ -78,17 +72,24 @@ static void draw_hint(struct canvas *canvas, bool unknown, int row)
     canvas_text(canvas, row, 1, style(STYLE_BAR), unknown ? "no command begins like that" : hint);
 }
 
+void prompt_draw(struct canvas *canvas, const char *sign, const char *text, size_t cursor, const struct completion *c)
+{
+    int row = canvas->rows - 2;
+    draw_line(canvas, sign, text, cursor);
+    if (!c) return;
+    if (c->what.name)
+        draw_command(canvas, &c->what, row--);
+    else if (c->unknown || !*text)
+        draw_hint(canvas, c->unknown, row--);
+    bool more = c->count > 1 || (c->count == 1 && c->common.length > cursor - c->from);
+    if (more && *text) draw_words(canvas, c, row);
+}
+
 void panel_prompt(struct canvas *canvas, const struct session *s)
 {
-    struct completion c;
-    int row = canvas->rows - 1;
-    draw_line(canvas, s, row--);
-    completion_find(&c, s, text_of(&s->prompt), prompt_cursor(s));
-    if (c.what.name)
-        draw_command(canvas, &c.what, row--);
-    else if (c.unknown || !s->prompt.length)
-        draw_hint(canvas, c.unknown, row--);
-    bool more = c.count > 1 || (c.count == 1 && c.common.length > prompt_cursor(s) - c.from);
-    if (more && s->prompt.length) draw_words(canvas, &c, row);
-    completion_finish(&c);
+    struct completion completion;
+    const char *text = s->prompt.data ? s->prompt.data : "";
+    completion_find(&completion, s, text, prompt_cursor(s));
+    prompt_draw(canvas, ":", text, prompt_cursor(s), &completion);
+    completion_finish(&completion);
 }

@@ -132,7 +132,7 @@ Test(prompt, brings_back_what_was_typed)
 Test(prompt, keeps_the_last_hundred)
 {
     struct session *s = opened("elman", "hello hello");
-    for (int i = 0; i < PROMPT_PAST + 20; i++) {
+    for (int i = 0; i < TYPING_PAST + 20; i++) {
         char line[32];
         snprintf(line, sizeof line, "seed %d", i);
         press(s, ":");
@@ -140,7 +140,7 @@ Test(prompt, keeps_the_last_hundred)
         press(s, "enter");
     }
     press(s, ":");
-    for (int i = 0; i < 2 * PROMPT_PAST; i++) press(s, "up");
+    for (int i = 0; i < 2 * TYPING_PAST; i++) press(s, "up");
     expect_line(s, "seed 20|");
     session_destroy(s);
 }
