@@ -11,7 +11,7 @@
 #include "progress.h"
 #include "reading.h"
 
-enum { MARKS_MOST = 1 << 22, MARKS_STEPS = 250, MARKS_KINDS = 32 };
+enum { MARKS_MOST = 1 << 22, MARKS_STEPS = 250, MARKS_KINDS = 31 };
 
 /* What is marked: the features of the table, or some of them, and what a user has defined. */
 struct mark {

@@ -18,6 +18,7 @@
 #include "options.h"
 #include "output.h"
 #include "plain.h"
+#include "screen_options.h"
 #include "step_host.h"
 #include "step_open.h"
 #include "view.h"
@@ -25,36 +26,15 @@
 
 enum { MOST_SCRIPT = 1 << 20, MOST_LENGTH = 100000 };
 
-struct dimensions {
-    int columns, rows;
-};
-
 struct step {
     struct step_what what;
     bool json, ascii, plain;
     const char *keys, *script, *snapshot, *theme;
-    struct dimensions size;
+    struct screen_size size;
     struct string init;
 };
 
 /* ---- options ---- */
-
-static bool read_size(const struct option_row *row, const char *argument, struct error *err)
-{
-    struct dimensions *size = row->to, given;
-    int end = 0;
-    if (sscanf(argument, "%5dx%5d%n", &given.columns, &given.rows, &end) < 2 || argument[end] || given.columns < 1 ||
-        given.columns > CANVAS_MOST || given.rows < 1 || given.rows > CANVAS_MOST)
-        return error_input(err, "give columns x rows, such as 100x30, each from 1 to %d", CANVAS_MOST);
-    *size = given;
-    return true;
-}
-
-static bool read_theme(const struct option_row *row, const char *argument, struct error *err)
-{
-    struct theme ignored;
-    return theme_set(&ignored, argument, err) && option_text(row, argument, err);
-}
 
 static enum options_outcome read_options(struct step *o, int argc, char **argv, struct error *err)
 {
@@ -87,8 +67,8 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
         {"snapshot", "FILE",
             "write the screen to a file instead of opening it: .svg, .html, .ansi or .txt; or all numbers: .npz",
             option_text, &o->snapshot},
-        {"size", "CxR", "columns x rows of a screen that is written (80x24)", read_size, &o->size},
-        {"theme", "NAME", "dark, light or mono", read_theme, &o->theme},
+        {"size", "CxR", "columns x rows of a screen that is written (80x24)", option_size, &o->size},
+        {"theme", "NAME", "dark, light or mono", option_theme, &o->theme},
         {"ascii", NULL, "draw with ASCII characters alone", option_flag, &o->ascii},
         {0},
     };
@@ -143,19 +123,6 @@ static bool press_keys(struct session *session, const char *list, struct error *
 
 /* ---- showing it ---- */
 
-/* A file has all glyphs and colors, whatever the locale and the terminal; standard output is read in them. */
-static struct theme theme_of(const struct step *o)
-{
-    struct theme theme = theme_from_environment();
-    if (o->snapshot) {
-        theme.ascii = false;
-        theme.depth = COLOR_TRUE;
-    }
-    if (o->ascii) theme.ascii = true;
-    if (o->theme) theme_set(&theme, o->theme, NULL);
-    return theme;
-}
-
 static bool print_screen(const struct session *session, const struct step_host *host, struct error *err)
 {
     struct canvas canvas;
@@ -196,7 +163,7 @@ static bool step(struct step *o, struct error *err)
     struct session *session = NULL;
     struct step_host host;
     if (!step_open(&o->what, &session, err)) return false;
-    step_host_init(&host, theme_of(o), o->size.rows, o->size.columns, session);
+    step_host_init(&host, theme_asked_for(o->snapshot, o->ascii, o->theme), o->size.rows, o->size.columns, session);
     host.ascii = o->ascii;
     bool done = (!o->script || run_script(session, o->script, err)) &&
                 (!o->keys || press_keys(session, o->keys, err)) && show(session, o, &host, err);

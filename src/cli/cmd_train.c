@@ -30,6 +30,7 @@
 #include "model.h"
 #include "options.h"
 #include "output.h"
+#include "processors.h"
 #include "train_screen.h"
 #include "training.h"
 
@@ -155,12 +156,6 @@ static enum options_outcome read_options(struct train *o, int argc, char **argv,
     s->updates = (uint64_t)updates;
     s->epochs = o->epochs ? o->epochs : updates || s->minutes > 0 ? 0 : 20;
     return outcome;
-}
-
-static int processors(void)
-{
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-    return n < 1 ? 1 : n > 16 ? 16 : (int)n;
 }
 
 static bool complete_settings(struct train *o, struct error *err)

@@ -18,12 +18,14 @@ static const struct subcommand {
     bool (*run)(int argc, char **argv, struct error *err);
 } subcommands[] = {
     {"step", "step a net through a text, forward and backward through time", cmd_step},
+    {"explore", "see what the units of a trained model do, all over a text", cmd_explore},
     {"lens", "print how gradients flow through a net or a model, as numbers", cmd_lens},
     {"nets", "list the nets that ship, or print the equations of one", cmd_nets},
     {"gradcheck", "compare gradients with central differences", cmd_gradcheck},
     {"train", "train a net on a text", cmd_train},
     {"sample", "let a model write", cmd_sample},
     {"eval", "measure how well a model predicts a text", cmd_eval},
+    {"find", "find the cells of a model that track quotes, lines, brackets ... in a text", cmd_find},
     {"complete", "print the most probable continuations of a text", cmd_complete},
     {"score", "print the log-probability of sentences", cmd_score},
 };

@@ -12,12 +12,14 @@
 #include "error.h"
 
 bool cmd_step(int argc, char **argv, struct error *err);
+bool cmd_explore(int argc, char **argv, struct error *err);
 bool cmd_nets(int argc, char **argv, struct error *err);
 bool cmd_gradcheck(int argc, char **argv, struct error *err);
 bool cmd_train(int argc, char **argv, struct error *err);
 bool cmd_sample(int argc, char **argv, struct error *err);
 bool cmd_eval(int argc, char **argv, struct error *err);
 bool cmd_complete(int argc, char **argv, struct error *err);
+bool cmd_find(int argc, char **argv, struct error *err);
 bool cmd_lens(int argc, char **argv, struct error *err);
 bool cmd_score(int argc, char **argv, struct error *err);
 

@@ -1,0 +1,213 @@
+/*
+ * find_report.c: see the header.
+ */
+#include "find_report.h"
+
+#include <jansson.h>
+#include <math.h>
+
+#include "json.h"
+#include "output.h"
+#include "text.h"
+
+/* ---- for a person ---- */
+
+static const char *quantity_name(const struct find_report *r, int unit)
+{
+    return net_label(r->reading->model->net, r->survey->unit[unit].quantity);
+}
+
+/* "1 596 032": thousands apart. */
+static void add_count(struct string *out, size_t n)
+{
+    if (n >= 1000) {
+        add_count(out, n / 1000);
+        string_printf(out, ",%03zu", n % 1000);
+    } else {
+        string_printf(out, "%zu", n);
+    }
+}
+
+static void add_head(struct string *out, const struct find_report *r)
+{
+    const struct survey *s = r->survey;
+    struct string facts = {0};
+    string_add_safe(out, r->model_path, strlen(r->model_path));
+    string_add(out, " reads ");
+    string_add_safe(out, r->text_path, strlen(r->text_path));
+    string_add(out, ": ");
+    add_count(out, r->reading->corpus->length);
+    string_printf(out, " characters, %d units\n", s->units);
+    string_add(&facts, "Thresholds were found on the first ");
+    add_count(&facts, s->fitted);
+    string_add(&facts, " characters; all scores are of the ");
+    add_count(&facts, s->held_out);
+    string_printf(&facts,
+        " behind them. null: the same with the marks moved along the text, the best of %d. AUC is "
+        "right to %.4f. The text was read in pieces, each after a warm-up of %d characters, which "
+        "leaves an error of %.2g %% in the states.",
+        s->moves, s->auc_error, s->warm_up, 100 * s->seams.relative);
+    if (s->marks->length < r->reading->corpus->length) {
+        string_add(&facts, " Only the first ");
+        add_count(&facts, s->marks->length);
+        string_add(&facts, " characters were looked at.");
+    }
+    output_add_wrapped(out, facts.data ? facts.data : "", 0);
+    out->failed |= facts.failed;
+    string_finish(&facts);
+    if (r->reading->unknown) {
+        reading_add_unknown(r->reading, out);
+        string_add(out, "\n");
+    }
+}
+
+/* A number that may be none, without the 0 in front: ".94", "-.31", "-". */
+static void add_share(struct string *out, int width, double x, bool sign)
+{
+    char text[32] = "-";
+    if (isfinite(x)) snprintf(text, sizeof text, sign ? "%+.3f" : "%.3f", x);
+    string_printf(out, "%*s", width, text);
+}
+
+static void add_cell(struct string *out, const struct find_report *r, const struct found_cell *cell)
+{
+    const struct survey_score *score = survey_score(r->survey, cell->unit, cell->mark);
+    char name[64], side[32] = "always";
+    snprintf(name, sizeof name, "%s %d", quantity_name(r, cell->unit), r->survey->unit[cell->unit].unit + 1);
+    if (isfinite(score->threshold))
+        snprintf(side, sizeof side, "%s %.3g", score->below ? "<" : ">=", (double)score->threshold);
+    string_printf(out, "  %c %-12s", score->reading ? '*' : ' ', name);
+    add_share(out, 7, (double)score->f1, false);
+    add_share(out, 7, (double)score->null_f1, false);
+    add_share(out, 7, (double)score->auc, false);
+    add_share(out, 9, (double)score->correlation, true);
+    string_printf(out, "  %-10s", side);
+    add_share(out, 9, cell->effect.on, true);
+    add_share(out, 9, cell->effect.off, true);
+    string_add(out, "\n");
+}
+
+static const struct probe *probe_of(const struct find_report *r, int mark)
+{
+    for (int i = 0; i < r->probes; i++)
+        if (r->probe[i].mark == mark && r->probe[i].count > 0) return &r->probe[i];
+    return NULL;
+}
+
+static void add_probe(struct string *out, const struct find_report *r, const struct probe *probe)
+{
+    string_printf(out, "    %d together ", probe->count);
+    add_share(out, 7, probe->f1, false);
+    add_share(out, 7, NAN, false);
+    add_share(out, 7, probe->auc, false);
+    add_share(out, 9, probe->correlation, true);
+    string_add(out, "  ");
+    for (int i = 0; i < probe->count; i++)
+        string_printf(
+            out, "%s%s %d", i ? ", " : "", quantity_name(r, probe->unit[i]), r->survey->unit[probe->unit[i]].unit + 1);
+    string_add(out, "\n");
+}
+
+static void add_mark(struct string *out, const struct find_report *r, int mark)
+{
+    const struct survey *s = r->survey;
+    const struct mark *m = &s->marks->mark[mark];
+    string_add(out, "\n");
+    string_add_safe(out, m->name, strlen(m->name));
+    if (!survey_occurs(s, mark)) {
+        string_printf(out, ": on at %zu and %zu characters of the two halves: too few, or all: nothing to measure\n",
+            s->on[0][mark], s->on[1][mark]);
+        return;
+    }
+    string_printf(out, ": on at %.1f %% of the characters%s\n", 100 * (double)s->on[1][mark] / (double)s->held_out,
+        m->graded >= 0 ? "; ranked by correlation" : "");
+    for (int i = 0; i < r->cells; i++)
+        if (r->cell[i].mark == mark) add_cell(out, r, &r->cell[i]);
+    const struct probe *probe = probe_of(r, mark);
+    if (probe) add_probe(out, r, probe);
+}
+
+static void add_foot(struct string *out, const struct find_report *r)
+{
+    const struct survey *s = r->survey;
+    struct string facts = {0};
+    string_printf(&facts,
+        "%d of %d units (%.0f %%) have a reading (*) among these features: an F1 at least half way from "
+        "the null's to 1, or a correlation of 0.7 with a graded one. Of the others nothing is known "
+        "that these features could tell.",
+        s->readings, s->units, 100.0 * s->readings / s->units);
+    if (isfinite(r->loss))
+        string_printf(&facts,
+            " Ablation: the unit held at its mean, and by how many nats a character the loss then "
+            "rises where the feature is on, and where it is off (%.3f for the whole net, over %zu "
+            "characters of the second half).",
+            r->loss, r->ablated);
+    string_add(out, "\n");
+    output_add_wrapped(out, facts.data ? facts.data : "", 0);
+    out->failed |= facts.failed;
+    string_finish(&facts);
+}
+
+bool find_report_print(const struct find_report *r, struct error *err)
+{
+    struct string out = {0};
+    add_head(&out, r);
+    string_add(&out, "\n    unit              F1   null    AUC  correl.  on where         loss: on      off\n");
+    for (int m = 0; m < r->survey->marks->count; m++) add_mark(&out, r, m);
+    add_foot(&out, r);
+    return output_string(&out, err);
+}
+
+/* ---- JSON ---- */
+
+static json_t *json_cell(const struct find_report *r, const struct found_cell *cell)
+{
+    const struct survey_score *s = survey_score(r->survey, cell->unit, cell->mark);
+    return json_pack("{s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:o, s:o}", "quantity",
+        json_text(r->reading->model->net->quantity[r->survey->unit[cell->unit].quantity].name), "unit",
+        r->survey->unit[cell->unit].unit + 1, "feature", json_text(r->survey->marks->mark[cell->mark].name), "f1",
+        json_number((double)s->f1), "auc", json_number((double)s->auc), "correlation",
+        json_number((double)s->correlation), "null_f1", json_number((double)s->null_f1), "null_correlation",
+        json_number((double)s->null_correlation), "threshold", json_number((double)s->threshold), "on_where",
+        s->below ? "below" : "above", "reading", s->reading, "ablation_nats", json_number(cell->effect.on),
+        "ablation_nats_off", json_number(cell->effect.off));
+}
+
+static json_t *json_feature(const struct find_report *r, int mark)
+{
+    const struct survey *s = r->survey;
+    return json_pack("{s:o, s:I, s:I, s:b}", "feature", json_text(s->marks->mark[mark].name), "on_fitted",
+        (json_int_t)s->on[0][mark], "on_held_out", (json_int_t)s->on[1][mark], "occurs", survey_occurs(s, mark));
+}
+
+static json_t *json_probe(const struct find_report *r, const struct probe *probe)
+{
+    json_t *units = json_array();
+    for (int i = 0; i < probe->count; i++) {
+        const struct survey_unit *unit = &r->survey->unit[probe->unit[i]];
+        json_add(&units,
+            json_pack("{s:o, s:i, s:o}", "quantity", json_text(r->reading->model->net->quantity[unit->quantity].name),
+                "unit", unit->unit + 1, "weight", json_number(probe->weight[i])));
+    }
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "feature", json_text(r->survey->marks->mark[probe->mark].name),
+        "f1", json_number(probe->f1), "auc", json_number(probe->auc), "correlation", json_number(probe->correlation),
+        "f1_of_one", json_number(probe->f1_of_one), "units", units);
+}
+
+bool find_report_print_json(const struct find_report *r, struct error *err)
+{
+    const struct survey *s = r->survey;
+    json_t *cells = json_array(), *features_seen = json_array(), *probes = json_array();
+    for (int i = 0; i < r->cells; i++) json_add(&cells, json_cell(r, &r->cell[i]));
+    for (int m = 0; m < s->marks->count; m++) json_add(&features_seen, json_feature(r, m));
+    for (int i = 0; i < r->probes; i++)
+        if (r->probe[i].count > 0) json_add(&probes, json_probe(r, &r->probe[i]));
+    return json_print(
+        json_pack("{s:i, s:o, s:o, s:I, s:I, s:I, s:I, s:i, s:i, s:i, s:o, s:o, s:o, s:o, s:o}", "version", 1, "model",
+            json_text(r->model_path), "text", json_text(r->text_path), "characters",
+            (json_int_t)r->reading->corpus->length, "unknown", (json_int_t)r->reading->unknown, "fitted",
+            (json_int_t)s->fitted, "held_out", (json_int_t)s->held_out, "units", s->units, "units_with_reading",
+            s->readings, "warm_up", s->warm_up, "warm_up_error", json_number(s->seams.relative), "auc_error",
+            json_number(s->auc_error), "features", features_seen, "cells", cells, "probes", probes),
+        err);
+}
