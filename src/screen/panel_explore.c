@@ -63,7 +63,7 @@ static void draw_title(struct canvas *canvas, const struct explorer *x)
     const char *model = file_name(x->model_name), *text = file_name(x->reading.corpus->name);
     string_add(&left, " unroll  ");
     string_add_safe(&left, model, strlen(model));
-    string_printf(&left, " · %dx%d · ", options->layers, options->hidden);
+    string_printf(&left, " · %.16s %dx%d · ", x->model->net->name, options->layers, options->hidden);
     string_add_safe(&left, text, strlen(text));
     explorer_unit_name(x, x->channel[0], unit, sizeof unit);
     string_add(&right, unit);

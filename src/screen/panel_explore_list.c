@@ -102,7 +102,7 @@ static void draw_score(struct canvas *canvas, const struct explorer *x, int row,
     column = number(canvas, row, column, "AUC", (double)score->auc, plain);
     if (!graded) column = number(canvas, row, column, "r", (double)score->correlation, plain);
     canvas_printf(
-        canvas, row, column, style(STYLE_DIM), "%s %+.2f", score->below ? "below" : "from", (double)score->threshold);
+        canvas, row, column, style(STYLE_DIM), "%s %+.3g", score->below ? "below" : "from", (double)score->threshold);
 }
 
 static void draw_on(struct canvas *canvas, int row, const struct span_unit *on, double threshold)
@@ -110,7 +110,7 @@ static void draw_on(struct canvas *canvas, int row, const struct span_unit *on, 
     int column = number(canvas, row, SCORES, "F1", on->f1, style_bold(on->exact ? STYLE_GOOD : STYLE_TEXT));
     column = number(canvas, row, column, "inside", on->inside, style(STYLE_TEXT));
     column = number(canvas, row, column, "around", on->outside, style(STYLE_TEXT));
-    canvas_printf(canvas, row, column, style(STYLE_DIM), "%s %+.2f", on->below ? "below" : "from",
+    canvas_printf(canvas, row, column, style(STYLE_DIM), "%s %+.3g", on->below ? "below" : "from",
         on->below ? -threshold : threshold);
 }
 
@@ -146,7 +146,7 @@ static void draw_row(struct canvas *canvas, const struct explorer *x, int row, i
 static void draw_nothing(struct canvas *canvas, const struct explorer *x, int row)
 {
     static const char *const nothing[] = {
-        [LIST_FEATURE] = "f: which units know a feature, such as quotes or line position? All units are measured once",
+        [LIST_FEATURE] = "f: which units know a feature, such as quotes? Measures all units, once",
         [LIST_UNIT] = "no scores of this unit",
         [LIST_SPAN] = "no unit is on there: < lowers the threshold",
         [LIST_PLACES] = "nowhere else: < lowers the threshold",

@@ -9,11 +9,20 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LEFT = 1 };
+enum { LEFT = 1, PALETTE = 14 /* columns */ };
 
 int explore_shown(uint32_t code_point, bool ascii, char shown[16])
 {
     return page_glyph(code_point == '\t' ? ' ' : code_point, ascii, shown);
+}
+
+/* The same where a blank has to be seen. */
+static void show_alone(uint32_t code_point, bool ascii, char shown[16])
+{
+    if (code_point == ' ' || code_point == '\t')
+        code_point_show(code_point, ascii, shown);
+    else
+        page_glyph(code_point, ascii, shown);
 }
 
 /* ---- colors ---- */
@@ -56,7 +65,7 @@ static void draw_character(
     size_t at = x->page.first + (size_t)i;
     struct style look = x->room.mono ? style(STYLE_TEXT) : heat_style(place_of(x, 0, i));
     look.underline = is_selected(x, at) || stands_in(x, x->page.text[i]);
-    look.bold = is_selected(x, at);
+    look.bold = is_selected(x, at) || x->guesses;
     if (at == x->at) {
         look = style_bold(STYLE_CURSOR);
         look.reverse = 1;
@@ -118,17 +127,19 @@ static void draw_heading(struct canvas *canvas, const struct explorer *x, int ro
     explorer_unit_name(x, x->channel[0], unit, sizeof unit);
     if (x->salient)
         used = snprintf(
-            left, sizeof left, "what the next character depends on: |dL/dx| up to %.3g, log", x->saliency.largest);
+            left, sizeof left, "what is expected depends on: up to %.2g, log", x->saliency.largest);
     else
-        used = snprintf(left, sizeof left, "%s, palette ends at ±%.3g", unit, x->scale[0]);
+        used = snprintf(left, sizeof left, "%s ±%.3g", unit, x->scale[0]);
     for (int k = 1; k < x->channels && used < (int)sizeof left - 40; k++) {
         explorer_unit_name(x, x->channel[k], unit, sizeof unit);
         used += snprintf(left + used, sizeof left - (size_t)used, " · %s ±%.3g", unit, x->scale[k]);
     }
     if (x->line) snprintf(line, sizeof line, "line %zu, ", x->line);
-    snprintf(right, sizeof right, "%s%scharacter %zu of %zu", x->page.exact ? "" : "near, not exact yet   ", line,
+    snprintf(right, sizeof right, "%s%scharacter %zu of %zu", x->page.exact ? "" : "near, not exact yet, ", line,
         x->at + 1, x->reading.corpus->length);
     panel_rule(canvas, row, left, right);
+    int column = 2 + utf8_width(left) + 2;
+    if (column + PALETTE + utf8_width(right) + 4 < canvas->columns) draw_palette(canvas, row, column);
 }
 
 void panel_explore_text(struct canvas *canvas, const struct explorer *x, struct rows rows)
@@ -155,7 +166,7 @@ static void draw_expected_heading(struct canvas *canvas, const struct explorer *
     string_add(&left, canvas->ascii ? "\"" : "”");
     if (isfinite(x->page.loss[i])) {
         bool known = i + 1 < x->page.count;
-        explore_shown(known ? x->page.text[i + 1] : ' ', canvas->ascii, shown);
+        show_alone(known ? x->page.text[i + 1] : ' ', canvas->ascii, shown);
         snprintf(right, sizeof right, "what came%s%s%s: p %.3f, loss %.2f nats", known ? ", '" : "", known ? shown : "",
             known ? "'" : "", exp(-(double)x->page.loss[i]), (double)x->page.loss[i]);
     }
@@ -171,8 +182,8 @@ static void draw_value(struct canvas *canvas, const struct explorer *x, int row,
     explorer_unit_name(x, x->channel[0], unit, sizeof unit);
     int used = snprintf(text, sizeof text, "%s %+.3f", unit, explorer_value(x, 0));
     if (symbol >= 0 && x->reading.stands_in[symbol]) {
-        code_point_show(x->page.text[i], canvas->ascii, from);
-        code_point_show(x->model->vocab.symbol[x->reading.symbol[symbol]], canvas->ascii, to);
+        show_alone(x->page.text[i], canvas->ascii, from);
+        show_alone(x->model->vocab.symbol[x->reading.symbol[symbol]], canvas->ascii, to);
         snprintf(text + used, sizeof text - (size_t)used, ", %s read as %s", from, to);
     }
     canvas_text(canvas, row, canvas->columns - utf8_width(text) - 2, style_bold(STYLE_STRONG), text);
@@ -188,7 +199,7 @@ void panel_explore_expected(struct canvas *canvas, const struct explorer *x, str
     draw_expected_heading(canvas, x, rows.first, i);
     for (int k = 0; k < PAGE_GUESSES && x->page.guess[i][k].symbol >= 0; k++) {
         char shown[16];
-        code_point_show(x->model->vocab.symbol[x->page.guess[i][k].symbol], canvas->ascii, shown);
+        show_alone(x->model->vocab.symbol[x->page.guess[i][k].symbol], canvas->ascii, shown);
         column += canvas_text(canvas, row, column, style_bold(STYLE_STRONG), shown);
         column +=
             canvas_printf(canvas, row, column + 1, style(STYLE_PROBABILITY), "%.2f", (double)x->page.guess[i][k].p);
