@@ -11,7 +11,7 @@
 
 enum {
     MOST_ROWS = 64,
-    ROW = 4096 /* characters of a row, before there are more rows */,
+    ROW = 2048 /* characters of a row, before there are more rows */,
     LONGEST_T = 64,
     SHORTEST_T = 8
 };
@@ -196,28 +196,56 @@ bool rows_next(struct rows *rows, bool *more, struct error *err)
     return true;
 }
 
-struct seams rows_seams(struct rows *rows)
+/* ---- the seams ---- */
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Of one number of the state, at all seams. end: as began, but with which state each row has ended. */
+static double seam_error(const struct rows *rows, const float *end, size_t k)
+{
+    size_t B = (size_t)rows->plan.rows;
+    double x = 0, xx = 0, differences = 0, values = 2 * (double)(B - 1);
+    for (size_t row = 0; row + 1 < B; row++) {
+        double ended = (double)end[row * rows->state + k], began = (double)rows->began[(row + 1) * rows->state + k];
+        x += ended + began;
+        xx += ended * ended + began * began;
+        differences += (began - ended) * (began - ended);
+    }
+    double variance = xx / values - x * x / (values * values); /* more than 0 if there is any difference */
+    return differences > 0 ? sqrt(differences / (values / 2) / variance) : 0;
+}
+
+static struct seams compare_states(const struct rows *rows, const float *end, double *error)
 {
     struct seams seams = {0};
-    float *end = malloc((rows->state + 1) * sizeof *end);
-    double differences = 0, squares = 0;
+    if (rows->state == 0) return seams;
+    for (size_t k = 0; k < rows->state; k++) {
+        error[k] = seam_error(rows, end, k);
+        seams.far += error[k] > 0.1;
+    }
+    qsort(error, rows->state, sizeof *error, compare);
+    seams.median = error[rows->state / 2];
+    seams.far /= (double)rows->state;
+    return seams;
+}
+
+bool rows_seams(struct rows *rows, struct seams *seams, struct error *err)
+{
+    float *end = malloc((rows->state + 1) * (size_t)rows->plan.rows * sizeof *end);
+    double *error = malloc((rows->state + 1) * sizeof *error);
     carry(rows);
     for (int i = 0; i < rows->parts && end; i++) {
         const struct rows_part *part = &rows->part[i];
-        for (int b = 0; b < part->columns.count; b++) {
-            int row = part->columns.first + b;
-            if (row + 1 == rows->plan.rows) continue;
-            const float *began = rows->began + (size_t)(row + 1) * rows->state;
-            row_state_take(part->run, b, end);
-            for (size_t k = 0; k < rows->state; k++) {
-                double d = (double)began[k] - (double)end[k];
-                differences += d * d;
-                squares += (double)end[k] * (double)end[k];
-                seams.largest = fmax(seams.largest, fabs(d));
-            }
-        }
+        for (int b = 0; b < part->columns.count; b++)
+            row_state_take(part->run, b, end + (size_t)(part->columns.first + b) * rows->state);
     }
+    bool done = (end && error) || error_failed(err, "out of memory");
+    if (done) *seams = compare_states(rows, end, error);
     free(end);
-    seams.relative = squares > 0 ? sqrt(differences / squares) : 0;
-    return seams;
+    free(error);
+    return done;
 }

@@ -65,6 +65,6 @@ static inline size_t rows_place(const struct rows *rows, const struct rows_part 
 }
 
 /* After the last window: see seams.h. */
-struct seams rows_seams(struct rows *rows);
+bool rows_seams(struct rows *rows, struct seams *seams, struct error *err);
 
 #endif

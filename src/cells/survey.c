@@ -263,7 +263,7 @@ static void score(struct pass *p, int unit, int m)
         score->null_correlation = fmaxf(score->null_correlation, (float)fabs(correlation(p, unit, 1, column)));
     }
     score->reading = survey_occurs(s, m) && isfinite(score->correlation) && has_reading(score, graded);
-    s->auc_error = fmax(s->auc_error, error);
+    score->auc_error = (float)error;
 }
 
 static void finish(struct pass *p)
@@ -286,7 +286,6 @@ static void finish(struct pass *p)
         }
         s->readings += found;
     }
-    s->seams = rows_seams(p->rows);
 }
 
 /* ---- the pass ---- */
@@ -397,7 +396,7 @@ static bool take(struct pass *p, const struct progress *progress, struct error *
     s->bins = p->bins;
     if (!allocate(p, err) || !go_through(p, progress, err)) return false;
     finish(p);
-    return true;
+    return rows_seams(p->rows, &s->seams, err);
 }
 
 bool survey_create(const struct reading *reading, const struct marks *marks, struct pool *pool,

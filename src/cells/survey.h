@@ -33,6 +33,7 @@ struct survey_unit {
 
 struct survey_score {
     float f1, auc, correlation;
+    float auc_error;                 /* at most, because of the bins */
     float null_f1, null_correlation; /* the latter without sign */
     float fit;       /* on the first half, what units are ranked by: F1, or of a graded feature |correlation| */
     float threshold; /* of the unit's value */
@@ -51,7 +52,6 @@ struct survey {
     size_t *on[2];              /* [marks->count]: characters of each half where the feature is on */
     int warm_up, moves, bins;
     struct seams seams; /* what the warm-up leaves, see rows.h */
-    double auc_error;   /* at most, because of the bins, over all units and features */
 };
 
 /* Everything at once: one pass through the text by all workers of the pool. About 1 s a million characters and hundred

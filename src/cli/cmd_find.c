@@ -9,8 +9,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "find_report.h"
@@ -79,13 +77,6 @@ static bool tell(void *context, double done)
 static void stop_telling(const struct find *o)
 {
     if (o->tells) fputs("\r\033[K", stderr);
-}
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* ---- the marks ---- */
@@ -160,10 +151,10 @@ static bool probe(struct find *o, const struct progress *progress, struct error 
     return o->probes == 0 || probe_fit(&o->reading, o->survey, o->pool, PROBE_MOST, progress, o->probe, o->probes, err);
 }
 
-static bool report(const struct find *o, double seconds, struct error *err)
+static bool report(const struct find *o, struct error *err)
 {
     struct find_report r = {
-        o->operand[0], o->operand[1], &o->reading, o->survey, o->cell, o->cells, o->probe, o->probes, NAN, 0, seconds};
+        o->operand[0], o->operand[1], &o->reading, o->survey, o->cell, o->cells, o->probe, o->probes, NAN, 0};
     if (o->ablation) r.loss = ablation_loss(o->ablation), r.ablated = ablation_length(o->ablation);
     return o->json ? find_report_print_json(&r, err) : find_report_print(&r, err);
 }
@@ -171,17 +162,15 @@ static bool report(const struct find *o, double seconds, struct error *err)
 static bool find(struct find *o, struct error *err)
 {
     struct progress progress = {tell, o};
-    double began = now();
     o->tells = isatty(STDERR_FILENO);
     bool done = open_model(o->operand[0], o->vocab, &o->model, err) &&
                 reading_open(&o->reading, &o->model, o->operand[1], err) &&
                 pool_create(o->threads ? o->threads : processors(), &o->pool, err) && mark_text(o, &progress, err);
     o->doing = "measuring all units";
     done = done && survey_create(&o->reading, &o->marks, o->pool, &progress, &o->survey, err) && take_best(o, err);
-    double seconds = now() - began;
     done = done && ablate(o, &progress, err) && probe(o, &progress, err);
     stop_telling(o);
-    return done && report(o, seconds, err);
+    return done && report(o, err);
 }
 
 bool cmd_find(int argc, char **argv, struct error *err)

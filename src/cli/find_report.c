@@ -28,6 +28,15 @@ static void add_count(struct string *out, size_t n)
     }
 }
 
+/* Of the cells that are shown. */
+static double auc_error(const struct find_report *r)
+{
+    double most = 0;
+    for (int i = 0; i < r->cells; i++)
+        most = fmax(most, (double)survey_score(r->survey, r->cell[i].unit, r->cell[i].mark)->auc_error);
+    return most;
+}
+
 static void add_head(struct string *out, const struct find_report *r)
 {
     const struct survey *s = r->survey;
@@ -43,25 +52,25 @@ static void add_head(struct string *out, const struct find_report *r)
     string_add(&facts, " characters; all scores are of the ");
     add_count(&facts, s->held_out);
     string_printf(&facts,
-        " behind them. null: the same with the marks moved along the text, the best of %d. AUC is "
-        "right to %.4f. The text was read in pieces, each after a warm-up of %d characters, which "
-        "leaves an error of %.2g %% in the states.",
-        s->moves, s->auc_error, s->warm_up, 100 * s->seams.relative);
+        " behind them. null: the same with the marks moved along the text, the best of %d. AUC is at most %.3f off. "
+        "The "
+        "text was read in pieces side by side, each after a warm-up of %d characters: half of the states are then at "
+        "most %.2g %% of their deviation off, %.0f %% of them more than 10 %%.",
+        s->moves, auc_error(r), s->warm_up, 100 * s->seams.median, 100 * s->seams.far);
     if (s->marks->length < r->reading->corpus->length) {
         string_add(&facts, " Only the first ");
         add_count(&facts, s->marks->length);
         string_add(&facts, " characters were looked at.");
     }
+    if (r->reading->unknown) string_add(&facts, " ");
+    reading_add_unknown(r->reading, &facts);
+    if (r->reading->unknown) string_add(&facts, ".");
     output_add_wrapped(out, facts.data ? facts.data : "", 0);
     out->failed |= facts.failed;
     string_finish(&facts);
-    if (r->reading->unknown) {
-        reading_add_unknown(r->reading, out);
-        string_add(out, "\n");
-    }
 }
 
-/* A number that may be none, without the 0 in front: ".94", "-.31", "-". */
+/* A number that may be none. */
 static void add_share(struct string *out, int width, double x, bool sign)
 {
     char text[32] = "-";
@@ -207,7 +216,7 @@ bool find_report_print_json(const struct find_report *r, struct error *err)
             json_text(r->model_path), "text", json_text(r->text_path), "characters",
             (json_int_t)r->reading->corpus->length, "unknown", (json_int_t)r->reading->unknown, "fitted",
             (json_int_t)s->fitted, "held_out", (json_int_t)s->held_out, "units", s->units, "units_with_reading",
-            s->readings, "warm_up", s->warm_up, "warm_up_error", json_number(s->seams.relative), "auc_error",
-            json_number(s->auc_error), "features", features_seen, "cells", cells, "probes", probes),
+            s->readings, "warm_up", s->warm_up, "warm_up_error", json_number(s->seams.median), "warm_up_far",
+            json_number(s->seams.far), "features", features_seen, "cells", cells, "probes", probes),
         err);
 }

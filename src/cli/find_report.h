@@ -23,7 +23,6 @@ struct find_report {
     int probes;
     double loss;    /* of the whole net where cells were ablated; NaN: none was */
     size_t ablated; /* characters of that */
-    double seconds; /* that the survey took */
 };
 
 bool find_report_print(const struct find_report *report, struct error *err);

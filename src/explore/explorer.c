@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IDLE_CHARACTERS = 2048 };
+enum { IDLE_CHARACTERS = 2048, EXACT_AT_ONCE = 4096 };
 
 /* ---- life ---- */
 
@@ -104,6 +104,13 @@ static bool choose_top(struct explorer *x, struct error *err)
     return true;
 }
 
+/* What the straight run will soon reach is worth the wait. */
+static bool be_exact(struct explorer *x, struct error *err)
+{
+    size_t end = x->page.first + (size_t)x->page.count;
+    return end > tape_reached(x->tape) + EXACT_AT_ONCE || tape_advance(x->tape, end, NULL, err);
+}
+
 static void grow_scales(struct explorer *x)
 {
     for (int k = 0; k < x->channels; k++)
@@ -162,7 +169,7 @@ bool explorer_prepare(struct explorer *x, struct explore_room room, struct error
     x->page_known &= x->top == top;
     if (good && !x->page_known) {
         good = page_lay_out(&x->page, &x->peek, x->top, rows_seen(x), room.columns, room.ascii, err) &&
-               page_compute(&x->page, x->tape, &x->reading, x->channel, x->channels, err);
+               be_exact(x, err) && page_compute(&x->page, x->tape, &x->reading, x->channel, x->channels, err);
         if (good) grow_scales(x);
     }
     good = good && find_saliency(x, err) && take_snippets(x, err);

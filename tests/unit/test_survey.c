@@ -1,0 +1,332 @@
+/*
+ * test_survey.c: rows are the straight run, nearly; a planted cell is found, and found to be used; and all scores of a
+ * survey are those of brute force over the straight run.
+ */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "ablation.h"
+#include "cells_case.h"
+#include "corpus_case.h"
+#include "probe.h"
+#include "rng.h"
+#include "survey.h"
+#include "tape.h"
+
+TestSuite(survey, .init = enter_folder, .fini = leave_folder);
+
+struct trial {
+    struct model model;
+    struct reading reading;
+    struct marks marks;
+    struct pool *pool;
+};
+
+/* feature: the one that is marked; NULL: all; "": none. Takes over the model. */
+static void begin(struct trial *t, struct model model, const char *text, const char *feature, int workers)
+{
+    struct error err = {0};
+    bool chosen[FEATURES] = {false};
+    *t = (struct trial){.model = model};
+    if (feature && *feature) chosen[feature_find(feature, NULL)] = true;
+    put("text", text, strlen(text));
+    cr_assert(pool_create(workers, &t->pool, &err), "%s", err.text);
+    cr_assert(reading_open(&t->reading, &t->model, "text", &err), "%s", err.text);
+    cr_assert(marks_init(&t->marks, &t->reading, feature ? chosen : NULL, NULL, &err), "%s", err.text);
+}
+
+static void finish(struct trial *t)
+{
+    marks_finish(&t->marks);
+    reading_close(&t->reading);
+    model_finish(&t->model);
+    pool_destroy(t->pool);
+}
+
+static struct survey *survey_of(const struct trial *t)
+{
+    struct survey *survey = NULL;
+    struct error err = {0};
+    cr_assert(survey_create(&t->reading, &t->marks, t->pool, NULL, &survey, &err), "%s", err.text);
+    return survey;
+}
+
+/* ---- rows ---- */
+
+/* Every place is visited once, by whatever number of workers, and the state there is the straight run's. */
+Test(survey, rows_are_the_straight_run_but_for_the_warm_up)
+{
+    struct string text = {0};
+    add_prose(&text, 30000, 1);
+    for (int workers = 1; workers <= 3; workers++) {
+        struct trial t;
+        struct rows_plan plan;
+        struct rows *rows;
+        struct tape *tape;
+        struct tape_window window;
+        struct seams seams;
+        static uint8_t visited[30000];
+        bool more;
+        begin(&t, model_with("lstm", 7, PROSE_SYMBOLS, 0.3), text.data, "", workers);
+        int h = net_find_quantity(t.model.net, "h");
+        memset(visited, 0, sizeof visited);
+        cr_assert(tape_create(&t.reading, TAPE_BYTES, &tape, NULL));
+        cr_assert(tape_advance(tape, SIZE_MAX, NULL, NULL));
+        cr_assert(rows_plan(&t.reading, 0, 30000, 512, 1 << 24, &plan, NULL));
+        cr_assert(rows_create(&t.reading, &plan, t.pool, NULL, 0, &rows, NULL));
+        while (rows_next(rows, &more, NULL) && more)
+            for (int i = 0; i < rows->parts; i++)
+                for (int at = 0; at < plan.T; at += 7)
+                    for (int b = 0; b < rows->part[i].columns.count; b++) {
+                        size_t place = rows_place(rows, &rows->part[i], b, at);
+                        cr_assert_eq(visited[place]++, 0);
+                        cr_assert(tape_look(tape, place, &window, NULL));
+                        const float *expected = tape_value(tape, h, place);
+                        const float *found = run_value(rows->part[i].run, h, at) + b * 7;
+                        for (int u = 0; u < 7; u++) cr_assert_float_eq(found[u], expected[u], 2e-5, "at %zu", place);
+                    }
+        cr_assert(rows_seams(rows, &seams, NULL));
+        cr_expect_lt(seams.median, 1e-3);
+        cr_expect_eq(seams.far, 0);
+        cr_expect_geq(plan.each * (size_t)plan.rows, 29000);
+        for (size_t i = 0; i < plan.each; i++) cr_assert_eq(visited[i], i % (size_t)plan.T % 7 == 0, "%zu of row 0", i);
+        rows_destroy(rows);
+        tape_destroy(tape);
+        finish(&t);
+    }
+    string_finish(&text);
+}
+
+/* A net that remembers for ever shows that a warm-up is not enough for it. */
+Test(survey, seams_tell_of_what_a_warm_up_does_not_bring_back)
+{
+    const char net[] = "cell count(x) -> h[n]\n  u = b + U x\n  h = h[t-1] + u\n";
+    struct string text = {0};
+    struct trial t;
+    add_prose(&text, 20000, 1);
+    put("count.net", net, strlen(net));
+    begin(&t, model_with("./count.net", 3, PROSE_SYMBOLS, 0.3), text.data, "vowels", 2);
+    struct survey *survey = survey_of(&t);
+    cr_expect_gt(survey->seams.far, 0.9);
+    survey_destroy(survey);
+    finish(&t);
+    string_finish(&text);
+}
+
+/* ---- a planted cell ---- */
+
+Test(survey, finds_a_planted_cell)
+{
+    for (int workers = 1; workers <= 2; workers++) {
+        struct string text = {0};
+        struct trial t;
+        int best[5];
+        add_quotations(&text, 40000);
+        begin(&t, planted(), text.data, NULL, workers);
+        struct survey *s = survey_of(&t);
+        int mark = feature_find("inside quotes", NULL);
+        cr_expect_eq(s->units, 18);
+        cr_assert_eq(survey_best(s, mark, best, 5), 5);
+        cr_expect_str_eq(t.model.net->quantity[s->unit[best[0]].quantity].name, "h");
+        cr_expect_eq(s->unit[best[0]].unit, 2);
+        const struct survey_score *score = survey_score(s, best[0], mark), *second = survey_score(s, best[1], mark);
+        cr_expect_eq(score->f1, 1);
+        cr_expect_eq(score->auc, 1);
+        cr_expect_float_eq(score->correlation, 1, 1e-5);
+        cr_expect(score->reading && !score->below);
+        cr_expect_lt(score->null_f1, 0.7);
+        cr_expect_lt(second->f1, 0.9);
+        /* The gate of the cell is on at the quotes. */
+        cr_assert_eq(survey_best(s, feature_find("punctuation", NULL), best, 1), 1);
+        cr_expect_geq(s->readings, 2);
+        cr_expect_lt(s->readings, 18);
+        survey_destroy(s);
+        finish(&t);
+        string_finish(&text);
+    }
+}
+
+/* Held at its mean, the cell that the output reads costs much where its feature is on; one that nobody reads, nothing.
+ */
+Test(survey, tells_a_used_cell_from_one_that_only_tracks)
+{
+    struct string text = {0};
+    struct trial t;
+    struct ablation *ablation;
+    struct effect effect;
+    add_quotations(&text, 40000);
+    begin(&t, planted(), text.data, "inside quotes", 2);
+    int h = net_find_quantity(t.model.net, "h");
+    cr_assert(ablation_create(&t.reading, &t.marks, t.pool, 20000, 20000, &ablation, NULL));
+    cr_expect_gt(ablation_length(ablation), 19000);
+    cr_assert(ablation_measure(ablation, h, 2, 0, 0, &effect, NULL));
+    cr_expect_gt(effect.on, 1);
+    cr_expect_float_eq(effect.off, 0, 1e-6);
+    cr_assert(ablation_measure(ablation, h, 0, 0.4, 0, &effect, NULL));
+    cr_expect_float_eq(effect.on, 0, 1e-6);
+    cr_expect_float_eq(effect.off, 0, 1e-6);
+    ablation_destroy(ablation);
+    finish(&t);
+    string_finish(&text);
+}
+
+/* A feature that is split over two units: neither has it, both together have. */
+Test(survey, a_probe_finds_what_two_units_have_together)
+{
+    struct string text = {0};
+    struct trial t;
+    const struct parameter *U;
+    struct error err = {0};
+    int mark;
+    struct rng rng;
+    rng_init(&rng, 2, "letters");
+    while (text.length < 40000) string_printf(&text, "%c", "abcdefgh \n"[rng_below(&rng, 10)]);
+    begin(&t, model_with("elman", 8, "abcdefgh \n", 0.05), text.data, "", 2);
+    float *u = numbers_of(&t.model, "h.U", &U);
+    u[vocab_index(&t.model.vocab, 'a') * U->rows + 1] += 3;
+    u[vocab_index(&t.model.vocab, 'b') * U->rows + 5] -= 3;
+    cr_assert(marks_add_regex(&t.marks, &t.reading, "[ab]", 10, &mark, &err), "%s", err.text);
+    struct survey *s = survey_of(&t);
+    struct probe probe = {.mark = mark};
+    cr_assert(probe_fit(&t.reading, s, t.pool, 2, NULL, &probe, 1, &err), "%s", err.text);
+    cr_assert_eq(probe.count, 2);
+    int low = s->unit[probe.unit[0]].unit < s->unit[probe.unit[1]].unit ? 0 : 1;
+    cr_expect_eq(s->unit[probe.unit[low]].unit, 1);
+    cr_expect_eq(s->unit[probe.unit[1 - low]].unit, 5);
+    cr_expect_gt(probe.weight[low], 0);
+    cr_expect_lt(probe.weight[1 - low], 0);
+    cr_expect_eq(probe.f1, 1);
+    cr_expect_eq(probe.auc, 1);
+    cr_expect_lt(probe.f1_of_one, 0.75);
+    survey_destroy(s);
+    finish(&t);
+    string_finish(&text);
+}
+
+/* ---- brute force ---- */
+
+enum { BRUTE = 20000 };
+
+struct brute {
+    struct labelled value[2][BRUTE]; /* of both halves */
+    size_t count[2];
+    struct sums sums; /* of the second */
+};
+
+static void gather(
+    struct brute *brute, const struct trial *t, const struct survey *s, struct tape *tape, int unit, int m)
+{
+    struct tape_window window;
+    *brute = (struct brute){0};
+    for (size_t at = 0; at < s->fitted + s->held_out; at++) {
+        int h = at >= s->held_out_from;
+        cr_assert(tape_look(tape, at, &window, NULL));
+        float x = tape_value(tape, s->unit[unit].quantity, at)[s->unit[unit].unit];
+        double y = marks_value(&t->marks, m, at), X = (double)x;
+        brute->value[h][brute->count[h]++] = (struct labelled){x, marks_on(&t->marks, m, at)};
+        if (!h) continue;
+        struct sums *sums = &brute->sums;
+        sums->n++, sums->x += X, sums->xx += X * X, sums->y += y, sums->yy += y * y, sums->xy += X * y;
+    }
+}
+
+static double f1_of(const struct labelled *values, size_t n, const struct survey_score *score)
+{
+    double hits = 0, told = 0, on = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool tells = score->below ? values[i].x < score->threshold : values[i].x >= score->threshold;
+        on += values[i].on, told += tells, hits += tells && values[i].on;
+    }
+    return hits > 0 ? 2 * hits / (told + on) : 0;
+}
+
+/* Random nets, so that scores are of all sizes; a few features, binary and graded, and all units. */
+Test(survey, scores_are_those_of_brute_force)
+{
+    static const char *const tried[] = {"vowels", "position in word", "after newline", "inside quotes"};
+    static struct brute brute;
+    struct string text = {0};
+    struct trial t;
+    struct tape *tape;
+    add_prose(&text, BRUTE, 5);
+    begin(&t, model_with("gru", 4, PROSE_SYMBOLS, 0.8), text.data, NULL, 2);
+    struct survey *s = survey_of(&t);
+    cr_assert(tape_create(&t.reading, TAPE_BYTES, &tape, NULL));
+    cr_assert(tape_advance(tape, SIZE_MAX, NULL, NULL));
+    cr_expect_geq(s->fitted + s->held_out, 19000);
+    for (size_t i = 0; i < sizeof tried / sizeof *tried; i++)
+        for (int unit = 0; unit < s->units; unit += 3) {
+            int m = feature_find(tried[i], NULL);
+            const struct survey_score *score = survey_score(s, unit, m);
+            double auc, ignored_auc;
+            float ignored;
+            gather(&brute, &t, s, tape, unit, m);
+            cr_expect_float_eq(score->f1, f1_of(brute.value[1], brute.count[1], score), 2e-3);
+            cr_expect_float_eq(score->correlation, score_correlation(&brute.sums), 1e-3);
+            double best = score_exact(brute.value[0], brute.count[0], &ignored_auc, &ignored);
+            score_exact(brute.value[1], brute.count[1], &auc, &ignored);
+            cr_expect_leq(fabs((double)score->auc - auc), (double)score->auc_error + 1e-3);
+            cr_expect_lt(score->auc_error, 0.1);
+            /* Bins cost little of the best F1, and the other direction can only add to it. */
+            if (t.marks.mark[m].graded < 0) cr_expect_gt(score->fit, best - 0.03);
+        }
+    tape_destroy(tape);
+    survey_destroy(s);
+    finish(&t);
+    string_finish(&text);
+}
+
+/* ---- what there is too little of ---- */
+
+Test(survey, features_that_hardly_occur_are_not_scored)
+{
+    struct string text = {0};
+    struct trial t;
+    int best[5];
+    while (text.length < 20000) string_add(&text, "only words and blanks ");
+    begin(&t, model_with("elman", 4, PROSE_SYMBOLS, 0.5), text.data, NULL, 2);
+    struct survey *s = survey_of(&t);
+    int never = feature_find("inside quotes", NULL), often = feature_find("vowels", NULL);
+    cr_expect(!survey_occurs(s, never) && survey_occurs(s, often));
+    cr_expect_eq(survey_best(s, never, best, 5), 0);
+    cr_expect_eq(survey_best(s, often, best, 4), 4);
+    for (int i = 0; i < s->units; i++) cr_expect(!survey_score(s, i, never)->reading);
+    survey_destroy(s);
+    finish(&t);
+    string_finish(&text);
+}
+
+Test(survey, a_text_that_is_too_short_is_an_error)
+{
+    struct trial t;
+    struct survey *survey;
+    struct error err = {0};
+    begin(&t, model_with("elman", 4, PROSE_SYMBOLS, 0.5), "a few words", NULL, 2);
+    cr_expect(!survey_create(&t.reading, &t.marks, t.pool, NULL, &survey, &err));
+    cr_expect_eq(err.status, ERROR_INPUT);
+    cr_expect_not_null(strstr(err.text, "too short"));
+    finish(&t);
+}
+
+static bool stop_soon(void *context, double done)
+{
+    return --*(int *)context > 0;
+}
+
+Test(survey, can_be_cancelled)
+{
+    struct string text = {0};
+    struct trial t;
+    struct survey *survey;
+    struct error err = {0};
+    int asked = 3;
+    struct progress progress = {stop_soon, &asked};
+    add_prose(&text, 40000, 5);
+    begin(&t, model_with("elman", 4, PROSE_SYMBOLS, 0.5), text.data, NULL, 2);
+    cr_expect(!survey_create(&t.reading, &t.marks, t.pool, &progress, &survey, &err));
+    cr_expect_eq(err.status, ERROR_NONE);
+    cr_expect_eq(asked, 0);
+    finish(&t);
+    string_finish(&text);
+}
