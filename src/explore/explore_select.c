@@ -48,21 +48,23 @@ bool explore_previous_feature(struct explorer *x, const char *argument, struct e
     return show_feature(x, x->survey && x->list == LIST_FEATURE ? x->mark - 1 : x->mark, err);
 }
 
-/* The next kind of list that has something in it; the first needs the scores. */
+/* Spans and places are there when somebody has selected one; the others once all units have been measured. */
+static bool has_list(const struct explorer *x, enum explore_list list)
+{
+    return list == LIST_SPAN ? x->span.count > 0 : list == LIST_PLACES ? x->span.searched > 0 : true;
+}
+
 bool explore_sort(struct explorer *x, const char *argument, struct error *err)
 {
     static const char *const names[] = {"feature", "unit", "span", "places"};
-    enum explore_list list = x->list;
-    if (!x->survey && !explorer_survey(x, err)) return false;
-    if (*argument) {
-        for (list = LIST_FEATURE; list <= LIST_PLACES && strcmp(argument, names[list]) != 0;) list++;
-        if (list > LIST_PLACES) return error_input(err, "lists are sorted by feature, unit, span or places");
-        turn_list(x, list);
-        return true;
-    }
-    do x->list = (x->list + 1) % (LIST_PLACES + 1);
-    while ((x->list == LIST_SPAN && !x->span.count) || (x->list == LIST_PLACES && !x->span.searched));
-    turn_list(x, x->list);
+    enum { LISTS = LIST_PLACES + 1 };
+    int list = 0;
+    while (*argument && list < LISTS && strcmp(argument, names[list]) != 0) list++;
+    if (list == LISTS) return error_input(err, "lists are sorted by feature, unit, span or places");
+    if (*argument && !has_list(x, list)) return error_input(err, "select a span first: v, move, v");
+    for (list = *argument ? list : (x->list + 1) % LISTS; !has_list(x, list);) list = (list + 1) % LISTS;
+    if (list < LIST_SPAN && !explorer_survey(x, err)) return false;
+    turn_list(x, list);
     return true;
 }
 
