@@ -4,6 +4,7 @@
 #include "bins.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "kernel.h"
 
@@ -37,25 +38,56 @@ KERNEL void bins_find(const float *x, size_t n, const float *edge, int bins, uin
     }
 }
 
-INLINE void count_lanes(uint32_t *restrict table, const uint8_t *part, const uint8_t *bin, const uint8_t *restrict lane,
-    size_t n, int bins, const int lanes)
+/* ---- counting ---- */
+
+/* So many places at once that their sums are still in a near cache, and that a place is a 16-bit number. */
+enum { BLOCK = 4096, PARTS = 2, BYTES = 32, MOST_ADDED = 255 };
+
+typedef uint8_t bytes __attribute__((vector_size(BYTES), aligned(1), may_alias));
+
+/* The places of a block, those of one row of the table behind each other: end[row] is behind the last one of a row. */
+INLINE void sort_places(
+    const uint8_t *part, const uint8_t *bin, size_t n, int bins, uint16_t *place, uint16_t end[PARTS * BINS_MOST])
 {
-    for (size_t i = 0; i < n; i++) {
-        uint32_t *restrict row = table + ((size_t)part[i] * (size_t)bins + bin[i]) * (size_t)lanes;
-        const uint8_t *restrict add = lane + i * LANES_MOST;
-        for (int l = 0; l < lanes; l++) row[l] += add[l];
+    memset(end, 0, PARTS * BINS_MOST * sizeof *end);
+    for (size_t i = 0; i < n; i++) end[part[i] * bins + bin[i]]++;
+    uint16_t before = 0;
+    for (int row = 0; row < PARTS * bins; row++) {
+        uint16_t count = end[row];
+        end[row] = before;
+        before = (uint16_t)(before + count);
     }
+    for (size_t i = 0; i < n; i++) place[end[part[i] * bins + bin[i]]++] = (uint16_t)i;
+}
+
+/* Adds the lanes of n <= MOST_ADDED places as bytes, which stay in registers, and then the sums to the row. */
+INLINE void add_places(uint32_t *restrict row, const uint8_t *lane, const uint16_t *place, int n, int lanes)
+{
+    bytes low = {0}, high = {0};
+    uint8_t sums[2 * BYTES];
+    for (int i = 0; i < n; i++) {
+        const uint8_t *from = lane + (size_t)place[i] * LANES_MOST;
+        low += *(const bytes *)from;
+        if (lanes > BYTES) high += *(const bytes *)(from + BYTES);
+    }
+    *(bytes *)sums = low;
+    *(bytes *)(sums + BYTES) = high;
+    for (int l = 0; l < lanes; l++) row[l] += sums[l];
 }
 
 KERNEL void bins_count(
     uint32_t *table, const uint8_t *part, const uint8_t *bin, const uint8_t *lane, size_t n, int bins, int lanes)
 {
-    if (lanes == LANES_STEP)
-        count_lanes(table, part, bin, lane, n, bins, LANES_STEP);
-    else if (lanes == 2 * LANES_STEP)
-        count_lanes(table, part, bin, lane, n, bins, 2 * LANES_STEP);
-    else if (lanes == 3 * LANES_STEP)
-        count_lanes(table, part, bin, lane, n, bins, 3 * LANES_STEP);
-    else
-        count_lanes(table, part, bin, lane, n, bins, 4 * LANES_STEP);
+    uint16_t place[BLOCK], end[PARTS * BINS_MOST];
+    for (size_t first = 0; first < n; first += BLOCK) {
+        size_t count = n - first < BLOCK ? n - first : BLOCK;
+        sort_places(part + first, bin + first, count, bins, place, end);
+        int done = 0;
+        for (int row = 0; row < PARTS * bins; row++)
+            while (done < end[row]) {
+                int some = end[row] - done < MOST_ADDED ? end[row] - done : MOST_ADDED;
+                add_places(table + (size_t)row * (size_t)lanes, lane + first * LANES_MOST, place + done, some, lanes);
+                done += some;
+            }
+    }
 }

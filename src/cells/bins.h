@@ -8,7 +8,8 @@
  *     lanes at a character    1 | feature 0, 1, 2 .. | the same of other characters, for the null      0 or 1 each
  *     table [bins x lanes]    how many characters, how many of them with feature 0, 1, 2 ..
  *
- * The lanes are the same for all units, and 64 of them are added in a few instructions.
+ * The lanes are the same for all units. Places are sorted by row first, so that the lanes of those that go to the same
+ * row are added up in registers, 64 in two instructions, before the row is touched.
  */
 #ifndef CELLS_BINS_H
 #define CELLS_BINS_H
@@ -25,7 +26,8 @@ void bins_edges(float *sample, size_t n, int bins, float *edge);
 /* bin [n]. What is no number is in bin 0. */
 void bins_find(const float *x, size_t n, const float *edge, int bins, uint8_t *bin);
 
-/* table [parts x bins x lanes] += lane [n x LANES_MOST], at part[i], bin[i]. lanes: a multiple of LANES_STEP. */
+/* table [2 x bins x lanes] += lane [n x LANES_MOST], at part[i] (0 or 1), bin[i]. lanes: a multiple of LANES_STEP; a
+ * lane is 0 or 1. */
 void bins_count(
     uint32_t *table, const uint8_t *part, const uint8_t *bin, const uint8_t *lane, size_t n, int bins, int lanes);
 

@@ -17,7 +17,7 @@
 #include "output.h"
 #include "processors.h"
 
-enum { MOST_TOP = 100, TOP = 5, TOP_OF_ALL = 3 };
+enum { MOST_TOP = 100, TOP = 5, TOP_OF_ALL = 3, FEATURE_COLUMN = 28 };
 static const double regex_seconds = 10;
 
 struct find {
@@ -54,10 +54,16 @@ static enum options_outcome read_options(struct find *o, int argc, char **argv, 
         {0},
     };
     struct string about = {0};
-    string_add(&about, "Which units of a model know something about where they are in a text: all of its\n"
-                       "states, gates and other hidden quantities against features of the text. Thresholds\n"
-                       "are found on the first half of the text, scores are of the second.\n\nFeatures:");
-    for (int i = 0; i < FEATURES; i++) string_printf(&about, "\n  %-25s %s", features[i].name, features[i].help);
+    string_add(&about, "Which units of a model know something about where they are in a text: all of\n"
+                       "its states, gates and other hidden quantities against features of the text.\n"
+                       "Thresholds are found on the first half of it, scores are of the second.\n\n"
+                       "Features:");
+    for (int i = 0; i < FEATURES; i++) {
+        string_printf(&about, "\n  %-*s", FEATURE_COLUMN - 2, features[i].name);
+        output_add_wrapped(&about, features[i].help, FEATURE_COLUMN);
+        about.length -= about.length > 0; /* without the newline */
+    }
+    if (about.data) about.data[about.length] = 0;
     const struct usage usage = {"unroll find MODEL TEXT [OPTION ...]", about.data, rows, o->operand, 2};
     enum options_outcome outcome = about.failed ? error_failed(err, "out of memory"),
                          OPTIONS_WRONG          : options_read(&usage, argc, argv, err);

@@ -25,7 +25,7 @@ static const struct subcommand {
     {"train", "train a net on a text", cmd_train},
     {"sample", "let a model write", cmd_sample},
     {"eval", "measure how well a model predicts a text", cmd_eval},
-    {"find", "find the cells of a model that track quotes, lines, brackets ... in a text", cmd_find},
+    {"find", "find the units of a model that track something in a text", cmd_find},
     {"complete", "print the most probable continuations of a text", cmd_complete},
     {"score", "print the log-probability of sentences", cmd_score},
 };

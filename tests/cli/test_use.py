@@ -6,7 +6,7 @@ import stat
 
 from harness import UNSAFE, finish, folder, ok, read, run_in_terminal, test, write
 
-SUBCOMMANDS = ("step", "lens", "nets", "gradcheck")
+SUBCOMMANDS = ("step", "lens", "find", "nets", "gradcheck")
 
 
 def printable(out):
