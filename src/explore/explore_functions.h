@@ -38,6 +38,7 @@ bool explore_sort(struct explorer *x, const char *argument, struct error *err);
 bool explore_list_up(struct explorer *x, const char *argument, struct error *err);
 bool explore_list_down(struct explorer *x, const char *argument, struct error *err);
 bool explore_list_go(struct explorer *x, const char *argument, struct error *err);
+bool explore_ablate(struct explorer *x, const char *argument, struct error *err);
 bool explore_select(struct explorer *x, const char *argument, struct error *err);
 bool explore_deselect(struct explorer *x, const char *argument, struct error *err);
 bool explore_places(struct explorer *x, const char *argument, struct error *err);

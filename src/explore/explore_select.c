@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ablation.h"
 #include "argument.h"
 #include "explore_functions.h"
 
@@ -61,10 +62,11 @@ bool explore_sort(struct explorer *x, const char *argument, struct error *err)
     int list = 0;
     while (*argument && list < LISTS && strcmp(argument, names[list]) != 0) list++;
     if (list == LISTS) return error_input(err, "lists are sorted by feature, unit, span or places");
-    if (*argument && !has_list(x, list)) return error_input(err, "select a span first: v, move, v");
-    for (list = *argument ? list : (x->list + 1) % LISTS; !has_list(x, list);) list = (list + 1) % LISTS;
+    if (*argument && !has_list(x, (enum explore_list)list)) return error_input(err, "select a span first: v, move, v");
+    for (list = *argument ? list : ((int)x->list + 1) % LISTS; !has_list(x, (enum explore_list)list);)
+        list = (list + 1) % LISTS;
     if (list < LIST_SPAN && !explorer_survey(x, err)) return false;
-    turn_list(x, list);
+    turn_list(x, (enum explore_list)list);
     return true;
 }
 
@@ -111,6 +113,28 @@ bool explore_list_go(struct explorer *x, const char *argument, struct error *err
     if (*argument && !argument_integer(argument, "row of the list", 1, rows, &row, err)) return false;
     x->list_row = (int)row - 1;
     return show_row(x, err);
+}
+
+/* ---- tracks or uses ---- */
+
+/* The focused unit held at its mean, on text that was held out: what does that cost where the feature is on? */
+bool explore_ablate(struct explorer *x, const char *argument, struct error *err)
+{
+    struct list_row row;
+    struct ablation *ablation = NULL;
+    struct effect effect = {0};
+    if (!explorer_survey(x, err)) return false;
+    int unit = explorer_survey_unit(x, x->channel[0]);
+    int mark = x->list == LIST_UNIT && explorer_list_row(x, x->list_row, &row) ? row.mark : x->mark;
+    size_t length = x->survey->held_out < ABLATION_LENGTH ? x->survey->held_out : ABLATION_LENGTH;
+    bool good = ablation_create(&x->reading, &x->marks, x->pool, x->survey->held_out_from, length, &ablation, err) &&
+                ablation_measure(ablation, x->channel[0].quantity, x->channel[0].unit, x->survey->unit[unit].mean, mark,
+                    &effect, err);
+    if (good)
+        snprintf(x->message, sizeof x->message, "held at its mean: loss %+.3f nats where %s, %+.3f elsewhere (of %.3f)",
+            effect.on, x->marks.mark[mark].name, effect.off, ablation_loss(ablation));
+    ablation_destroy(ablation);
+    return good;
 }
 
 /* ---- the span ---- */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IDLE_CHARACTERS = 2048, EXACT_AT_ONCE = 4096 };
+enum { IDLE_CHARACTERS = 512, IDLE_COUNTED = 1 << 17, EXACT_AT_ONCE = 4096, COUNTED_AT_ONCE = 1 << 16 };
 
 /* ---- life ---- */
 
@@ -165,6 +165,8 @@ bool explorer_prepare(struct explorer *x, struct explore_room room, struct error
     if (room.columns < 1) room.columns = 1;
     x->page_known &= same_room(x->room, room);
     x->room = room;
+    if (x->at > x->peek.counted && x->at < x->peek.counted + COUNTED_AT_ONCE)
+        peek_count(&x->peek, COUNTED_AT_ONCE, NULL); /* a fault will be seen below */
     bool good = choose_top(x, err) && peek_line_number(&x->peek, x->at, &x->line, err);
     x->page_known &= x->top == top;
     if (good && !x->page_known) {
@@ -183,7 +185,7 @@ bool explorer_idle(struct explorer *x)
     struct error err = {0};
     size_t length = x->reading.corpus->length, reached = tape_reached(x->tape);
     if (x->peek.counted < length) {
-        if (!peek_count(&x->peek, 64 * IDLE_CHARACTERS, &err)) return false;
+        if (!peek_count(&x->peek, IDLE_COUNTED, &err)) return false;
     } else if (reached >= length || !tape_advance(x->tape, reached + IDLE_CHARACTERS, NULL, &err)) {
         return false;
     }

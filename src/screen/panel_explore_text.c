@@ -126,13 +126,13 @@ static void draw_heading(struct canvas *canvas, const struct explorer *x, int ro
     int used = 0;
     explorer_unit_name(x, x->channel[0], unit, sizeof unit);
     if (x->salient)
-        used = snprintf(
-            left, sizeof left, "what is expected depends on: up to %.2g, log", x->saliency.largest);
+        used = snprintf(left, sizeof left, "what is expected depends on: up to %.2g, log", x->saliency.largest);
     else
-        used = snprintf(left, sizeof left, "%s ±%.3g", unit, x->scale[0]);
+        used = snprintf(left, sizeof left, "%s %s%.3g", unit, canvas->ascii ? "+-" : "±", x->scale[0]);
     for (int k = 1; k < x->channels && used < (int)sizeof left - 40; k++) {
         explorer_unit_name(x, x->channel[k], unit, sizeof unit);
-        used += snprintf(left + used, sizeof left - (size_t)used, " · %s ±%.3g", unit, x->scale[k]);
+        used += snprintf(
+            left + used, sizeof left - (size_t)used, " · %s %s%.3g", unit, canvas->ascii ? "+-" : "±", x->scale[k]);
     }
     if (x->line) snprintf(line, sizeof line, "line %zu, ", x->line);
     snprintf(right, sizeof right, "%s%scharacter %zu of %zu", x->page.exact ? "" : "near, not exact yet, ", line,

@@ -197,6 +197,12 @@ Test(explore, the_list_of_a_feature_begins_with_the_planted_cell)
     cr_expect_str_eq(name, "h 3");
     press("tab down up");
     cr_expect_eq(x->channel[0].unit, 2, "the row that is chosen is what the text shows");
+    press("a");
+    double on = 0, off = 1;
+    cr_assert_eq(
+        sscanf(x->message, "held at its mean: loss %lf nats where inside quotes, %lf", &on, &off), 2, "%s", x->message);
+    cr_expect_gt(on, 0.5, "only this unit says that a b follows");
+    cr_expect_lt(off, on / 2);
     run("sort unit");
     cr_assert(explorer_list_row(x, 0, &row));
     cr_expect_str_eq(x->marks.mark[row.mark].name, "inside quotes");
