@@ -29,7 +29,13 @@ static bool run_ramp(struct explorer *x, const char *argument, struct error *err
 
 static bool run_saliency(struct explorer *x, const char *argument, struct error *err)
 {
-    x->salient = !x->salient;
+    x->color = x->color == EXPLORE_BY_SALIENCY ? EXPLORE_BY_UNIT : EXPLORE_BY_SALIENCY;
+    return true;
+}
+
+static bool run_surprise(struct explorer *x, const char *argument, struct error *err)
+{
+    x->color = x->color == EXPLORE_BY_LOSS ? EXPLORE_BY_UNIT : EXPLORE_BY_LOSS;
     return true;
 }
 
@@ -119,7 +125,7 @@ const struct explore_command explore_commands[] = {
     {{"next-quantity", "", "]", "quantity", "the same unit of the next quantity, such as from h to c"},
         explore_next_quantity},
     {{"ask-feature", "", "f", "feature", "which units know a feature? Asks for its name"}, run_ask_feature},
-    {{"feature", "[NAME]", "", NULL, "the best units for a feature, measured on text that was held out"},
+    {{"feature", "[FEATURE]", "", NULL, "the best units for a feature, measured on text that was held out"},
         explore_feature},
     {{"other-feature", "", "F", NULL, "the same for the next feature"}, explore_next_feature},
     {{"ablate", "", "a", "ablate",
@@ -129,6 +135,7 @@ const struct explore_command explore_commands[] = {
     {{"places", "", "enter", NULL, "of the selected span: every other place where its units are on"}, explore_places},
     {{"saliency", "", "x", "saliency", "how much each earlier character matters to the prediction under the cursor"},
         run_saliency},
+    {{"loss", "", "L", "loss", "what each character cost the net: its loss in nats as the color"}, run_surprise},
     {{"guesses", "", "t", "top 5", "five rows under the text: what the net expected after each character"},
         run_guesses},
     {{"stack", "[UNIT]", "+", "stack", "keep this unit, such as h.c 87, in a row under the text"}, explore_stack},

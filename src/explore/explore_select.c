@@ -172,7 +172,8 @@ bool explore_deselect(struct explorer *x, const char *argument, struct error *er
         x->span.units = x->span.places = x->span.exact = 0;
         if (x->list >= LIST_SPAN) turn_list(x, LIST_FEATURE);
     }
-    x->selecting = x->salient = false;
+    x->selecting = false;
+    x->color = EXPLORE_BY_UNIT;
     x->pane = PANE_TEXT;
     x->view = EXPLORE_TEXT;
     return true;

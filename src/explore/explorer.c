@@ -145,7 +145,7 @@ static bool take_snippets(struct explorer *x, struct error *err)
 /* A prediction has something to be compared with everywhere but at the end of the text. */
 static bool find_saliency(struct explorer *x, struct error *err)
 {
-    if (!x->salient || x->at + 1 >= x->reading.corpus->length) {
+    if (x->color != EXPLORE_BY_SALIENCY || x->at + 1 >= x->reading.corpus->length) {
         x->saliency.count = 0;
         return true;
     }
@@ -186,6 +186,7 @@ bool explorer_idle(struct explorer *x)
     size_t length = x->reading.corpus->length, reached = tape_reached(x->tape);
     if (x->peek.counted < length) {
         if (!peek_count(&x->peek, IDLE_COUNTED, &err)) return false;
+        if (!x->line && x->peek.counted >= x->at) x->page_known = false; /* its number can be shown */
     } else if (reached >= length || !tape_advance(x->tape, reached + IDLE_CHARACTERS, NULL, &err)) {
         return false;
     }
@@ -224,6 +225,6 @@ void explorer_focus(struct explorer *x, struct channel channel)
 {
     x->channel[0] = channel;
     x->scale[0] = 1;
-    x->salient = false;
+    x->color = EXPLORE_BY_UNIT;
     x->page_known = false;
 }

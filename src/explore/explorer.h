@@ -18,6 +18,9 @@
 #include "typing.h"
 
 enum explore_view { EXPLORE_TEXT, EXPLORE_HELP };
+/* What the colors of the text are: a unit's values, how much each character matters to the prediction under the cursor,
+ * or what each character cost when it came. */
+enum explore_color { EXPLORE_BY_UNIT, EXPLORE_BY_SALIENCY, EXPLORE_BY_LOSS };
 enum explore_pane { PANE_TEXT, PANE_LIST };
 
 /* What the list under the text holds. */
@@ -64,7 +67,7 @@ struct explorer {
     size_t anchor;
     struct span span;
     struct saliency saliency;
-    bool salient; /* the colors are those of the saliency of the prediction under the cursor */
+    enum explore_color color;
     char sought[64];
     /* What was found out about all units. */
     struct marks marks;

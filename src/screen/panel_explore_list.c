@@ -44,7 +44,7 @@ static void span_heading(const struct explorer *x, bool ascii, struct string *le
     const struct span *span = &x->span;
     const char *least = ascii ? ">=" : "≥";
     if (x->list == LIST_SPAN) {
-        string_printf(left, "%d units are on exactly here (%zu characters)", span->exact, span->count);
+        string_printf(left, "%d units exactly on these %zu characters", span->exact, span->count);
         string_printf(right, "|value| %s %.2f (< >), %zu around", least, span->threshold, span->margin);
         return;
     }

@@ -27,13 +27,22 @@ static void show_alone(uint32_t code_point, bool ascii, char shown[16])
 
 /* ---- colors ---- */
 
-/* Where a number stands on the palette: of a unit linear, of a saliency logarithmic over two decades. */
+/* What a guess in the dark costs: the palette of losses ends there. */
+static double most_loss(const struct explorer *x)
+{
+    return log(x->model->vocab.size > 1 ? x->model->vocab.size : 2);
+}
+
+/* Where a number stands on the palette: linear, but of a saliency logarithmic over two decades. The loss of a character
+ * was computed at the one before it. */
 static double place_of(const struct explorer *x, int channel, int i)
 {
-    if (x->salient && channel == 0) {
+    if (x->color == EXPLORE_BY_SALIENCY && channel == 0) {
         double norm = saliency_norm(&x->saliency, x->page.first + (size_t)i);
         return isnan(norm) ? 0 : palette_place(norm, x->saliency.largest, 2);
     }
+    if (x->color == EXPLORE_BY_LOSS && channel == 0)
+        return i > 0 ? palette_place((double)x->page.loss[i - 1], most_loss(x), 0) : 0;
     return palette_place((double)x->page.value[channel][i], x->scale[channel], 0);
 }
 
@@ -125,7 +134,9 @@ static void draw_heading(struct canvas *canvas, const struct explorer *x, int ro
     char left[160], right[96], unit[64], line[32] = "";
     int used = 0;
     explorer_unit_name(x, x->channel[0], unit, sizeof unit);
-    if (x->salient)
+    if (x->color == EXPLORE_BY_LOSS)
+        used = snprintf(left, sizeof left, "loss of each character, 0 to ln V = %.2f nats", most_loss(x));
+    else if (x->color == EXPLORE_BY_SALIENCY)
         used = snprintf(left, sizeof left, "what is expected depends on: up to %.2g, log", x->saliency.largest);
     else
         used = snprintf(left, sizeof left, "%s %s%.3g", unit, canvas->ascii ? "+-" : "±", x->scale[0]);

@@ -32,6 +32,7 @@ static const struct screen_case {
     {"explore-span", ": t h r e s h o l d space . 5 enter : a t space 1 0 enter v right right right right v"},
     {"explore-places",
         ": t h r e s h o l d space . 5 enter : a t space 1 0 enter v right right right v enter tab down"},
+    {"explore-loss", "L r down right"},
     {"explore-prompt", ": s o r"},
     {"explore-unknown", "right"},
     {"explore-help", "?"},

@@ -11,6 +11,7 @@
 #include "explore_command.h"
 #include "rng.h"
 #include "search.h"
+#include "tape.h"
 
 TestSuite(explore, .init = enter_folder, .fini = leave_folder, .timeout = 120);
 
@@ -269,25 +270,69 @@ Test(explore, places_of_a_long_text)
 
 /* ---- saliency ---- */
 
-/* Against differences: the loss of the prediction with one character's vector scaled. With a one-hot input x at k and
- * gradient g, replacing the character by another, s, changes the loss; a net that reads nothing but the quote flip
- * must have all its saliency at quotes and newlines of the line, and none behind. */
-Test(explore, saliency_is_where_the_prediction_comes_from)
+static double loss_of(const char *text, size_t at)
 {
+    struct reading reading = reading_of(&model, text);
+    struct tape *tape;
+    struct tape_window window;
+    cr_assert(tape_create(&reading, TAPE_BYTES, &tape, NULL) && tape_look(tape, at, &window, NULL));
+    double loss = (double)tape_value(tape, model.net->loss, at)[0];
+    tape_destroy(tape);
+    reading_close(&reading);
+    return loss;
+}
+
+/* The character a stands in the text once. So adding a little of another symbol's column of U to its own is the same as
+ * mixing that symbol in at that one place: differences of the loss are the components of the gradient there. */
+Test(explore, saliency_is_the_gradient_by_differences)
+{
+    const char *text = "bcdabcbdbcdb";
+    const size_t place = 3, at = 6;
+    const double step = 0.02;
+    const struct parameter *U;
+    struct saliency saliency = {0};
     struct error err = {0};
-    begin("abc \"bbb\" abcd\nefg \"bbbb");
-    see(10, 40);
-    x->at = 21;
-    x->salient = true;
-    see(10, 40);
-    cr_assert_eq(x->saliency.count, 22);
-    cr_expect_eq(x->saliency.first, 0);
-    cr_expect(isnan(saliency_norm(&x->saliency, 22)));
-    cr_expect_gt(x->saliency.largest, 0);
-    for (size_t at = 0; at < 14; at++)
-        cr_expect_lt(saliency_norm(&x->saliency, at), 1e-6, "a newline forgets everything: %zu", at);
-    cr_assert(saliency_compute(&x->saliency, &x->reading, 8, &err), "%s", err.text);
-    cr_expect_eq(x->saliency.count, 9);
+    double sum = 0;
+    model = model_with("elman", 6, "abcd", 0.5);
+    float *column = numbers_of(&model, "h.U", &U);
+    for (int s = 0; s < 4; s++) {
+        float own[6], other[6];
+        double loss[2];
+        memcpy(own, column, sizeof own); /* a is the first symbol */
+        memcpy(other, column + s * U->rows, sizeof other);
+        for (int sign = 0; sign < 2; sign++) {
+            for (int i = 0; i < 6; i++) column[i] = own[i] + (float)(sign ? step : -step) * other[i];
+            loss[sign] = loss_of(text, at);
+            memcpy(column, own, sizeof own);
+        }
+        sum += pow((loss[1] - loss[0]) / (2 * step), 2);
+    }
+    struct reading reading = reading_of(&model, text);
+    cr_assert(saliency_compute(&saliency, &reading, at, &err), "%s", err.text);
+    cr_expect_eq(saliency.count, 7);
+    cr_expect_gt(sqrt(sum), 1e-3);
+    cr_expect_float_eq(saliency_norm(&saliency, place), sqrt(sum), 0.02 * sqrt(sum), "%g, by differences %g",
+        saliency_norm(&saliency, place), sqrt(sum));
+    cr_expect(isnan(saliency_norm(&saliency, at + 1)));
+    saliency_finish(&saliency);
+    reading_close(&reading);
+    model_finish(&model);
+}
+
+/* A long way into a text the last characters are known, and they are those before the cursor. */
+Test(explore, saliency_follows_the_cursor)
+{
+    struct string text = {0};
+    add_quotations(&text, 3000);
+    begin(text.data);
+    run("saliency");
+    run("at 2001");
+    cr_expect_eq(x->saliency.at, 2000);
+    cr_expect_eq(x->saliency.count, SALIENCY_MOST);
+    cr_expect_eq(x->saliency.first, 2001 - SALIENCY_MOST);
+    run("last");
+    cr_expect_eq(x->saliency.count, 0, "nothing comes behind the last character");
+    string_finish(&text);
     end();
 }
 
