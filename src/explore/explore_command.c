@@ -127,6 +127,7 @@ const struct explore_command explore_commands[] = {
     {{"ask-feature", "", "f", "feature", "which units know a feature? Asks for its name"}, run_ask_feature},
     {{"feature", "[FEATURE]", "", NULL, "the best units for a feature, measured on text that was held out"},
         explore_feature},
+    {{"regex", "RE", "", NULL, "a feature of your own: on in whatever a regular expression matches"}, explore_regex},
     {{"other-feature", "", "F", NULL, "the same for the next feature"}, explore_next_feature},
     {{"ablate", "", "a", "ablate",
          "does the net use this unit, or does it only follow the feature? Holds it at its mean"},

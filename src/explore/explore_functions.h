@@ -32,6 +32,7 @@ bool explore_find_previous(struct explorer *x, const char *argument, struct erro
 
 /* explore_select.c: the list, and the span */
 bool explore_feature(struct explorer *x, const char *argument, struct error *err);
+bool explore_regex(struct explorer *x, const char *argument, struct error *err);
 bool explore_next_feature(struct explorer *x, const char *argument, struct error *err);
 bool explore_previous_feature(struct explorer *x, const char *argument, struct error *err);
 bool explore_sort(struct explorer *x, const char *argument, struct error *err);

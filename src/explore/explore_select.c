@@ -10,7 +10,7 @@
 #include "argument.h"
 #include "explore_functions.h"
 
-static const double threshold_step = 0.05;
+static const double threshold_step = 0.05, regex_seconds = 10;
 
 static void turn_list(struct explorer *x, enum explore_list list)
 {
@@ -37,6 +37,18 @@ bool explore_feature(struct explorer *x, const char *argument, struct error *err
         return error_input(err, "no feature is called '%s'; did you mean '%s'?", argument, nearest);
     if (found < 0) return error_input(err, "no feature is called '%s': F goes through all of them", argument);
     return show_feature(x, found, err);
+}
+
+/* One more feature means that all units are measured again. */
+bool explore_regex(struct explorer *x, const char *argument, struct error *err)
+{
+    const struct progress *progress = x->progress.keep_going ? &x->progress : NULL;
+    int mark;
+    if (!x->marks.length && !marks_init(&x->marks, &x->reading, NULL, progress, err)) return false;
+    if (!marks_add_regex(&x->marks, &x->reading, argument, regex_seconds, &mark, err)) return false;
+    survey_destroy(x->survey);
+    x->survey = NULL;
+    return show_feature(x, mark, err);
 }
 
 bool explore_next_feature(struct explorer *x, const char *argument, struct error *err)

@@ -196,6 +196,13 @@ Test(explore, the_list_of_a_feature_begins_with_the_planted_cell)
     char name[32];
     explorer_unit_name(x, row.channel, name, sizeof name);
     cr_expect_str_eq(name, "h 3");
+    run("regex [b]{2,}");
+    cr_expect_str_eq(x->marks.mark[x->mark].name, "[b]{2,}");
+    cr_assert(explorer_list_row(x, 0, &row));
+    cr_expect_gt(survey_score(x->survey, row.unit, row.mark)->f1, 0.5);
+    cr_expect_not(explore_run(x, "regex (", NULL));
+    cr_expect(x->survey);
+    run("feature quotes");
     press("tab down up");
     cr_expect_eq(x->channel[0].unit, 2, "the row that is chosen is what the text shows");
     press("a");
