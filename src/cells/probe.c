@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "blas.h"
+#include "rows.h"
 
 enum { RUN_BYTES = 48 << 20 };
 

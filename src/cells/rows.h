@@ -15,6 +15,7 @@
 #include "pool.h"
 #include "reading.h"
 #include "run.h"
+#include "seams.h"
 #include "window.h"
 
 struct rows_plan {
@@ -63,13 +64,7 @@ static inline size_t rows_place(const struct rows *rows, const struct rows_part 
     return rows->plan.first + (size_t)(part->columns.first + b) * rows->plan.each + rows->at + (size_t)t;
 }
 
-/* After the last window: how far states after the warm-up are from those of the row before, at the rows - 1 places
- * where rows meet. Of each number of the state the root of the mean square of the difference is taken, as a share of
- * the number's own deviation: half of the numbers are at most `median` off, and `far` is the share of those that are
- * more than a tenth off: they remember more than the warm-up has read. 0, 0 for a net without states. */
-struct seams {
-    double median, far;
-};
+/* After the last window: see seams.h. */
 bool rows_seams(struct rows *rows, struct seams *seams, struct error *err);
 
 #endif

@@ -14,6 +14,7 @@
 #include "blas.h"
 #include "kernel.h"
 #include "rng.h"
+#include "rows.h"
 
 enum { MOST_MOVES = 20, UNITS_AT_ONCE = 16, RUN_BYTES = 48 << 20, HALVES = 2 };
 

@@ -21,8 +21,8 @@
 
 #include "marks.h"
 #include "pool.h"
-#include "rows.h"
 #include "score.h"
+#include "seams.h"
 
 enum { SURVEY_FEWEST = 20, SURVEY_WARM_UP = 1024, SURVEY_BYTES = 128 << 20 };
 

@@ -19,6 +19,7 @@
 #include "rng.h"
 #include "output.h"
 #include "plain.h"
+#include "screen_options.h"
 #include "settings.h"
 #include "step_host.h"
 #include "step_open.h"
@@ -28,31 +29,16 @@
 
 enum { MOST_SCRIPT = 1 << 20 };
 
-struct dimensions {
-    int columns, rows;
-};
-
 struct step {
     struct step_what what;
     bool json;
     const char *keys, *script, *snapshot;
     struct settings settings;
-    struct dimensions size;
+    struct screen_size size;
     struct string init;
 };
 
 /* ---- options ---- */
-
-static bool read_size(const struct option_row *row, const char *argument, struct error *err)
-{
-    struct dimensions *size = row->to, given;
-    int end = 0;
-    if (sscanf(argument, "%5dx%5d%n", &given.columns, &given.rows, &end) < 2 || argument[end] || given.columns < 1 ||
-        given.columns > CANVAS_MOST || given.rows < 1 || given.rows > CANVAS_MOST)
-        return error_input(err, "give columns x rows, such as 100x30, each from 1 to %d", CANVAS_MOST);
-    *size = given;
-    return true;
-}
 
 static enum options_outcome read_options(struct step *o, int argc, char **argv, struct error *err)
 {
@@ -83,7 +69,7 @@ static enum options_outcome read_options(struct step *o, int argc, char **argv, 
         {"snapshot", "FILE",
             "write the screen to a file instead of opening it: .svg, .html, .ansi or .txt; or all numbers: .npz",
             option_text, &o->snapshot},
-        {"size", "CxR", "columns x rows of a screen that is written (80x24)", read_size, &o->size},
+        {"size", "CxR", "columns x rows of a screen that is written (80x24)", option_size, &o->size},
         SETTINGS_OF_SCREENS(&o->settings),
         SETTINGS_OF_STEPPER(&o->settings),
         {0},
@@ -140,20 +126,13 @@ static bool press_keys(struct session *session, const char *list, struct error *
 
 /* ---- showing it ---- */
 
-/* A file has all glyphs and colors, whatever the locale and the terminal; standard output is read in them. */
 static void host_init(struct step_host *host, const struct step *o, struct session *session)
 {
-    const struct settings *settings = &o->settings;
-    struct theme base = settings_base_theme(settings);
-    if (o->snapshot) {
-        base.ascii = settings->ascii;
-        if (!settings->colors) base.depth = COLOR_TRUE;
-    }
-    struct theme theme = base;
-    if (settings->theme) theme_set(&theme, settings->theme, NULL);
+    struct theme base, theme;
+    settings_themes(&o->settings, o->snapshot != NULL, &base, &theme);
     step_host_init(host, base, theme, o->size.rows, o->size.columns, session);
-    host->ascii = settings->ascii;
-    if (settings->mouse_off) terminal_mouse(false);
+    host->ascii = o->settings.ascii;
+    if (o->settings.mouse_off) terminal_mouse(false);
 }
 
 static bool print_screen(const struct session *session, const struct step_host *host, struct error *err)

@@ -4,11 +4,9 @@
  */
 #include "interactive.h"
 
-#include <stdint.h>
-#include <time.h>
-
 #include "canvas.h"
 #include "command.h"
+#include "patience.h"
 #include "terminal.h"
 #include "view.h"
 
@@ -31,39 +29,6 @@ bool canvas_fit_terminal(struct canvas *canvas, struct error *err)
            error_failed(err, "out of memory for a screen of %dx%d", columns, rows);
 }
 
-/* ---- what takes long ---- */
-
-enum { PATIENCE = 200 /* milliseconds before a word is said, and between two */ };
-
-struct loop {
-    struct canvas *canvas;
-    const struct theme *theme;
-    int64_t said; /* when, in milliseconds; or when the key came */
-};
-
-static int64_t milliseconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* Other keys than the ones that stop it are lost: they were meant for what is still being computed. */
-static bool keep_going(void *context, double done)
-{
-    struct loop *loop = context;
-    if (milliseconds() - loop->said < PATIENCE) return true;
-    struct canvas *canvas = loop->canvas;
-    int row = canvas->rows - 1;
-    canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
-    int column = 1 + canvas_printf(canvas, row, 1, style_bold(STYLE_BAR), "%3.0f %%  ", 100 * done);
-    canvas_text(canvas, row, column, style(STYLE_BAR), "Esc stops it");
-    terminal_draw(canvas, loop->theme);
-    loop->said = milliseconds();
-    struct key key = terminal_key(0);
-    return key.code != KEY_CODE_ESCAPE && key.code != 'C' - '@' && key.code != KEY_CODE_HANGUP;
-}
-
 /* ---- the loop ---- */
 
 const char *clicked_command(const struct canvas *canvas, struct key key)
@@ -82,14 +47,14 @@ void interact_key(struct session *session, const struct canvas *canvas, struct k
 }
 
 /* A click means what is seen: it waits for the frame that shows what the keys before it did. Returns it, or none. */
-static struct key take_keys(struct session *session, struct loop *loop, struct key key)
+static struct key take_keys(struct session *session, struct patience *patience, struct key key)
 {
     if (key.code == KEY_CODE_NONE) key = terminal_key(session->playing ? session->playing : -1);
     if (key.code == KEY_CODE_NONE && session->playing) session_play(session);
     for (int i = 0; i < KEYS_A_FRAME && key.code != KEY_CODE_NONE && !session->quit; i++) {
         if (i > 0 && key_is_mouse(key)) return key;
-        loop->said = milliseconds();
-        interact_key(session, loop->canvas, key);
+        patience_begin(patience);
+        interact_key(session, patience->canvas, key);
         if (i + 1 == KEYS_A_FRAME) break;
         key = terminal_key(0);
     }
@@ -101,18 +66,18 @@ bool interact(struct session *session, struct step_host *host, struct error *err
     if (session->quit) return true; /* one of --keys */
     if (!step_host_open_terminal(host, err)) return false;
     struct canvas canvas = {0};
-    struct loop loop = {&canvas, &host->theme, 0};
+    struct patience patience = {&canvas, &host->theme, 0};
     struct key next = {KEY_CODE_NONE};
     bool good = true;
-    session->keep_going = keep_going;
-    session->context = &loop;
+    session->keep_going = patience_asks;
+    session->context = &patience;
     while (!session->quit && (good = canvas_fit_terminal(&canvas, err))) {
         host->rows = canvas.rows;
         host->columns = canvas.columns;
         canvas.ascii = host->theme.ascii;
         view_draw(&canvas, session);
         if (!terminal_draw(&canvas, &host->theme)) break;
-        next = take_keys(session, &loop, next);
+        next = take_keys(session, &patience, next);
     }
     session->keep_going = NULL;
     session->context = NULL;

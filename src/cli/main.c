@@ -18,6 +18,7 @@ static const struct subcommand {
     bool (*run)(int argc, char **argv, struct error *err);
 } subcommands[] = {
     {"step", "step a net through a text, forward and backward through time", cmd_step},
+    {"explore", "see what the units of a trained model do, all over a text", cmd_explore},
     {"lens", "print how gradients flow through a net or a model, as numbers", cmd_lens},
     {"nets", "list the nets that ship, or print the equations of one", cmd_nets},
     {"gradcheck", "compare gradients with central differences", cmd_gradcheck},

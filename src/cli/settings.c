@@ -168,6 +168,15 @@ struct theme settings_theme(const struct settings *s)
 }
 
 /* What is saved with a session is nearer than what is usual. */
+void settings_themes(const struct settings *settings, bool is_file, struct theme *base, struct theme *theme)
+{
+    *base = settings_base_theme(settings);
+    if (is_file) base->ascii = settings->ascii;
+    if (is_file && !settings->colors) base->depth = COLOR_TRUE;
+    *theme = *base;
+    if (settings->theme) theme_set(theme, settings->theme, NULL);
+}
+
 bool settings_apply(const struct settings *s, struct session *session, struct error *err)
 {
     char line[64];

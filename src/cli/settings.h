@@ -63,6 +63,10 @@ void settings_finish(struct settings *settings);
 struct theme settings_base_theme(const struct settings *settings);
 struct theme settings_theme(const struct settings *settings);
 
+/* Both, for a screen that is shown, or for one that is written to a file: that has all glyphs and colors, whatever the
+ * locale and the terminal. */
+void settings_themes(const struct settings *settings, bool is_file, struct theme *base, struct theme *theme);
+
 /* Gives a new session its notation and speed, and, for the first screen, what is wrong with the file. An error: the
  * command line asks for a notation that the net does not have. */
 bool settings_apply(const struct settings *settings, struct session *session, struct error *err);

@@ -12,6 +12,7 @@
 #include "error.h"
 
 bool cmd_step(int argc, char **argv, struct error *err);
+bool cmd_explore(int argc, char **argv, struct error *err);
 bool cmd_nets(int argc, char **argv, struct error *err);
 bool cmd_gradcheck(int argc, char **argv, struct error *err);
 bool cmd_train(int argc, char **argv, struct error *err);

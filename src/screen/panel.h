@@ -81,6 +81,10 @@ void panel_question(struct canvas *canvas, const struct session *session);
 
 /* The line that is typed, on the bottom line; above it what it can become, and what the command does. */
 void panel_prompt(struct canvas *canvas, const struct session *session);
+/* The same for any line, with a sign such as ":" in front; completion NULL: nothing stands above it. */
+struct completion;
+void prompt_draw(
+    struct canvas *canvas, const char *sign, const char *text, size_t cursor, const struct completion *completion);
 
 /* "← h": the keys of a binding as the screen calls them. */
 void keys_text(struct string *out, const struct binding *binding, bool ascii);

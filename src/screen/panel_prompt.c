@@ -11,11 +11,6 @@
 #include "completion.h"
 #include "text.h"
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* Columns of the first character on the screen, where an escape takes more than what it stands for. */
 static int first_width(const char *text, int *bytes)
 {
@@ -30,25 +25,29 @@ static int width_of(const char *text, size_t length)
     return width;
 }
 
-/* Of a line that is too long what stands before the cursor is seen, and as much behind it as there is room. Returns the
- * byte that is seen first. */
-static size_t draw_line(struct canvas *canvas, const struct session *s, int row)
+/* Of a line that is too long what stands before the cursor is seen, and as much behind it as there is room. Returns how
+ * many bytes of it are not, at its beginning. */
+static size_t draw_line(struct canvas *canvas, int row, const char *sign, const char *line, size_t cursor)
 {
-    const char *text = text_of(&s->prompt);
-    size_t cursor = prompt_cursor(s);
+    const char *text = line;
     int room = canvas->columns - 2, before = width_of(text, cursor), bytes;
     for (; before > room; text += bytes, cursor -= (size_t)bytes) before -= first_width(text, &bytes);
-    int at = canvas_text(canvas, row, 0, style_bold(STYLE_BAR_KEY), ":");
+    int at = canvas_text(canvas, row, 0, style_bold(STYLE_BAR_KEY), sign);
     canvas_text_cut(canvas, row, at, room + 1, style(STYLE_BAR), text);
     canvas->cursor_row = row;
     canvas->cursor_column = at + before;
-    return (size_t)(text - text_of(&s->prompt));
+    return (size_t)(text - line);
+}
+
+static const char *text_of(const struct string *line)
+{
+    return line->data ? line->data : "";
 }
 
 /* Under the line, as compilers have it: a caret at the fault, and beside it what is wrong; or what Enter would do. */
 static void draw_check(struct canvas *canvas, const struct session *s, size_t first, int row)
 {
-    const struct line_check *check = &s->typing.check;
+    const struct line_check *check = &s->line_check;
     struct style how = style_bold(check->good ? STYLE_GOOD : STYLE_ERROR);
     char text[sizeof check->text + 8];
     snprintf(text, sizeof text, "%s%s", check->good ? "ok: " : "", check->text);
@@ -99,20 +98,33 @@ static void draw_hint(struct canvas *canvas, bool unknown, int row)
     canvas_text(canvas, row, 1, style(STYLE_BAR), unknown ? "no command begins like that" : hint);
 }
 
+/* The line at a row, the rest above it. */
+static size_t draw(
+    struct canvas *canvas, int row, const char *sign, const char *text, size_t cursor, const struct completion *c)
+{
+    size_t first = draw_line(canvas, row--, sign, text, cursor);
+    if (!c) return first;
+    if (c->what.name)
+        draw_command(canvas, &c->what, row--);
+    else if (c->unknown || !*text)
+        draw_hint(canvas, c->unknown, row--);
+    bool more = c->count > 1 || (c->count == 1 && c->common.length > cursor - c->from);
+    if (more && *text) draw_words(canvas, c, row);
+    return first;
+}
+
+void prompt_draw(struct canvas *canvas, const char *sign, const char *text, size_t cursor, const struct completion *c)
+{
+    draw(canvas, canvas->rows - 1, sign, text, cursor, c);
+}
+
 void panel_prompt(struct canvas *canvas, const struct session *s)
 {
-    struct completion c;
-    int row = canvas->rows - 1 - s->typing.check.there;
+    struct completion completion;
+    int row = canvas->rows - 1 - s->line_check.there;
     canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
-    size_t first = draw_line(canvas, s, row);
-    if (s->typing.check.there) draw_check(canvas, s, first, row + 1);
-    row--;
-    completion_find(&c, s, text_of(&s->prompt), prompt_cursor(s));
-    if (c.what.name)
-        draw_command(canvas, &c.what, row--);
-    else if (c.unknown || !s->prompt.length)
-        draw_hint(canvas, c.unknown, row--);
-    bool more = c.count > 1 || (c.count == 1 && c.common.length > prompt_cursor(s) - c.from);
-    if (more && s->prompt.length) draw_words(canvas, &c, row);
-    completion_finish(&c);
+    completion_find(&completion, s, text_of(&s->prompt), prompt_cursor(s));
+    size_t first = draw(canvas, row, ":", text_of(&s->prompt), prompt_cursor(s), &completion);
+    if (s->line_check.there) draw_check(canvas, s, first, row + 1);
+    completion_finish(&completion);
 }

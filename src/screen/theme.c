@@ -130,7 +130,7 @@ static enum color_depth depth_from_environment(void)
 }
 
 /* COLORFGBG is "ink;paper" or "ink;something;paper", in the 16 basic colors: 7 and from 9 on, the paper is light. */
-static enum page page_from_environment(void)
+static enum theme_page page_from_environment(void)
 {
     const char *colors = getenv("COLORFGBG"), *paper = colors ? strrchr(colors, ';') : NULL;
     if (!paper || paper[1] < '0' || paper[1] > '9') return PAGE_DARK;
@@ -156,7 +156,7 @@ struct theme theme_from_environment(void)
 
 static const struct {
     const char *name;
-    enum page page;
+    enum theme_page page;
     bool mono;
 } names[] = {{"dark", PAGE_DARK}, {"light", PAGE_LIGHT}, {"contrast", PAGE_CONTRAST}, {"mono", .mono = true}};
 
@@ -200,7 +200,7 @@ static void add_attributes(struct paint *paint, unsigned attributes)
     paint->dim |= (attributes & FAINT) != 0;
 }
 
-static struct tone heat_tone(enum page page, int heat, int step)
+static struct tone heat_tone(enum theme_page page, int heat, int step)
 {
     const struct ramp *ramp = &heat_ramps[page][heat > 0];
     return (struct tone){ramp->rgb[step], ramp->fixed[step], ramp->basic};

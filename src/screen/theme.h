@@ -14,10 +14,10 @@
 
 enum color_depth { COLOR_NONE, COLOR_16, COLOR_256, COLOR_TRUE };
 
-enum page { PAGE_DARK, PAGE_LIGHT, PAGE_CONTRAST, PAGES };
+enum theme_page { PAGE_DARK, PAGE_LIGHT, PAGE_CONTRAST, PAGES };
 
 struct theme {
-    enum page page;
+    enum theme_page page;
     enum color_depth depth;
     bool ascii; /* box drawing, blocks and arrows become ASCII, one column for one column */
 };

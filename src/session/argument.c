@@ -1,13 +1,15 @@
 /*
  * argument.c: reading what follows the name of a command.
  */
-#include "command_functions.h"
+#include "argument.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "subject.h"
 
 bool argument_integer(const char *argument, const char *what, long low, long high, long *out, struct error *err)
 {

@@ -9,6 +9,7 @@
 
 #include "command_functions.h"
 #include "edit.h"
+#include "command_line.h"
 #include "text.h"
 
 const struct command commands[] = {
@@ -199,9 +200,7 @@ static bool unknown(const char *name, struct error *err)
     int count = 0;
     for (const struct command *c = commands; c->name; c++) names[count++] = c->name;
     for (int i = 0; i < VIEW_COUNT; i++) names[count++] = views[i].name;
-    const char *near = nearest_word(name, names);
-    return error_input(err, "no command is called '%s'%s%s%s", name, near ? ": did you mean " : " (? lists them)",
-        near ? near : "", near ? "?" : "");
+    return command_line_unknown(name, names, err);
 }
 
 /* What a command does is seen in the view that the help came up over. To log that is not needed: it will be done
@@ -244,27 +243,16 @@ static bool run_named(struct session *s, const char *name, const char *arguments
     const struct command *command = find_command(s, name);
     enum view view = view_find(name);
     if (!command && view == VIEW_COUNT) return unknown(name, err);
-    if (*arguments && (!command || !*command->arguments))
-        return error_input(err, "%s takes no argument, but '%s' follows it", name, arguments);
-    if (!command) return turn_to(s, view, err);
-    if (!*arguments && *command->arguments && *command->arguments != '[')
-        return error_input(err, "%s needs an argument: %s %s", name, name, command->arguments);
-    return execute(s, command, arguments, err);
+    if (!command_line_fits(name, command ? command->arguments : "", arguments, err)) return false;
+    return command ? execute(s, command, arguments, err) : turn_to(s, view, err);
 }
 
 bool command_run(struct session *s, const char *line, struct error *err)
 {
-    while (*line == ' ' || *line == '\t') line++;
-    if (!*line || *line == '#') return true;
-    char name[32];
-    size_t n = strcspn(line, " \t");
-    utf8_copy_cut(name, sizeof name, line, n);
-    const char *arguments = line + n + strspn(line + n, " \t");
-    char *copy = strdup(arguments);
-    if (!copy) return error_failed(err, "out of memory");
-    for (size_t end = strlen(copy); end > 0 && strchr(" \t\r", copy[end - 1]); end--) copy[end - 1] = '\0';
-    bool done = run_named(s, name, copy, err);
-    free(copy);
+    struct command_line parts;
+    if (!command_line_split(&parts, line, err)) return false;
+    bool done = !*parts.name || run_named(s, parts.name, parts.arguments, err);
+    free(parts.arguments);
     return done;
 }
 

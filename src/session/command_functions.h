@@ -7,20 +7,12 @@
 #ifndef SESSION_COMMAND_FUNCTIONS_H
 #define SESSION_COMMAND_FUNCTIONS_H
 
+#include "argument.h"
 #include "key.h"
 #include "session.h"
 
 /* Runs what a key is bound to in the view that is up; *bound: whether it is to anything. */
 bool command_of_key(struct session *s, struct key key, bool *bound, struct error *err);
-
-/* Splits "h.f.3" into the name, which is cut there, and unit 3, from 0; without a unit it is INTERVENE_ALL. */
-bool argument_split_unit(char *name, int *unit, struct error *err);
-
-/* A whole number that is all of the argument. */
-bool argument_integer(const char *argument, const char *what, long low, long high, long *out, struct error *err);
-
-/* A finite number greater than 0 that is all of the argument. */
-bool argument_positive(const char *argument, double *out, struct error *err);
 
 /* command_move.c: the cursor: time, equations, units, passes */
 bool do_step(struct session *s, const char *argument, struct error *err);

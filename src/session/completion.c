@@ -16,7 +16,7 @@
 
 struct search {
     struct completion *to;
-    const struct session *session;
+    const struct net *net;
     const char *word; /* what a candidate begins with */
     size_t length;
 };
@@ -49,14 +49,14 @@ static bool has_dot(const struct search *search)
 /* As the screen calls them, or once there is a dot by their full names. */
 static void add_quantities(struct search *search)
 {
-    const struct net *net = search->session->now->net;
+    const struct net *net = search->net;
     for (int q = 0; q < net->quantities; q++)
         if (net->quantity[q].equation >= 0) add(search, has_dot(search) ? net->quantity[q].name : net_label(net, q));
 }
 
 static void add_parameters(struct search *search)
 {
-    const struct net *net = search->session->now->net;
+    const struct net *net = search->net;
     for (int p = 0; p < net->parameters; p++) {
         bool again = false;
         for (int earlier = 0; earlier < p && !has_dot(search); earlier++)
@@ -68,7 +68,7 @@ static void add_parameters(struct search *search)
 /* What an equation is made of. */
 static void add_names(struct search *search)
 {
-    const struct net *net = search->session->now->net;
+    const struct net *net = search->net;
     for (int q = 0; q < net->quantities; q++) add(search, net->quantity[q].local);
     add_parameters(search);
 }
@@ -222,11 +222,10 @@ static const struct binding *find_binding(const struct binding *binding, int cou
     return NULL;
 }
 
-void completion_find(struct completion *c, const struct session *s, const char *line, size_t cursor)
+void completion_find_among(struct completion *c, const struct binding *binding, int count, const struct net *net,
+    const char *line, size_t cursor)
 {
-    struct binding binding[BINDINGS_MOST];
-    int count = session_bindings(s, binding, BINDINGS_MOST);
-    struct search search = {.to = c, .session = s};
+    struct search search = {.to = c, .net = net};
     size_t start = strspn(line, " "), end = start + strcspn(line + start, " ");
     *c = (struct completion){0};
     if (cursor <= end) {
@@ -240,6 +239,20 @@ void completion_find(struct completion *c, const struct session *s, const char *
     c->what = *what;
     size_t first = end + strspn(line + end, " ");
     if (first <= cursor) find_argument(&search, line, first, cursor);
+}
+
+void completion_find(struct completion *c, const struct session *s, const char *line, size_t cursor)
+{
+    struct binding binding[BINDINGS_MOST];
+    int count = session_bindings(s, binding, BINDINGS_MOST);
+    completion_find_among(c, binding, count, s->now->net, line, cursor);
+}
+
+void completion_take(struct completion *c, struct typing *typing, struct string *line)
+{
+    size_t typed = line->length - typing->behind - c->from;
+    if (c->count == 1 && c->closes) string_add(&c->common, " ");
+    if (c->common.length > typed) typing_replace(typing, line, c->from, typed, c->common.data);
 }
 
 void completion_finish(struct completion *c)

@@ -10,6 +10,7 @@
 
 #include "command.h"
 #include "text.h"
+#include "typing.h"
 
 enum { CANDIDATES_MOST = 200 };
 
@@ -25,6 +26,13 @@ struct completion {
 
 /* cursor: bytes in front of the cursor. What stands behind it plays no part. *completion is the caller's to finish. */
 void completion_find(struct completion *completion, const struct session *session, const char *line, size_t cursor);
+/* The same for whatever table of commands; NAME and W stand for quantities and parameters of the net. */
+void completion_find_among(struct completion *completion, const struct binding *binding, int count,
+    const struct net *net, const char *line, size_t cursor);
 void completion_finish(struct completion *completion);
+
+/* What Tab does: the word becomes what all candidates agree on; a single one is followed by a blank if something may
+ * come behind it. */
+void completion_take(struct completion *completion, struct typing *typing, struct string *line);
 
 #endif

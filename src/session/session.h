@@ -70,6 +70,7 @@ struct session {
     struct string prompt;
     struct string sought; /* what `find` was last told to look for */
     struct typing typing; /* the rest of the prompt: prompt.h */
+    struct line_check line_check;
     char message[256];    /* what a command had to say, until the next key */
     bool message_is_error;
     struct string said; /* by `say`: lines for a reader; the screen has the beginning as its message */

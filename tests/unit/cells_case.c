@@ -57,3 +57,39 @@ void add_prose(struct string *out, size_t length, uint64_t seed)
     out->length = length;
     out->data[length] = 0;
 }
+
+struct model planted(void)
+{
+    const char net[] = "cell flip(x) -> h[n]\n"
+                       "  u = sigmoid(bu + Uu x)\n"
+                       "  r = sigmoid(br + Ur x)\n"
+                       "  h = r * (u * (1 - h[t-1]) + (1 - u) * h[t-1])\n";
+    const struct parameter *U, *V;
+    put("flip.net", net, strlen(net));
+    struct model model = model_with("./flip.net", 6, "abcdefgh \n\".", 1);
+    numbers_of(&model, "h.bu", NULL)[2] = -60;
+    numbers_of(&model, "h.br", NULL)[2] = 60;
+    float *u = numbers_of(&model, "h.Uu", &U), *r = numbers_of(&model, "h.Ur", NULL), *v = numbers_of(&model, "V", &V);
+    for (int s = 0; s < U->columns; s++) {
+        u[s * U->rows + 2] = model.vocab.symbol[s] == '"' ? 120 : 0;
+        r[s * U->rows + 2] = model.vocab.symbol[s] == '\n' ? -120 : 0;
+    }
+    /* Only unit 3 is read: inside quotes a b follows. */
+    int b = vocab_index(&model.vocab, 'b');
+    memset(v, 0, (size_t)V->rows * (size_t)V->columns * sizeof *v);
+    v[2 * V->rows + b] = 6;
+    return model;
+}
+
+void add_quotations(struct string *out, size_t length)
+{
+    struct rng rng;
+    rng_init(&rng, 8, "quotations");
+    while (out->length < length) {
+        bool quoted = rng_below(&rng, 4) == 0;
+        if (quoted) string_add(out, "\"");
+        for (uint32_t i = rng_below(&rng, 30); i > 0; i--)
+            string_printf(out, "%c", quoted && i % 5 ? 'b' : "acdefgh .\n"[rng_below(&rng, quoted ? 9 : 10)]);
+        string_add(out, quoted ? "\" a" : "a ");
+    }
+}

@@ -21,4 +21,12 @@ struct reading reading_of(const struct model *model, const char *text);
 void add_prose(struct string *out, size_t length, uint64_t seed);
 #define PROSE_SYMBOLS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 \n\t\"'.,;:!?()[]{}/*-_=<>&|+\\"
 
+/* A model whose cell h 3 is the quote indicator by construction. It flips where a gate u opens, and is 0 again where r
+ * shuts: those of unit 3 do so at quotes and at newlines and nowhere else, and are either 0 or 1. (Without r, whoever
+ * begins within a quotation would have inside and outside the wrong way around for ever.) */
+struct model planted(void);
+
+/* Words, and now and then quoted ones that are full of b: what that model reads. */
+void add_quotations(struct string *out, size_t length);
+
 #endif

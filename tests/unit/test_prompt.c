@@ -103,7 +103,7 @@ Test(prompt, opens_behind_its_text)
 
 static void expect_check(const struct session *s, bool good, int at, const char *text)
 {
-    const struct line_check *check = &s->typing.check;
+    const struct line_check *check = &s->line_check;
     cr_assert(check->there);
     cr_assert_eq(check->good, good, "%s", check->text);
     cr_assert_eq(
@@ -114,7 +114,7 @@ static void expect_check(const struct session *s, bool good, int at, const char 
 Test(prompt, an_equation_is_checked_while_it_is_typed)
 {
     struct session *s = prompting("equation");
-    cr_assert_not(s->typing.check.there);
+    cr_assert_not(s->line_check.there);
     type(s, " ");
     expect_check(s, false, -1, "an equation has a name");
     type(s, "c = f * ");
@@ -128,7 +128,7 @@ Test(prompt, an_equation_is_checked_while_it_is_typed)
     type(s, "h[t-1]");
     expect_check(s, true, -1, "changes c");
     press(s, "ctrl-u");
-    cr_assert_not(s->typing.check.there);
+    cr_assert_not(s->line_check.there);
     type(s, "equation h = o * tanh(c");
     expect_check(s, false, 23, "expected a ')'");
     press(s, "ctrl-u");
@@ -225,7 +225,7 @@ Test(prompt, brings_back_what_was_typed)
 Test(prompt, keeps_the_last_hundred)
 {
     struct session *s = opened("elman", "hello hello");
-    for (int i = 0; i < PROMPT_PAST + 20; i++) {
+    for (int i = 0; i < TYPING_PAST + 20; i++) {
         char line[32];
         snprintf(line, sizeof line, "seed %d", i);
         press(s, ":");
@@ -233,7 +233,7 @@ Test(prompt, keeps_the_last_hundred)
         press(s, "enter");
     }
     press(s, ":");
-    for (int i = 0; i < 2 * PROMPT_PAST; i++) press(s, "up");
+    for (int i = 0; i < 2 * TYPING_PAST; i++) press(s, "up");
     expect_line(s, "seed 20|");
     session_destroy(s);
 }

@@ -116,46 +116,6 @@ Test(survey, seams_tell_of_what_a_warm_up_does_not_bring_back)
 
 /* ---- a planted cell ---- */
 
-/* Flips where a gate u opens, and is 0 again where r shuts: those of unit 3 do so at quotes and at newlines and nowhere
- * else, and are either 0 or 1. (Without r, whoever begins within a quotation would have inside and outside the wrong
- * way around for ever.) */
-static struct model planted(void)
-{
-    const char net[] = "cell flip(x) -> h[n]\n"
-                       "  u = sigmoid(bu + Uu x)\n"
-                       "  r = sigmoid(br + Ur x)\n"
-                       "  h = r * (u * (1 - h[t-1]) + (1 - u) * h[t-1])\n";
-    const struct parameter *U, *V;
-    put("flip.net", net, strlen(net));
-    struct model model = model_with("./flip.net", 6, "abcdefgh \n\".", 1);
-    numbers_of(&model, "h.bu", NULL)[2] = -60;
-    numbers_of(&model, "h.br", NULL)[2] = 60;
-    float *u = numbers_of(&model, "h.Uu", &U), *r = numbers_of(&model, "h.Ur", NULL), *v = numbers_of(&model, "V", &V);
-    for (int s = 0; s < U->columns; s++) {
-        u[s * U->rows + 2] = model.vocab.symbol[s] == '"' ? 120 : 0;
-        r[s * U->rows + 2] = model.vocab.symbol[s] == '\n' ? -120 : 0;
-    }
-    /* Only unit 3 is read: inside quotes a b follows. */
-    int b = vocab_index(&model.vocab, 'b');
-    memset(v, 0, (size_t)V->rows * (size_t)V->columns * sizeof *v);
-    v[2 * V->rows + b] = 6;
-    return model;
-}
-
-/* Words, and now and then quoted ones that are full of b. */
-static void add_quotations(struct string *out, size_t length)
-{
-    struct rng rng;
-    rng_init(&rng, 8, "quotations");
-    while (out->length < length) {
-        bool quoted = rng_below(&rng, 4) == 0;
-        if (quoted) string_add(out, "\"");
-        for (uint32_t i = rng_below(&rng, 30); i > 0; i--)
-            string_printf(out, "%c", quoted && i % 5 ? 'b' : "acdefgh .\n"[rng_below(&rng, quoted ? 9 : 10)]);
-        string_add(out, quoted ? "\" a" : "a ");
-    }
-}
-
 Test(survey, finds_a_planted_cell)
 {
     for (int workers = 1; workers <= 2; workers++) {

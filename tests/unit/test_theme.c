@@ -123,7 +123,7 @@ Test(theme, the_page_is_painted_in_sixteen_colors_too)
 {
     static const int pages[PAGES][2] = {{7, 0}, {0, 15}, {0, 15}};
     for (int page = 0; page < PAGES; page++) {
-        struct theme theme = {.page = (enum page)page, .depth = COLOR_16};
+        struct theme theme = {.page = (enum theme_page)page, .depth = COLOR_16};
         for (int id = 0; id < STYLE_COUNT; id++)
             for (int heat = -100; heat <= 100; heat += 10) {
                 struct style style = {.id = (uint8_t)id, .heat = (int8_t)heat, .band = heat < 0};
@@ -234,7 +234,7 @@ Test(theme, without_color_attributes_speak)
     for (int page = 0; page < PAGES; page++)
         for (int id = 0; id < STYLE_COUNT; id++)
             for (int heat = -100; heat <= 100; heat += 50) {
-                theme.page = (enum page)page;
+                theme.page = (enum theme_page)page;
                 struct style style = {.id = (uint8_t)id, .heat = (int8_t)heat, .band = heat<0, .shade = heat> 50};
                 struct paint paint = theme_paint(&theme, style);
                 cr_assert_eq(paint.foreground, -1);
@@ -257,7 +257,7 @@ Test(theme, sixteen_colors_stay_within_sixteen)
         for (int id = 0; id < STYLE_COUNT; id++)
             for (int heat = -100; heat <= 100; heat += 10)
                 for (int shade = 0; shade < 2; shade++) {
-                    struct theme theme = {.depth = COLOR_16, .page = (enum page)page};
+                    struct theme theme = {.depth = COLOR_16, .page = (enum theme_page)page};
                     struct style style = {.id = (uint8_t)id, .heat = (int8_t)heat, .bold = 1, .shade = shade & 1};
                     struct paint paint = theme_paint(&theme, style);
                     cr_assert(paint.foreground >= -1 && paint.foreground < 16);

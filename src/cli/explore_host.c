@@ -1,0 +1,113 @@
+/*
+ * explore_host.c: see the header. Numbers are those of the selected span, or else of the page.
+ */
+#include "explore_host.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "npz.h"
+#include "panel_explore.h"
+#include "terminal.h"
+#include "writer.h"
+
+static bool is_npz(const char *path)
+{
+    size_t length = strlen(path);
+    return length > 4 && strcasecmp(path + length - 4, ".npz") == 0;
+}
+
+bool explore_host_exports(const char *path, struct error *err)
+{
+    struct error picture;
+    return is_npz(path) || writer_knows(path, &picture) ||
+           error_input(err, "%s, or .npz for the numbers of all units", picture.text);
+}
+
+/* ---- numbers ---- */
+
+struct stretch {
+    size_t first, count;
+};
+
+/* values [count x width] */
+static bool take_quantity(
+    struct tape *tape, struct stretch at, int quantity, int width, float *values, struct error *err)
+{
+    struct tape_window window = {0};
+    for (size_t i = 0; i < at.count; i++) {
+        size_t place = at.first + i;
+        if ((i == 0 || place >= window.first + (size_t)window.count) && !tape_look(tape, place, &window, err))
+            return false;
+        memcpy(values + i * (size_t)width, tape_value(tape, quantity, place), (size_t)width * sizeof *values);
+    }
+    return true;
+}
+
+static bool add_quantities(struct npz *npz, const struct explorer *x, struct stretch at, struct error *err)
+{
+    const struct net *net = x->model->net;
+    for (int q = 0; q < net->quantities; q++) {
+        if (!survey_includes(net, q) && q != net->probability && q != net->loss) continue;
+        size_t width = (size_t)net->quantity[q].width;
+        float *values = malloc(at.count * width * sizeof *values);
+        if (!values) return error_failed(err, "out of memory");
+        bool good = take_quantity(x->tape, at, q, (int)width, values, err);
+        if (good) npz_add(npz, net->quantity[q].name, NPZ_FLOAT32, 2, (size_t[]){at.count, width}, values);
+        free(values);
+        if (!good) return false;
+    }
+    return true;
+}
+
+static bool save_numbers(const struct explorer *x, const char *path, struct error *err)
+{
+    struct stretch at = {x->page.first, (size_t)x->page.count};
+    struct npz npz = {0};
+    if (x->span.count) at = (struct stretch){x->span.first, x->span.count};
+    if (!at.count) return error_input(err, "there is nothing to export: the text cannot be read");
+    uint32_t *text = malloc(at.count * sizeof *text);
+    bool good = text || error_failed(err, "out of memory");
+    good = good && reading_text(&x->reading, at.first, at.count, text, err) && npz_begin(&npz, err);
+    if (good) npz_add(&npz, "text", NPZ_CHARACTER, 1, &at.count, text);
+    good = good && add_quantities(&npz, x, at, err) && npz_write(&npz, path, err);
+    npz_finish(&npz);
+    free(text);
+    return good;
+}
+
+/* ---- pictures ---- */
+
+static bool save_picture(
+    const struct explore_view_host *host, const struct explorer *x, const char *path, struct error *err)
+{
+    struct canvas canvas;
+    struct theme theme = host->theme;
+    theme.ascii = host->ascii;
+    if (!canvas_init(&canvas, host->rows, host->columns)) return error_failed(err, "out of memory for the screen");
+    canvas.ascii = theme.ascii;
+    canvas.titled = writer_has_titles(path);
+    explore_draw(&canvas, x);
+    bool done =
+        canvas.incomplete ? error_failed(err, "out of memory for the screen") : canvas_save(path, &canvas, &theme, err);
+    canvas_finish(&canvas);
+    return done;
+}
+
+static bool export(void *context, const struct explorer *x, const char *path, struct error *err)
+{
+    if (!explore_host_exports(path, err)) return false;
+    return is_npz(path) ? save_numbers(x, path, err) : save_picture(context, x, path, err);
+}
+
+static void set_mouse(void *context, bool ours)
+{
+    terminal_mouse(ours);
+}
+
+void explore_host_init(struct explore_view_host *host, struct theme theme, int rows, int columns, struct explorer *x)
+{
+    *host = (struct explore_view_host){{host, export, set_mouse}, theme, theme.ascii, rows, columns};
+    x->host = &host->host;
+}

@@ -1,0 +1,34 @@
+/*
+ * explore_command.h: the one table of what can be done in the explorer: keys, names for the prompt, help and the bottom
+ * line come from it, as in session/command.h.
+ */
+#ifndef EXPLORE_COMMAND_H
+#define EXPLORE_COMMAND_H
+
+#include "command.h"
+#include "completion.h"
+#include "explorer.h"
+#include "key.h"
+
+struct explore_command {
+    struct binding binding;
+    bool (*run)(struct explorer *explorer, const char *argument, struct error *err);
+    bool in_list; /* only while the list has the keys; then it comes before others with the same key */
+};
+
+extern const struct explore_command explore_commands[]; /* ends with a NULL name */
+
+/* What can be done now, for help and the bottom line; returns how many. */
+int explore_bindings(const struct explorer *explorer, struct binding binding[BINDINGS_MOST]);
+
+/* Runs a line as it is typed; a quantity's name with a unit, "h.c 87", is one too. */
+bool explore_run(struct explorer *explorer, const char *line, struct error *err);
+
+/* What a key press, or a click on what is linked to `line`, does. An error becomes the explorer's message. */
+void explore_key(struct explorer *explorer, struct key key);
+void explore_click(struct explorer *explorer, const char *line);
+
+/* What the line that is typed can become. */
+void explore_complete(const struct explorer *explorer, struct completion *completion);
+
+#endif

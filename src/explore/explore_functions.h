@@ -1,0 +1,53 @@
+/*
+ * explore_functions.h: what the table of commands calls. Private to explore. Arguments are as in command_functions.h.
+ */
+#ifndef EXPLORE_FUNCTIONS_H
+#define EXPLORE_FUNCTIONS_H
+
+#include "explorer.h"
+
+/* explore_move.c: the cursor and the units */
+bool explore_left(struct explorer *x, const char *argument, struct error *err);
+bool explore_right(struct explorer *x, const char *argument, struct error *err);
+bool explore_up(struct explorer *x, const char *argument, struct error *err);
+bool explore_down(struct explorer *x, const char *argument, struct error *err);
+bool explore_page_up(struct explorer *x, const char *argument, struct error *err);
+bool explore_page_down(struct explorer *x, const char *argument, struct error *err);
+bool explore_row_first(struct explorer *x, const char *argument, struct error *err);
+bool explore_row_last(struct explorer *x, const char *argument, struct error *err);
+bool explore_first(struct explorer *x, const char *argument, struct error *err);
+bool explore_last(struct explorer *x, const char *argument, struct error *err);
+bool explore_line(struct explorer *x, const char *argument, struct error *err);
+bool explore_at(struct explorer *x, const char *argument, struct error *err);
+bool explore_next_unit(struct explorer *x, const char *argument, struct error *err);
+bool explore_previous_unit(struct explorer *x, const char *argument, struct error *err);
+bool explore_next_quantity(struct explorer *x, const char *argument, struct error *err);
+bool explore_previous_quantity(struct explorer *x, const char *argument, struct error *err);
+bool explore_unit(struct explorer *x, const char *argument, struct error *err);
+bool explore_stack(struct explorer *x, const char *argument, struct error *err);
+bool explore_unstack(struct explorer *x, const char *argument, struct error *err);
+bool explore_find(struct explorer *x, const char *argument, struct error *err);
+bool explore_find_next(struct explorer *x, const char *argument, struct error *err);
+bool explore_find_previous(struct explorer *x, const char *argument, struct error *err);
+
+/* explore_select.c: the list, and the span */
+bool explore_feature(struct explorer *x, const char *argument, struct error *err);
+bool explore_regex(struct explorer *x, const char *argument, struct error *err);
+bool explore_next_feature(struct explorer *x, const char *argument, struct error *err);
+bool explore_previous_feature(struct explorer *x, const char *argument, struct error *err);
+bool explore_sort(struct explorer *x, const char *argument, struct error *err);
+bool explore_list_up(struct explorer *x, const char *argument, struct error *err);
+bool explore_list_down(struct explorer *x, const char *argument, struct error *err);
+bool explore_list_go(struct explorer *x, const char *argument, struct error *err);
+bool explore_ablate(struct explorer *x, const char *argument, struct error *err);
+bool explore_select(struct explorer *x, const char *argument, struct error *err);
+bool explore_deselect(struct explorer *x, const char *argument, struct error *err);
+bool explore_places(struct explorer *x, const char *argument, struct error *err);
+bool explore_threshold(struct explorer *x, const char *argument, struct error *err);
+bool explore_threshold_up(struct explorer *x, const char *argument, struct error *err);
+bool explore_threshold_down(struct explorer *x, const char *argument, struct error *err);
+
+/* The prompt with a text in it. */
+void explore_prompt(struct explorer *x, const char *text);
+
+#endif

@@ -1,0 +1,117 @@
+/*
+ * explore_key.c: what a key press does: it goes to the line that is typed, to the help, or to the command bound to it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "explore_command.h"
+#include "explore_functions.h"
+
+static const char *line_of(const struct explorer *x)
+{
+    return x->prompt.data ? x->prompt.data : "";
+}
+
+/* What was cancelled has no error, but is one: nothing has happened. */
+static void say(struct explorer *x, bool done, const struct error *err)
+{
+    if (done) return;
+    utf8_copy_cut(x->message, sizeof x->message, err->text, strcspn(err->text, "\n"));
+    if (!*err->text) snprintf(x->message, sizeof x->message, "stopped");
+    x->message_is_error = true;
+}
+
+static void enter(struct explorer *x, const char *line)
+{
+    struct error err = {0};
+    say(x, explore_run(x, line, &err), &err);
+}
+
+/* ---- the prompt ---- */
+
+void explore_prompt(struct explorer *x, const char *text)
+{
+    x->prompting = true;
+    typing_set(&x->typing, &x->prompt, text);
+}
+
+void explore_complete(const struct explorer *x, struct completion *completion)
+{
+    struct binding binding[BINDINGS_MOST];
+    int count = explore_bindings(x, binding);
+    completion_find_among(completion, binding, count, x->model->net, line_of(x), x->prompt.length - x->typing.behind);
+}
+
+static void prompt_key_of(struct explorer *x, struct key key)
+{
+    struct completion completion;
+    enum typing_event event = typing_key(&x->typing, &x->prompt, key);
+    if (event == TYPING_COMPLETES) {
+        explore_complete(x, &completion);
+        completion_take(&completion, &x->typing, &x->prompt);
+        completion_finish(&completion);
+    }
+    if (event != TYPING_LEFT && event != TYPING_ENTERED) return;
+    x->prompting = false;
+    typing_leave(&x->typing);
+    char *line = event == TYPING_ENTERED ? strdup(line_of(x)) : NULL;
+    if (!line) return;
+    typing_keep(&x->typing, line);
+    enter(x, line);
+    free(line);
+}
+
+/* ---- keys ---- */
+
+/* Scrolls or leaves the help; false when the key is none of that. */
+static bool help_key(struct explorer *x, struct key key)
+{
+    static const struct {
+        const char *keys, *line;
+    } table[] = {{"up", "scroll -1"}, {"down", "scroll 1"}, {"pgup", "scroll -10"}, {"pgdn space", "scroll 10"},
+        {"home", "scroll -10000"}, {"end", "scroll 10000"}, {"esc q", "help"}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (keys_have(table[i].keys, key)) return enter(x, table[i].line), true;
+    return false;
+}
+
+static const struct explore_command *bound(const struct explorer *x, struct key key)
+{
+    for (int own = x->pane == PANE_LIST; own >= 0; own--)
+        for (const struct explore_command *c = explore_commands; c->binding.name; c++)
+            if (c->in_list == own && keys_have(c->binding.keys, key)) return c;
+    return NULL;
+}
+
+void explore_key(struct explorer *x, struct key key)
+{
+    if (key.code == KEY_CODE_NONE || key.code == KEY_CODE_RESIZE || key_is_mouse(key)) return;
+    if (key.code == KEY_CODE_HANGUP) {
+        x->quit = true;
+        return;
+    }
+    x->message[0] = '\0';
+    x->message_is_error = false;
+    if (x->prompting) {
+        prompt_key_of(x, key);
+        return;
+    }
+    if (key.pasted) return;
+    if (x->view == EXPLORE_HELP && help_key(x, key)) return;
+    const struct explore_command *command = bound(x, key);
+    struct error err = {0};
+    char name[16];
+    if (command)
+        say(x, command->run(x, "", &err), &err);
+    else
+        snprintf(x->message, sizeof x->message, "%s does nothing here; ? shows the keys",
+            key_label(key, x->room.ascii, name));
+}
+
+void explore_click(struct explorer *x, const char *line)
+{
+    x->message[0] = '\0';
+    x->message_is_error = false;
+    if (!x->prompting) enter(x, line);
+}

@@ -1,0 +1,129 @@
+/*
+ * panel_explore.c: how the screen is shared out; title and bottom line.
+ */
+#include "panel_explore.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "bar.h"
+#include "explore_command.h"
+#include "view.h"
+
+enum { TITLE = 1, RULE = 1, EXPECTED = 2, BAR = 1, LIST_LEAST = 5, MARGIN = 1 };
+
+static int list_rows(const struct canvas *canvas)
+{
+    int more = canvas->rows - VIEW_MIN_ROWS;
+    return LIST_LEAST + (more > 0 ? more / 3 : 0);
+}
+
+struct explore_room explore_room_of(const struct canvas *canvas, bool mono)
+{
+    int list = list_rows(canvas);
+    return (struct explore_room){.rows = canvas->rows - TITLE - RULE - EXPECTED - RULE - list - BAR,
+        .columns = canvas->columns - 2 * MARGIN,
+        .list_rows = list,
+        .ascii = canvas->ascii,
+        .mono = mono};
+}
+
+/* ---- title ---- */
+
+static const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* The best reading that the unit has: "inside quotes F1 .94". */
+static void add_reading(struct string *out, const struct explorer *x)
+{
+    int unit = explorer_survey_unit(x, x->channel[0]), best = -1;
+    for (int m = 0; unit >= 0 && m < x->marks.count; m++) {
+        const struct survey_score *score = survey_score(x->survey, unit, m);
+        if (score->reading && (best < 0 || score->fit > survey_score(x->survey, unit, best)->fit)) best = m;
+    }
+    if (best < 0) {
+        if (unit >= 0) string_add(out, "  no reading");
+        return;
+    }
+    const struct survey_score *score = survey_score(x->survey, unit, best);
+    if (x->marks.mark[best].graded >= 0)
+        string_printf(out, "  %s r %+.2f", x->marks.mark[best].name, (double)score->correlation);
+    else
+        string_printf(out, "  %s F1 %.2f", x->marks.mark[best].name, (double)score->f1);
+}
+
+static void draw_title(struct canvas *canvas, const struct explorer *x)
+{
+    struct string left = {0}, right = {0};
+    char unit[64];
+    const struct net_options *options = &x->model->options;
+    const char *model = file_name(x->model_name), *text = file_name(x->reading.corpus->name);
+    string_add(&left, " unroll  ");
+    string_add_safe(&left, model, strlen(model));
+    string_printf(&left, " · %.16s %dx%d · ", x->model->net->name, options->layers, options->hidden);
+    string_add_safe(&left, text, strlen(text));
+    explorer_unit_name(x, x->channel[0], unit, sizeof unit);
+    string_add(&right, unit);
+    add_reading(&right, x);
+    canvas_fill(canvas, 0, 0, canvas->columns, style(STYLE_TITLE), ' ');
+    int width = right.data ? utf8_width(right.data) : 0;
+    if (left.data) canvas_text_cut(canvas, 0, 0, canvas->columns - width - 3, style(STYLE_TITLE), left.data);
+    if (right.data) canvas_text(canvas, 0, canvas->columns - width - 1, style_bold(STYLE_TITLE), right.data);
+    string_finish(&left);
+    string_finish(&right);
+}
+
+/* ---- bottom line ---- */
+
+static void draw_prompt(struct canvas *canvas, const struct explorer *x)
+{
+    struct completion completion;
+    explore_complete(x, &completion);
+    prompt_draw(canvas, ":", x->prompt.data ? x->prompt.data : "", x->prompt.length - x->typing.behind, &completion);
+    completion_finish(&completion);
+}
+
+static void draw_bottom(struct canvas *canvas, const struct explorer *x)
+{
+    int row = canvas->rows - 1;
+    struct binding binding[BINDINGS_MOST];
+    canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
+    if (x->prompting)
+        draw_prompt(canvas, x);
+    else if (*x->message)
+        canvas_text_cut(
+            canvas, row, 1, canvas->columns - 2, style_bold(x->message_is_error ? STYLE_ERROR : STYLE_BAR), x->message);
+    else
+        bar_draw_keys(canvas, binding, explore_bindings(x, binding));
+}
+
+/* ---- the screen ---- */
+
+static void draw_panels(struct canvas *canvas, const struct explorer *x)
+{
+    int list = canvas->rows - BAR - RULE - list_rows(canvas), expected = list - EXPECTED;
+    panel_explore_text(canvas, x, (struct rows){TITLE, expected});
+    panel_explore_expected(canvas, x, (struct rows){expected, list});
+    panel_explore_list(canvas, x, (struct rows){list, canvas->rows - BAR});
+}
+
+void explore_draw(struct canvas *canvas, const struct explorer *x)
+{
+    struct binding binding[BINDINGS_MOST];
+    unsigned failures = string_failures();
+    canvas->incomplete = false;
+    canvas_clear(canvas);
+    if (!view_fits(canvas)) return;
+    draw_title(canvas, x);
+    if (x->view == EXPLORE_HELP)
+        panel_bindings(canvas, binding, explore_bindings(x, binding),
+            &(struct help_page){.title = "keys and commands", .names = "name, for :", .scroll = x->scroll},
+            (struct rows){1, canvas->rows - 1});
+    else
+        draw_panels(canvas, x);
+    draw_bottom(canvas, x);
+    canvas->incomplete |= string_failures() > failures;
+}
