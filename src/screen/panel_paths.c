@@ -1,6 +1,10 @@
 /*
  * panel_paths.c: by which ways a gradient reaches the focused quantity: the highway, and through each gate. Of all
  * units as a length, of the selected one as a number; the numbers sum to the gradient.
+ *
+ * Beneath, the same lengths as factors: how much shorter, or longer, a path leaves the gradient on its way from the
+ * same quantity of a later timestep to here. A path through another quantity has two of them: to that one, by the slope
+ * of what follows it, and from there, through the matrix.
  */
 #include "panel.h"
 
@@ -9,7 +13,7 @@
 
 #include "text.h"
 
-enum { NAME = 3, NORM = 44, SHARE = 12, UNIT = 68 };
+enum { NAME = 3, NORM = 44, SHARE = 12, UNIT = 68, FACTOR = 25 };
 
 static const char *text_of(const struct string *s)
 {
@@ -80,6 +84,62 @@ static void draw_sum(struct canvas *canvas, const struct session *s, double sum,
     string_finish(&number);
 }
 
+/* ---- as factors ---- */
+
+/* ‖∂L/∂q[t]‖; 0 outside of the text. */
+static double length_at(const struct session *s, int q, int t)
+{
+    return t < 1 || t > s->now->T ? 0 : s->now->norm[q * s->now->T + t - 1];
+}
+
+/* "×0.46 a step = ×0.61 to a[38], ×0.76 from there" */
+static void write_factors(
+    struct string *out, const struct canvas *canvas, const struct session *s, const struct path *p)
+{
+    const char *times = canvas->ascii ? "x" : "×";
+    int q = session_quantity(s), later = s->t + p->delay;
+    double whole = length_at(s, q, later), middle = length_at(s, p->to, later);
+    string_printf(out, "%s%-8.3g", times, p->norm / whole);
+    if (p->to == q || !(middle > 0)) return;
+    string_printf(out, " = %s%.3g to %s, %s%.3g from there", times, middle / whole,
+        shown_at(canvas, s, p->to, later).text, times, p->norm / middle);
+}
+
+static bool has_factors(const struct session *s, const struct path *p)
+{
+    return p->kind != PATH_HERE && length_at(s, session_quantity(s), s->t + p->delay) > 0;
+}
+
+/* One row a path, the strongest bold; whatever finds no room is not there: the numbers stand above, too. */
+static void draw_factors(struct canvas *canvas, const struct session *s, const struct paths *paths, int row, int end)
+{
+    struct string left = {0};
+    const struct path *strongest = NULL;
+    int q = session_quantity(s);
+    for (int i = 0; i < paths->count; i++)
+        if (has_factors(s, &paths->path[i]) && (!strongest || paths->path[i].norm > strongest->norm))
+            strongest = &paths->path[i];
+    if (!strongest || row + 2 > end) return;
+    string_printf(&left, "what a step makes of %s%s, of length %.3g", derivative_prefix(canvas, s).text,
+        shown_at(canvas, s, q, s->t + strongest->delay).text, length_at(s, q, s->t + strongest->delay));
+    panel_rule(canvas, row++, text_of(&left), "");
+    string_finish(&left);
+    for (int i = 0; i < paths->count && row < end; i++) {
+        const struct path *p = &paths->path[i];
+        struct string name = {0}, factors = {0};
+        if (!has_factors(s, p)) continue;
+        write_path(&name, canvas, s, p);
+        write_factors(&factors, canvas, s, p);
+        struct style how = p == strongest ? style_bold(STYLE_STRONG) : style(STYLE_TEXT);
+        canvas_text_cut(canvas, row, NAME, FACTOR - NAME - 1, how, text_of(&name));
+        canvas_text_cut(canvas, row++, FACTOR, canvas->columns - FACTOR - 1, how, text_of(&factors));
+        string_finish(&name);
+        string_finish(&factors);
+    }
+}
+
+/* ---- the panel ---- */
+
 void panel_paths(struct canvas *canvas, const struct session *s, struct rows rows)
 {
     const struct paths *paths = &s->analysis.paths.paths;
@@ -107,4 +167,5 @@ void panel_paths(struct canvas *canvas, const struct session *s, struct rows row
             "no gradient comes here: nothing that reads it leads to a loss that counts");
     else
         draw_sum(canvas, s, sum, sqrt(squares), row++);
+    draw_factors(canvas, s, paths, row + 1, rows.end);
 }

@@ -27,7 +27,16 @@
 #include "sampler.h"
 #include "trainer.h"
 
-enum { V = 65, STEPS = 50, TEXT = 200000, WARM_UP = 3, MOST_ROUNDS = 101, MOST_CHOICES = 8, STEPPED = 200 };
+enum {
+    V = 65,
+    STEPS = 50,
+    TEXT = 200000,
+    WARM_UP = 3,
+    MOST_ROUNDS = 101,
+    MOST_CHOICES = 8,
+    STEPPED = 200,
+    SERVED_ROUNDS = 3
+};
 
 static const double round_seconds = 0.1;
 
@@ -178,7 +187,7 @@ static void serve(char **argument)
     char line[64];
     start_training(&c, &work);
     while (fgets(line, sizeof line, stdin)) {
-        printf("%.9f\n", train(&c, c.updates));
+        printf("%.9f\n", train(&c, SERVED_ROUNDS * c.updates));
         fflush(stdout);
     }
 }
