@@ -3,9 +3,19 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "value.h"
+
+/* "2.4e-4", "2e-12": no longer than what stands beside it. */
+static void write_tiny(char digits[40], double magnitude)
+{
+    char padded[40];
+    snprintf(padded, sizeof padded, magnitude >= 1e-9 ? "%.1e" : "%.0e", magnitude);
+    size_t mantissa = strcspn(padded, "e");
+    snprintf(digits, 40, "%.*se%ld", (int)mantissa, padded, strtol(padded + mantissa + 1, NULL, 10));
+}
 
 void show_number(struct string *out, double x, int decimals, bool plus, bool ascii)
 {
@@ -19,7 +29,7 @@ void show_number(struct string *out, double x, int decimals, bool plus, bool asc
     else if (magnitude >= 1000)
         snprintf(digits, sizeof digits, "%.*e", decimals > 1 ? decimals - 1 : 0, magnitude);
     else if (tiny && decimals >= 3)
-        snprintf(digits, sizeof digits, "%.0e", magnitude);
+        write_tiny(digits, magnitude);
     else
         snprintf(digits, sizeof digits, "%.*f", decimals, magnitude);
     bool zero = strspn(digits, "0.") == strlen(digits); /* what is shown as zero has no sign */

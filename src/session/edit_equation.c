@@ -274,6 +274,23 @@ static void tell(struct line_check *check, const struct session *s, const char *
     string_finish(&was);
 }
 
+/* "; tax is new, a weight for each unit": a name that nobody knows is a parameter, and may be a slip of the finger. */
+static void tell_parameters(struct line_check *check, const struct session *s, const struct net *net)
+{
+    for (int i = 0; i < net->parameters; i++) {
+        const struct parameter *p = &net->parameter[i];
+        size_t length = strlen(check->text);
+        if (net_find_parameter(s->now->net, p->name) >= 0) continue;
+        const char *dot = strrchr(p->name, '.');
+        if (p->is_matrix)
+            snprintf(check->text + length, sizeof check->text - length, "; %s is new, a matrix of %d x %d",
+                dot ? dot + 1 : p->name, p->rows, p->columns);
+        else
+            snprintf(check->text + length, sizeof check->text - length, "; %s is new, a weight for each unit",
+                dot ? dot + 1 : p->name);
+    }
+}
+
 void edit_check_equation(const struct session *s, const char *line, struct line_check *check)
 {
     struct net *net = NULL;
@@ -282,10 +299,12 @@ void edit_check_equation(const struct session *s, const char *line, struct line_
     bool fixed = s->now->subject.note && error_input(&err, "this net is being trained: its equations stay as they are");
     char *text = fixed ? NULL : changed_text(s, line, &from, &err);
     check->good = text && compile_changed(s, text, &net, &err);
-    if (check->good)
+    if (check->good) {
         tell(check, s, line);
-    else
+        tell_parameters(check, s, net);
+    } else {
         take_message(check, &err);
+    }
     if (text && !check->good) {
         find_place(check, text, from, line, &err);
         find_open_parenthesis(check, line);

@@ -133,7 +133,10 @@ Test(prompt, an_equation_is_checked_while_it_is_typed)
     expect_check(s, false, 23, "expected a ')'");
     press(s, "ctrl-u");
     type(s, "equation h.c = i * zz");
-    expect_check(s, true, -1, "changes c");
+    expect_check(s, true, -1, "changes c; zz is new, a weight for each unit");
+    press(s, "ctrl-u");
+    type(s, "equation h.c = i * (Wz h[t-1])");
+    expect_check(s, true, -1, "changes c; Wz is new, a matrix of 8 x 8");
     press(s, "ctrl-u");
     type(s, "equation h.c = i * zz[t-1]");
     expect_check(s, false, 19, "zz");
