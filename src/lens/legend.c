@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "notation.h"
 #include "number.h"
 #include "part.h"
 #include "use.h"
@@ -131,7 +132,7 @@ static void write_quantity(
 void legend_quantity(struct legend *legend, const struct net *net, int quantity, struct show_style style)
 {
     struct string symbol = {0}, meaning = {0};
-    string_add(&symbol, net_label(net, quantity));
+    show_name(&symbol, notation_label(net, style.notation, quantity), style);
     write_quantity(&meaning, legend, net, quantity, 0);
     add(legend, net->quantity[quantity].role, &symbol, &meaning);
 }
@@ -154,11 +155,17 @@ static void write_size(struct string *out, const struct parameter *p, bool ascii
         string_printf(out, " [%d]", p->rows);
 }
 
+/* As the equation it stands in has it. */
+static void add_parameter_name(struct string *out, const struct net *net, int parameter, struct show_style style)
+{
+    show_name(out, notation_parameter(net, style.notation, parameter), style);
+}
+
 static void add_vector(struct writing *w, const struct expr *e, bool multiplied)
 {
     const struct parameter *p = &w->net->parameter[e->parameter];
     struct string symbol = {0}, meaning = {0};
-    string_add(&symbol, e->name);
+    add_parameter_name(&symbol, w->net, e->parameter, w->style);
     string_add(&meaning, multiplied ? "a weight for each unit" : "bias");
     write_size(&meaning, p, w->style.ascii);
     add(w->legend, ROLE_OTHER, &symbol, &meaning);
@@ -185,7 +192,7 @@ static void add_product(struct writing *w, const struct expr *e)
     if (operand->kind == EXPR_NAME)
         show_expr(&symbol, e, BINDS_SUM, w->style);
     else
-        string_add(&symbol, e->args[0]->name);
+        add_parameter_name(&symbol, w->net, e->args[0]->parameter, w->style);
     string_add(&meaning, p->recurrent ? "recurrent weights" : "weights");
     write_size(&meaning, p, w->style.ascii);
     write_operand(&meaning, w->net, operand);
@@ -294,10 +301,14 @@ static void add_slope(struct writing *w, const struct op *op)
 static void add_matrix(struct writing *w, int matrix, int unit)
 {
     struct string symbol = {0}, meaning = {0};
-    const char *sum = w->style.ascii ? "sum_j" : "Σⱼ", *name = number_parameter_label(w->net, matrix);
+    const char *sum = w->style.ascii ? "sum_j" : "Σⱼ";
     struct legend_entry *entry = w->legend->entry, *end = entry + w->legend->entries;
     while (entry < end && strcmp(entry->symbol, sum) != 0) entry++;
-    string_printf(&symbol, w->style.ascii ? "%s_j" : "%sⱼ", name);
+    if (w->style.notation)
+        add_parameter_name(&symbol, w->net, matrix, w->style);
+    else
+        string_add(&symbol, number_parameter_label(w->net, matrix));
+    string_add(&symbol, w->style.ascii ? "_j" : "ⱼ");
     if (w->style.ascii)
         string_printf(&symbol, "%d", unit + 1);
     else

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "notation.h"
 #include "show.h"
 
 #include "part.h"
@@ -83,7 +84,7 @@ void number_write_node(struct string *out, const struct net *net, int node, stru
     if (has_name(net, node)) {
         int sum_of = inner_sum_of(net, node);
         if (sum_of >= 0) string_add(out, style.ascii ? "sum_" : "Σ");
-        string_add(out, net_label(net, sum_of >= 0 ? sum_of : n->quantity));
+        show_name(out, notation_label(net, style.notation, sum_of >= 0 ? sum_of : n->quantity), style);
         return;
     }
     bool is_call = n->expr->kind == EXPR_CALL, whole = n->expr->node == node;

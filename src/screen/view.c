@@ -141,7 +141,7 @@ bool view_fits(struct canvas *canvas)
 static struct legend stepper_legend(const struct canvas *canvas, const struct session *s)
 {
     struct legend legend = {0};
-    struct show_style style = {canvas->ascii, s->t};
+    struct show_style style = session_style(s, canvas->ascii, s->t);
     if (s->pass == PASS_FORWARD)
         legend_equation(&legend, s->now->net, s->equation, style);
     else
