@@ -118,6 +118,15 @@ void prompt_draw(struct canvas *canvas, const char *sign, const char *text, size
     draw(canvas, canvas->rows - 1, sign, text, cursor, c);
 }
 
+/* What was offered, and goes with the first key. */
+static void mark_selected(struct canvas *canvas, const struct session *s, int row)
+{
+    size_t selected = s->typing.selected, cursor = prompt_cursor(s);
+    int width = selected ? width_of(text_of(&s->prompt) + cursor - selected, selected) : 0;
+    for (int column = canvas->cursor_column - width; column < canvas->cursor_column; column++)
+        if (column > 0) canvas_cell(canvas, row, column)->style.reverse = 1;
+}
+
 void panel_prompt(struct canvas *canvas, const struct session *s)
 {
     struct completion completion;
@@ -126,5 +135,6 @@ void panel_prompt(struct canvas *canvas, const struct session *s)
     completion_find(&completion, s, text_of(&s->prompt), prompt_cursor(s));
     size_t first = draw(canvas, row, ":", text_of(&s->prompt), prompt_cursor(s), &completion);
     if (s->line_check.there) draw_check(canvas, s, first, row + 1);
+    mark_selected(canvas, s, row);
     completion_finish(&completion);
 }

@@ -67,7 +67,8 @@ bool do_edit_character(struct session *s, const char *argument, struct error *er
     char line[32] = "character ", *end = line + strlen(line);
     uint32_t character = s->now->subject.text[s->t - 1];
     utf8_encode(character, end);
-    prompt_open(s, character == ' ' ? "character \" \"" : line);
+    const char *text = character == ' ' ? "character \" \"" : line;
+    prompt_offer(s, text, strlen(text) - strlen("character "));
     return true;
 }
 

@@ -268,7 +268,7 @@ bool do_edit_cell(struct session *s, const char *argument, struct error *err)
         same = (real)strtod(number, NULL) == value;
     }
     string_printf(&line, " = %s", number);
-    prompt_open(s, line.data ? line.data : "");
+    prompt_offer(s, line.data ? line.data : "", strlen(number));
     string_finish(&line);
     return true;
 }

@@ -53,6 +53,12 @@ void prompt_open(struct session *s, const char *text)
     check(s);
 }
 
+void prompt_offer(struct session *s, const char *text, size_t selected)
+{
+    prompt_open(s, text);
+    s->typing.selected = s->prompt.length < selected ? 0 : selected;
+}
+
 static void leave(struct session *s)
 {
     s->prompting = false;

@@ -24,6 +24,8 @@ struct line_check {
 
 /* Opens the prompt with a text, the cursor behind it. */
 void prompt_open(struct session *session, const char *text);
+/* The same, and its last bytes are selected: what is typed takes their place. */
+void prompt_offer(struct session *session, const char *text, size_t selected);
 
 /* Enter runs the line, Esc leaves it. */
 void prompt_key(struct session *session, struct key key);

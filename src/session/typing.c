@@ -15,7 +15,7 @@ void typing_set(struct typing *typing, struct string *line, const char *text)
 {
     string_clear(line);
     string_add(line, text);
-    typing->behind = 0;
+    typing->behind = typing->selected = 0;
 }
 
 static void forget_own(struct typing *typing)
@@ -27,7 +27,7 @@ static void forget_own(struct typing *typing)
 
 void typing_leave(struct typing *typing)
 {
-    typing->behind = 0;
+    typing->behind = typing->selected = 0;
     forget_own(typing);
 }
 
@@ -155,6 +155,16 @@ static struct key as_text(struct key key)
     return (struct key){blank ? ' ' : text ? key.code : KEY_CODE_NONE};
 }
 
+/* Whatever the key is, nothing is selected any more; text, and a key that deletes, take what was out. */
+static bool take_selected(struct typing *typing, struct string *line, bool text, struct key key)
+{
+    size_t selected = typing->selected;
+    bool takes = selected && (text || key.code == KEY_CODE_BACKSPACE || key.code == KEY_CODE_DELETE);
+    typing->selected = 0;
+    if (takes) typing_replace(typing, line, line->length - typing->behind - selected, selected, "");
+    return takes;
+}
+
 enum typing_event typing_key(struct typing *typing, struct string *line, struct key key)
 {
     if (key.pasted) key = as_text(key);
@@ -162,11 +172,12 @@ enum typing_event typing_key(struct typing *typing, struct string *line, struct 
     char character[5];
     if (key.code == KEY_CODE_ESCAPE || key.code == 'C' - '@' || nothing_left) return TYPING_LEFT;
     if (key.code == KEY_CODE_ENTER) return TYPING_ENTERED;
+    bool text = key.code >= 32 && key.code < KEY_CODE_UP, took = take_selected(typing, line, text, key);
     if (key.code == KEY_CODE_TAB) return TYPING_COMPLETES;
-    if (key.code >= 32 && key.code < KEY_CODE_UP) {
+    if (text) {
         utf8_encode(key.code, character);
         typing_replace(typing, line, line->length - typing->behind, 0, character);
-    } else if (!cut(typing, line, key)) {
+    } else if (!took && !cut(typing, line, key)) {
         move(typing, line, key);
     }
     return TYPING_GOES_ON;

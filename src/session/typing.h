@@ -17,6 +17,7 @@ enum { TYPING_PAST = 100 };
 
 struct typing {
     size_t behind;           /* bytes behind the cursor */
+    size_t selected;         /* bytes in front of it that were offered: what is typed first takes their place */
     char *past[TYPING_PAST]; /* lines that were entered, the last one last */
     int pasts;
     int back;  /* how many lines back is the one that is shown; 0: the own one */

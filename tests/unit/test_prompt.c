@@ -378,3 +378,24 @@ Test(completion, every_row_can_be_asked)
     }
     session_destroy(s);
 }
+
+/* What is offered goes with the first key that writes or deletes, and stays when the cursor moves. */
+Test(prompt, what_is_offered_is_selected)
+{
+    struct session *s = opened("lstm", "hello hello");
+    press(s, "E");
+    cr_expect_str_eq(s->prompt.data, "character h");
+    press(s, "x");
+    cr_expect_str_eq(s->prompt.data, "character x");
+    press(s, "y");
+    cr_expect_str_eq(s->prompt.data, "character xy");
+    press(s, "backspace enter");
+    cr_expect_eq(s->now->subject.text[0], 'x');
+    press(s, "E backspace");
+    cr_expect_str_eq(s->prompt.data, "character ");
+    press(s, "esc E left right x");
+    cr_expect_str_eq(s->prompt.data, "character xx");
+    press(s, "esc E enter");
+    cr_expect_eq(s->now->subject.text[0], 'x');
+    session_destroy(s);
+}
