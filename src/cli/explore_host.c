@@ -5,23 +5,16 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "npz.h"
 #include "panel_explore.h"
 #include "terminal.h"
 #include "writer.h"
 
-static bool is_npz(const char *path)
-{
-    size_t length = strlen(path);
-    return length > 4 && strcasecmp(path + length - 4, ".npz") == 0;
-}
-
 bool explore_host_exports(const char *path, struct error *err)
 {
     struct error picture;
-    return is_npz(path) || writer_knows(path, &picture) ||
+    return npz_is_path(path) || writer_knows(path, &picture) ||
            error_input(err, "%s, or .npz for the numbers of all units", picture.text);
 }
 
@@ -98,7 +91,7 @@ static bool save_picture(
 static bool export(void *context, const struct explorer *x, const char *path, struct error *err)
 {
     if (!explore_host_exports(path, err)) return false;
-    return is_npz(path) ? save_numbers(x, path, err) : save_picture(context, x, path, err);
+    return npz_is_path(path) ? save_numbers(x, path, err) : save_picture(context, x, path, err);
 }
 
 static void set_mouse(void *context, bool ours)

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "file.h"
 
@@ -102,4 +103,10 @@ void npz_finish(struct npz *npz)
     if (npz->archive) archive_write_free(npz->archive);
     string_finish(&npz->bytes);
     npz->archive = NULL;
+}
+
+bool npz_is_path(const char *path)
+{
+    size_t length = strlen(path);
+    return length > 4 && strcasecmp(path + length - 4, ".npz") == 0;
 }

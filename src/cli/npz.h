@@ -31,4 +31,7 @@ bool npz_write(struct npz *npz, const char *path, struct error *err);
 
 void npz_finish(struct npz *npz); /* accepts a zeroed one */
 
+/* Whether a path ends as one of these files does. */
+bool npz_is_path(const char *path);
+
 #endif

@@ -4,8 +4,8 @@
 #include "step_host.h"
 
 #include <string.h>
-#include <strings.h>
 
+#include "npz.h"
 #include "npz_trace.h"
 #include "terminal.h"
 #include "view.h"
@@ -60,16 +60,10 @@ static bool set(void *context, const char *name, const char *value, struct error
 
 /* ---- files ---- */
 
-static bool is_npz(const char *path)
-{
-    size_t length = strlen(path);
-    return length > 4 && strcasecmp(path + length - 4, ".npz") == 0;
-}
-
 bool step_host_exports(const char *path, struct error *err)
 {
     struct error picture;
-    return is_npz(path) || writer_knows(path, &picture) ||
+    return npz_is_path(path) || writer_knows(path, &picture) ||
            error_input(err, "%s, or .npz for all numbers", picture.text);
 }
 
@@ -101,7 +95,7 @@ static bool save_picture(struct step_host *host, const struct session *session, 
 bool step_host_export(struct step_host *host, const struct session *session, const char *path, struct error *err)
 {
     if (!step_host_exports(path, err)) return false;
-    return is_npz(path) ? npz_trace(session, path, err) : save_picture(host, session, path, err);
+    return npz_is_path(path) ? npz_trace(session, path, err) : save_picture(host, session, path, err);
 }
 
 static bool export(void *context, const struct session *session, const char *path, struct error *err)

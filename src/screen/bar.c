@@ -74,3 +74,11 @@ void bar_draw_keys(struct canvas *canvas, const struct binding *binding, int cou
     for (int i = 0; i < places; i++)
         if (place[i].commands) column = draw_place(canvas, &place[i], row, column) + GAP;
 }
+
+void bar_draw_title(struct canvas *canvas, const struct string *left, const struct string *right)
+{
+    canvas_fill(canvas, 0, 0, canvas->columns, style(STYLE_TITLE), ' ');
+    int width = right->data ? utf8_width(right->data) : 0;
+    if (left->data) canvas_text_cut(canvas, 0, 0, canvas->columns - width - 3, style(STYLE_TITLE), left->data);
+    if (right->data) canvas_text(canvas, 0, canvas->columns - width - 1, style_bold(STYLE_TITLE), right->data);
+}

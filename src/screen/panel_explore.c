@@ -68,10 +68,7 @@ static void draw_title(struct canvas *canvas, const struct explorer *x)
     explorer_unit_name(x, x->channel[0], unit, sizeof unit);
     string_add(&right, unit);
     add_reading(&right, x);
-    canvas_fill(canvas, 0, 0, canvas->columns, style(STYLE_TITLE), ' ');
-    int width = right.data ? utf8_width(right.data) : 0;
-    if (left.data) canvas_text_cut(canvas, 0, 0, canvas->columns - width - 3, style(STYLE_TITLE), left.data);
-    if (right.data) canvas_text(canvas, 0, canvas->columns - width - 1, style_bold(STYLE_TITLE), right.data);
+    bar_draw_title(canvas, &left, &right);
     string_finish(&left);
     string_finish(&right);
 }

@@ -38,10 +38,7 @@ static void draw_title(struct canvas *canvas, const struct training_view *view)
     string_printf(&left, " unroll  %s · ", view->net);
     string_add_safe(&left, view->corpus, strlen(view->corpus));
     add_state(&right, view);
-    canvas_fill(canvas, 0, 0, canvas->columns, style(STYLE_TITLE), ' ');
-    int width = right.data ? utf8_width(right.data) : 0;
-    if (left.data) canvas_text_cut(canvas, 0, 0, canvas->columns - width - 3, style(STYLE_TITLE), left.data);
-    if (right.data) canvas_text(canvas, 0, canvas->columns - width - 1, style_bold(STYLE_TITLE), right.data);
+    bar_draw_title(canvas, &left, &right);
     if (view->paused) canvas_text(canvas, 0, canvas->columns - 9, style_bold(STYLE_WARNING), " paused ");
     string_finish(&left);
     string_finish(&right);

@@ -60,10 +60,7 @@ static void draw_title(struct canvas *canvas, const struct session *s)
     struct string left = {0}, right = {0};
     title_left(&left, s, canvas->ascii);
     title_right(&right, canvas, s);
-    canvas_fill(canvas, 0, 0, canvas->columns, style(STYLE_TITLE), ' ');
-    int width = right.data ? utf8_width(right.data) : 0;
-    if (left.data) canvas_text_cut(canvas, 0, 0, canvas->columns - width - 3, style(STYLE_TITLE), left.data);
-    if (right.data) canvas_text(canvas, 0, canvas->columns - width - 1, style_bold(STYLE_TITLE), right.data);
+    bar_draw_title(canvas, &left, &right);
     string_finish(&left);
     string_finish(&right);
 }

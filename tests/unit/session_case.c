@@ -58,8 +58,9 @@ static void add_track(struct string *out, const struct run *run, int node)
 static void add_numbers(struct string *out, const struct session *s)
 {
     size_t norms = (size_t)s->now->net->quantities * (size_t)s->now->T * sizeof(double);
-    string_printf(out, "%s %d %d %d %llu %d; ", s->now->subject.net, (int)s->now->subject.length, s->now->subject.hidden,
-        s->now->subject.layers, (unsigned long long)s->now->subject.seed, s->now->subject.loss_at);
+    string_printf(out, "%s %d %d %d %llu %d; ", s->now->subject.net, (int)s->now->subject.length,
+        s->now->subject.hidden, s->now->subject.layers, (unsigned long long)s->now->subject.seed,
+        s->now->subject.loss_at);
     string_printf(out, "%d %d %d %d %d %d %d %d; ", s->pass, s->t, s->equation, s->revealed, s->unit, s->symbol,
         s->view, s->quit);
     string_add_bytes(out, (const char *)s->now->subject.text, s->now->subject.length * sizeof *s->now->subject.text);
@@ -96,4 +97,11 @@ void expect_like(const struct session *s, const struct photo *photo, const char 
     cr_assert_eq(now.numbers.length, photo->numbers.length, "%s", what);
     cr_assert_eq(memcmp(now.numbers.data, photo->numbers.data, now.numbers.length), 0, "%s", what);
     photo_finish(&now);
+}
+
+void expect_screen(const struct session *s, const char *text, bool there)
+{
+    struct photo photo = photo_of(s);
+    cr_assert_eq(strstr(photo.screen.data, text) != NULL, there, "%s:\n%s", text, photo.screen.data);
+    photo_finish(&photo);
 }

@@ -23,6 +23,8 @@ struct photo {
 
 struct photo photo_of(const struct session *session);
 void photo_finish(struct photo *photo);
+/* Whether a text is on the screen. */
+void expect_screen(const struct session *session, const char *text, bool there);
 /* Bit for bit. */
 void expect_like(const struct session *session, const struct photo *photo, const char *what);
 

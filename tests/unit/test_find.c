@@ -188,13 +188,6 @@ Test(search, names_come_before_sentences)
     session_destroy(s);
 }
 
-static void expect_screen(const struct session *s, const char *text, bool there)
-{
-    struct photo photo = photo_of(s);
-    cr_assert_eq(strstr(photo.screen.data, text) != NULL, there, "%s:\n%s", text, photo.screen.data);
-    photo_finish(&photo);
-}
-
 Test(search, narrows_the_page_as_one_types)
 {
     struct session *s = opened("lstm", "hello");

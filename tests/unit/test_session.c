@@ -381,13 +381,6 @@ Test(session, what_is_refused_changes_nothing)
 
 /* ---- notations ---- */
 
-static void expect_screen(const struct session *s, const char *text, bool there)
-{
-    struct photo photo = photo_of(s);
-    cr_expect_eq(strstr(photo.screen.data, text) != NULL, there, "%s in:\n%s", text, photo.screen.data);
-    photo_finish(&photo);
-}
-
 Test(notation, is_seen_wherever_names_are)
 {
     struct session *s = opened("lstm", "hello hello");
