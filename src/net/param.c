@@ -47,10 +47,10 @@ static bool fill_spectral(double *w, int n, double target, struct rng *rng)
     return true;
 }
 
-/* Tallec & Ollivier 2018, equation 16: a forget gate's bias is the logarithm of a number between 1 and T - 1, so that
- * the unit forgets within about as many timesteps, and the input gate's is the negative of it. The paper draws the
- * number; here they are spread evenly over the units, so that both gates of a unit agree. T < 0: the negative of -T's.
- */
+/* The chrono initialization of Tallec & Ollivier 2018: a forget gate's bias is the logarithm of a number between 1 and
+ * T - 1, so that the unit forgets within about as many timesteps, and the input gate's is the negative of it. The paper
+ * draws the number; here they are spread evenly over the units, so that both gates of a unit agree. T < 0: the
+ * negative of -T's. */
 static void fill_chrono(double *w, size_t n, double timesteps)
 {
     for (size_t i = 0; i < n; i++) {
