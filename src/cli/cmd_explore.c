@@ -172,7 +172,7 @@ static bool drive(struct explorer *x, const struct explore *o, struct explore_vi
 static void say_unknown(struct explorer *x)
 {
     struct string text = {0};
-    reading_add_unknown(&x->reading, &text);
+    reading_add_unknown(&x->now->reading, &text);
     if (text.data) utf8_copy_cut(x->message, sizeof x->message, text.data, text.length);
     string_finish(&text);
 }
@@ -182,7 +182,7 @@ static bool explore(const struct explore *o, const struct model *model, struct e
     struct explorer *x = NULL;
     struct explore_view_host host;
     if (!explorer_create(model, o->operand[1], processors(), &x, err)) return false;
-    x->model_name = o->operand[0];
+    x->now->name = o->operand[0];
     struct theme base, theme;
     settings_themes(&o->settings, o->snapshot != NULL, &base, &theme);
     explore_host_init(&host, theme, o->size.rows, o->size.columns, x);

@@ -29,20 +29,20 @@ static bool run_ramp(struct explorer *x, const char *argument, struct error *err
 
 static bool run_saliency(struct explorer *x, const char *argument, struct error *err)
 {
-    x->color = x->color == EXPLORE_BY_SALIENCY ? EXPLORE_BY_UNIT : EXPLORE_BY_SALIENCY;
+    x->now->color = x->now->color == EXPLORE_BY_SALIENCY ? EXPLORE_BY_UNIT : EXPLORE_BY_SALIENCY;
     return true;
 }
 
 static bool run_surprise(struct explorer *x, const char *argument, struct error *err)
 {
-    x->color = x->color == EXPLORE_BY_LOSS ? EXPLORE_BY_UNIT : EXPLORE_BY_LOSS;
+    x->now->color = x->now->color == EXPLORE_BY_LOSS ? EXPLORE_BY_UNIT : EXPLORE_BY_LOSS;
     return true;
 }
 
 static bool run_pane(struct explorer *x, const char *argument, struct error *err)
 {
     x->pane = x->pane == PANE_TEXT ? PANE_LIST : PANE_TEXT;
-    return x->pane == PANE_TEXT || explorer_list_rows(x) > 0 || explorer_survey(x, err);
+    return x->pane == PANE_TEXT || explorer_list_rows(x, x->now) > 0 || explorer_survey(x, err);
 }
 
 static bool run_ask_find(struct explorer *x, const char *argument, struct error *err)
@@ -202,7 +202,7 @@ static bool run_named(struct explorer *x, const char *line, const char *name, co
     const struct explore_command *c = explore_commands;
     while (c->binding.name && strcmp(c->binding.name, name) != 0) c++;
     if (!c->binding.name)
-        return net_find_quantity(x->model->net, name) >= 0 ? explore_unit(x, line, err) : unknown(x, name, err);
+        return net_find_quantity(x->now->model->net, name) >= 0 ? explore_unit(x, line, err) : unknown(x, name, err);
     return command_line_fits(name, c->binding.arguments, argument, err) && c->run(x, argument, err);
 }
 

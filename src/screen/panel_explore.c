@@ -37,18 +37,18 @@ static const char *file_name(const char *path)
 }
 
 /* The best reading that the unit has: "inside quotes F1 .94". */
-static void add_reading(struct string *out, const struct explorer *x)
+static void add_reading(struct string *out, const struct explorer *x, const struct side *s)
 {
-    int unit = explorer_survey_unit(x, x->channel[0]), best = -1;
+    int unit = side_survey_unit(s, s->channel[0]), best = -1;
     for (int m = 0; unit >= 0 && m < x->marks.count; m++) {
-        const struct survey_score *score = survey_score(x->survey, unit, m);
-        if (score->reading && (best < 0 || score->fit > survey_score(x->survey, unit, best)->fit)) best = m;
+        const struct survey_score *score = survey_score(s->survey, unit, m);
+        if (score->reading && (best < 0 || score->fit > survey_score(s->survey, unit, best)->fit)) best = m;
     }
     if (best < 0) {
         if (unit >= 0) string_add(out, "  no reading");
         return;
     }
-    const struct survey_score *score = survey_score(x->survey, unit, best);
+    const struct survey_score *score = survey_score(s->survey, unit, best);
     if (x->marks.mark[best].graded >= 0)
         string_printf(out, "  %s r %+.2f", x->marks.mark[best].name, (double)score->correlation);
     else
@@ -59,15 +59,16 @@ static void draw_title(struct canvas *canvas, const struct explorer *x)
 {
     struct string left = {0}, right = {0};
     char unit[64];
-    const struct net_options *options = &x->model->options;
-    const char *model = file_name(x->model_name), *text = file_name(x->reading.corpus->name);
+    const struct side *s = x->now;
+    const struct net_options *options = &s->model->options;
+    const char *model = file_name(s->name), *text = file_name(x->corpus->name);
     string_add(&left, " unroll  ");
     string_add_safe(&left, model, strlen(model));
-    string_printf(&left, " · %.16s %dx%d · ", x->model->net->name, options->layers, options->hidden);
+    string_printf(&left, " · %.16s %dx%d · ", s->model->net->name, options->layers, options->hidden);
     string_add_safe(&left, text, strlen(text));
-    explorer_unit_name(x, x->channel[0], unit, sizeof unit);
+    side_unit_name(s, s->channel[0], unit, sizeof unit);
     string_add(&right, unit);
-    add_reading(&right, x);
+    add_reading(&right, x, s);
     bar_draw_title(canvas, &left, &right);
     string_finish(&left);
     string_finish(&right);
@@ -102,9 +103,9 @@ static void draw_bottom(struct canvas *canvas, const struct explorer *x)
 static void draw_panels(struct canvas *canvas, const struct explorer *x)
 {
     int list = canvas->rows - BAR - RULE - list_rows(canvas), expected = list - EXPECTED;
-    panel_explore_text(canvas, x, (struct rows){TITLE, expected});
-    panel_explore_expected(canvas, x, (struct rows){expected, list});
-    panel_explore_list(canvas, x, (struct rows){list, canvas->rows - BAR});
+    panel_explore_text(canvas, x, x->now, (struct rows){TITLE, expected});
+    panel_explore_expected(canvas, x, x->now, (struct rows){expected, list});
+    panel_explore_list(canvas, x, x->now, (struct rows){list, canvas->rows - BAR});
 }
 
 void explore_draw(struct canvas *canvas, const struct explorer *x)

@@ -19,9 +19,13 @@ void explore_draw(struct canvas *canvas, const struct explorer *explorer);
 
 /* ---- private to screen ---- */
 
-void panel_explore_text(struct canvas *canvas, const struct explorer *explorer, struct rows rows);
-void panel_explore_expected(struct canvas *canvas, const struct explorer *explorer, struct rows rows);
-void panel_explore_list(struct canvas *canvas, const struct explorer *explorer, struct rows rows);
+/* Of one side: */
+void panel_explore_text(
+    struct canvas *canvas, const struct explorer *explorer, const struct side *side, struct rows rows);
+void panel_explore_expected(
+    struct canvas *canvas, const struct explorer *explorer, const struct side *side, struct rows rows);
+void panel_explore_list(
+    struct canvas *canvas, const struct explorer *explorer, const struct side *side, struct rows rows);
 
 /* A character as it stands in a line of text, a blank as one. */
 int explore_shown(uint32_t code_point, bool ascii, char shown[16]);

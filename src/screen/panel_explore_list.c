@@ -20,28 +20,29 @@ static void add_size(struct string *out, size_t n)
 
 /* ---- headings ---- */
 
-static void feature_heading(const struct explorer *x, struct string *left, struct string *right)
+static void feature_heading(const struct explorer *x, const struct side *s, struct string *left, struct string *right)
 {
-    const struct survey *s = x->survey;
-    if (!s) {
+    const struct survey *survey = s->survey;
+    if (!survey) {
         string_add(left, "units");
         return;
     }
     if (x->list == LIST_FEATURE) {
         string_printf(left, "units by: %s", x->marks.mark[x->mark].name);
-        if (!survey_occurs(s, x->mark)) string_add(left, " (too rare in this text)");
+        if (!survey_occurs(survey, x->mark)) string_add(left, " (too rare in this text)");
     } else {
         char unit[64];
-        explorer_unit_name(x, x->channel[0], unit, sizeof unit);
+        side_unit_name(s, s->channel[0], unit, sizeof unit);
         string_printf(left, "%s by feature", unit);
     }
-    string_printf(right, "%d of %d units have a reading; held out: ", s->readings, s->units);
-    add_size(right, s->held_out);
+    string_printf(right, "%d of %d units have a reading; held out: ", survey->readings, survey->units);
+    add_size(right, survey->held_out);
 }
 
-static void span_heading(const struct explorer *x, bool ascii, struct string *left, struct string *right)
+static void span_heading(
+    const struct explorer *x, const struct side *s, bool ascii, struct string *left, struct string *right)
 {
-    const struct span *span = &x->span;
+    const struct span *span = &s->span;
     const char *least = ascii ? ">=" : "≥";
     if (x->list == LIST_SPAN) {
         string_printf(left, "%d units exactly on these %zu characters", span->exact, span->count);
@@ -55,7 +56,7 @@ static void span_heading(const struct explorer *x, bool ascii, struct string *le
             string_printf(left, " and %d more", span->together - i);
             break;
         }
-        explorer_unit_name(x, (struct channel){span->unit[i].quantity, span->unit[i].unit}, unit, sizeof unit);
+        side_unit_name(s, (struct channel){span->unit[i].quantity, span->unit[i].unit}, unit, sizeof unit);
         string_printf(left, "%s%s", i ? ", " : "", unit);
     }
     string_add(left, span->together > 1 ? " are on" : " is on");
@@ -64,13 +65,13 @@ static void span_heading(const struct explorer *x, bool ascii, struct string *le
     string_add(right, " characters");
 }
 
-static void draw_heading(struct canvas *canvas, const struct explorer *x, int row)
+static void draw_heading(struct canvas *canvas, const struct explorer *x, const struct side *s, int row)
 {
     struct string left = {0}, right = {0};
     if (x->list == LIST_SPAN || x->list == LIST_PLACES)
-        span_heading(x, canvas->ascii, &left, &right);
+        span_heading(x, s, canvas->ascii, &left, &right);
     else
-        feature_heading(x, &left, &right);
+        feature_heading(x, s, &left, &right);
     panel_rule(canvas, row, left.data ? left.data : "", right.data ? right.data : "");
     string_finish(&left);
     string_finish(&right);
@@ -86,9 +87,10 @@ static int number(struct canvas *canvas, int row, int column, const char *name, 
 }
 
 /* F1 beside that of the null; of a graded feature the correlation comes first. */
-static void draw_score(struct canvas *canvas, const struct explorer *x, int row, const struct list_row *r)
+static void draw_score(
+    struct canvas *canvas, const struct explorer *x, const struct side *s, int row, const struct list_row *r)
 {
-    const struct survey_score *score = survey_score(x->survey, r->unit, r->mark);
+    const struct survey_score *score = survey_score(s->survey, r->unit, r->mark);
     bool graded = x->marks.mark[r->mark].graded >= 0;
     struct style strong = style_bold(score->reading ? STYLE_GOOD : STYLE_TEXT), plain = style(STYLE_TEXT);
     int column = SCORES;
@@ -125,22 +127,23 @@ static void draw_place(struct canvas *canvas, int row, const struct span_place *
     }
 }
 
-static void draw_row(struct canvas *canvas, const struct explorer *x, int row, int index, const struct list_row *r)
+static void draw_row(
+    struct canvas *canvas, const struct explorer *x, const struct side *s, int row, int index, const struct list_row *r)
 {
     char unit[64];
-    if (index == x->list_row && x->pane == PANE_LIST)
+    if (index == s->list_row && x->pane == PANE_LIST)
         canvas_text(canvas, row, 1, style_bold(STYLE_CURSOR), canvas->ascii ? ">" : "▶");
     if (r->place) {
-        draw_place(canvas, row, r->place, &x->snippet[(index - explorer_list_first(x)) % SNIPPETS_MOST]);
+        draw_place(canvas, row, r->place, &s->snippet[(index - explorer_list_first(x, s)) % SNIPPETS_MOST]);
         return;
     }
-    explorer_unit_name(x, r->channel, unit, sizeof unit);
+    side_unit_name(s, r->channel, unit, sizeof unit);
     const char *name = x->list == LIST_UNIT ? x->marks.mark[r->mark].name : unit;
     canvas_text_cut(canvas, row, NAME, SCORES - NAME - 2, style_bold(STYLE_STATE), name);
     if (r->on)
-        draw_on(canvas, row, r->on, x->span.threshold);
+        draw_on(canvas, row, r->on, s->span.threshold);
     else
-        draw_score(canvas, x, row, r);
+        draw_score(canvas, x, s, row, r);
 }
 
 static void draw_nothing(struct canvas *canvas, const struct explorer *x, int row)
@@ -154,15 +157,15 @@ static void draw_nothing(struct canvas *canvas, const struct explorer *x, int ro
     canvas_text_cut(canvas, row, NAME, canvas->columns - NAME - 1, style(STYLE_DIM), nothing[x->list]);
 }
 
-void panel_explore_list(struct canvas *canvas, const struct explorer *x, struct rows rows)
+void panel_explore_list(struct canvas *canvas, const struct explorer *x, const struct side *s, struct rows rows)
 {
-    int first = explorer_list_first(x), count = explorer_list_rows(x);
+    int first = explorer_list_first(x, s), count = explorer_list_rows(x, s);
     struct list_row r;
-    draw_heading(canvas, x, rows.first);
+    draw_heading(canvas, x, s, rows.first);
     if (count == 0) draw_nothing(canvas, x, rows.first + 1);
     canvas_wheel(canvas, rows.first, 0, rows.end - rows.first, canvas->columns, "list-up", "list-down");
-    for (int row = rows.first + 1, i = first; row < rows.end && explorer_list_row(x, i, &r); row++, i++) {
-        draw_row(canvas, x, row, i, &r);
+    for (int row = rows.first + 1, i = first; row < rows.end && explorer_list_row(x, s, i, &r); row++, i++) {
+        draw_row(canvas, x, s, row, i, &r);
         canvas_link(canvas, row, 0, 1, canvas->columns, "go %d", i + 1);
     }
 }

@@ -58,7 +58,7 @@ static struct explorer *open_explorer(const struct model *model)
     for (int i = 0; i < 30; i++) string_add(&text, "abc defg \"bbb bbb\" a\n\nhéad \"bab bbbbb\nbbb\" g. abcdef gh\n");
     put("story.txt", text.data, text.length);
     cr_assert(explorer_create(model, "story.txt", 2, &x, &err), "%s", err.text);
-    x->model_name = "planted.safetensors";
+    x->now->name = "planted.safetensors";
     string_finish(&text);
     return x;
 }

@@ -40,7 +40,7 @@ static void draw(struct explorer *x, struct canvas *canvas, struct rng *rng)
     cr_assert(canvas_init(canvas, size[0], size[1]));
     canvas->ascii = rng_below(rng, 3) == 0;
     cr_assert(explorer_prepare(x, explore_room_of(canvas, rng_below(rng, 3) == 0), &err), "%s", err.text);
-    cr_assert_geq(page_find_row(&x->page, x->at), 0);
+    cr_assert_geq(page_find_row(&x->now->page, x->at), 0);
     explore_draw(canvas, x);
     cr_assert(!canvas->incomplete);
     write_text(&out, canvas, &(struct theme){.ascii = canvas->ascii});
@@ -60,7 +60,7 @@ Test(explore_walk, keys_at_random)
     string_add(&text, "\n\u202e\x1b[31m日本\t\r\né\u0301\u200d ");
     put("text", text.data, text.length);
     cr_assert(explorer_create(&model, "text", 1, &x, &err), "%s", err.text);
-    x->model_name = "planted";
+    x->now->name = "planted";
     rng_init(&rng, 11, "walk");
     for (int i = 0; i < STEPS; i++) {
         draw(x, &canvas, &rng);
