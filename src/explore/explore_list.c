@@ -17,7 +17,7 @@ bool explorer_survey(struct explorer *x, struct error *err)
     const struct progress *progress = x->progress.keep_going ? &x->progress : NULL;
     if (!x->marks.length && !marks_init(&x->marks, &x->now->reading, NULL, progress, err)) return false;
     for (int i = 0; i < x->sides; i++)
-        if (!survey_side(x, &x->side[i], progress, err)) return false;
+        if (!survey_side(x, x->side[i], progress, err)) return false;
     return true;
 }
 

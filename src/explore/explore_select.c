@@ -15,7 +15,7 @@ static const double threshold_step = 0.05, regex_seconds = 10;
 static void turn_list(struct explorer *x, enum explore_list list)
 {
     x->list = list;
-    for (int i = 0; i < x->sides; i++) x->side[i].list_row = 0;
+    for (int i = 0; i < x->sides; i++) x->side[i]->list_row = 0;
     x->view = EXPLORE_TEXT;
 }
 
@@ -26,6 +26,7 @@ static bool show_feature(struct explorer *x, int mark, struct error *err)
     if (!explorer_survey(x, err)) return false;
     x->mark = (mark + x->marks.count) % x->marks.count;
     turn_list(x, LIST_FEATURE);
+    if (x->sides > 1) explore_focus_best(x);
     return true;
 }
 
@@ -47,8 +48,8 @@ bool explore_regex(struct explorer *x, const char *argument, struct error *err)
     if (!x->marks.length && !marks_init(&x->marks, &x->now->reading, NULL, progress, err)) return false;
     if (!marks_add_regex(&x->marks, &x->now->reading, argument, regex_seconds, &mark, err)) return false;
     for (int i = 0; i < x->sides; i++) {
-        survey_destroy(x->side[i].survey);
-        x->side[i].survey = NULL;
+        survey_destroy(x->side[i]->survey);
+        x->side[i]->survey = NULL;
     }
     return show_feature(x, mark, err);
 }
@@ -156,16 +157,26 @@ bool explore_ablate(struct explorer *x, const char *argument, struct error *err)
 
 /* ---- the span ---- */
 
+static void say_exact(struct explorer *x)
+{
+    int a = x->side[0]->span.exact;
+    static const char *const ask = "Enter: where else are they?";
+    if (x->sides < 2)
+        snprintf(x->message, sizeof x->message, "%d units are on exactly there; %s", a, ask);
+    else
+        snprintf(x->message, sizeof x->message, "%d units of A and %d of B are on exactly there; %s", a,
+            x->side[1]->span.exact, ask);
+}
+
 static bool find_span(struct explorer *x, struct error *err)
 {
     for (int i = 0; i < x->sides; i++) {
-        struct side *s = &x->side[i];
+        struct side *s = x->side[i];
         if (!span_find(&s->span, s->tape, &s->reading, err)) return false;
     }
     x->page_known = false; /* the tape looked elsewhere; pages are read, not kept */
     turn_list(x, LIST_SPAN);
-    snprintf(x->message, sizeof x->message, "%d units are on exactly there; Enter: where else are they?",
-        x->now->span.exact);
+    say_exact(x);
     return true;
 }
 
@@ -181,8 +192,8 @@ bool explore_select(struct explorer *x, const char *argument, struct error *err)
     x->selecting = false;
     if (last - first >= SPAN_MOST) return error_input(err, "a span has %d characters at the most", SPAN_MOST);
     for (int i = 0; i < x->sides; i++) {
-        x->side[i].span.first = first;
-        x->side[i].span.count = last - first + 1;
+        x->side[i]->span.first = first;
+        x->side[i]->span.count = last - first + 1;
     }
     return find_span(x, err);
 }
@@ -190,7 +201,7 @@ bool explore_select(struct explorer *x, const char *argument, struct error *err)
 bool explore_deselect(struct explorer *x, const char *argument, struct error *err)
 {
     if (!x->selecting) {
-        for (int i = 0; i < x->sides; i++) x->side[i].span = (struct span){.threshold = x->now->span.threshold};
+        for (int i = 0; i < x->sides; i++) x->side[i]->span = (struct span){.threshold = x->now->span.threshold};
         if (x->list >= LIST_SPAN) turn_list(x, LIST_FEATURE);
     }
     x->selecting = false;
@@ -214,7 +225,7 @@ bool explore_places(struct explorer *x, const char *argument, struct error *err)
 static bool set_threshold(struct explorer *x, double threshold, struct error *err)
 {
     if (!(threshold > 1e-6)) return error_input(err, "a threshold is greater than 0");
-    for (int i = 0; i < x->sides; i++) x->side[i].span.threshold = threshold;
+    for (int i = 0; i < x->sides; i++) x->side[i]->span.threshold = threshold;
     return !x->now->span.count || find_span(x, err);
 }
 

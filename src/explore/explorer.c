@@ -3,6 +3,7 @@
  */
 #include "explorer.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { IDLE_CHARACTERS = 512, IDLE_COUNTED = 1 << 17, EXACT_AT_ONCE = 4096, COUNTED_AT_ONCE = 1 << 16 };
@@ -14,10 +15,10 @@ bool explorer_create(const struct model *model, const char *path, int workers, s
     struct explorer *x = calloc(1, sizeof *x);
     if (!x) return error_failed(err, "out of memory");
     x->wish = -1;
-    x->now = x->side;
-    bool done = side_open(x->now, model, path, err) && pool_create(workers, &x->pool, err);
+    bool done = side_create(model, path, &x->side[0], err) && pool_create(workers, &x->pool, err);
     if (done) {
         x->sides = 1;
+        x->now = x->side[0];
         x->corpus = x->now->reading.corpus;
         peek_init(&x->peek, &x->now->reading);
         *out = x;
@@ -30,12 +31,44 @@ bool explorer_create(const struct model *model, const char *path, int workers, s
 void explorer_destroy(struct explorer *x)
 {
     if (!x) return;
-    for (int i = 0; i < SIDES_MOST; i++) side_close(&x->side[i]);
+    for (int i = SIDES_MOST - 1; i >= 0; i--) side_destroy(x->side[i]);
     marks_finish(&x->marks);
     pool_destroy(x->pool);
     string_finish(&x->prompt);
     typing_finish(&x->typing);
     free(x);
+}
+
+/* ---- two sides ---- */
+
+bool explorer_beside(struct explorer *x, const char *model_path, struct error *err)
+{
+    struct side *s;
+    if (!side_create_beside(model_path, x->side[0], &s, err)) return false;
+    explorer_leave_beside(x);
+    x->side[x->sides++] = s;
+    return true;
+}
+
+void explorer_leave_beside(struct explorer *x)
+{
+    x->sides = 1;
+    side_destroy(x->side[1]);
+    x->side[1] = NULL;
+    x->now = x->side[0];
+    if (x->now->color == EXPLORE_BY_DIFFERENCE) x->now->color = EXPLORE_BY_UNIT;
+    x->page_known = false;
+}
+
+char explorer_letter(const struct explorer *x, const struct side *s)
+{
+    return s == x->side[0] ? 'A' : 'B';
+}
+
+double explorer_difference(const struct explorer *x, int i)
+{
+    if (x->sides < 2) return NAN;
+    return (double)x->side[0]->page.loss[i] - (double)x->side[1]->page.loss[i];
 }
 
 /* ---- what is seen ---- */
@@ -50,7 +83,7 @@ int explorer_row_height(const struct explorer *x)
 {
     int under = has_ramp(x);
     for (int i = 0; i < x->sides; i++)
-        if (x->side[i].channels > 1 && x->side[i].channels > under) under = x->side[i].channels;
+        if (x->side[i]->channels > 1 && x->side[i]->channels > under) under = x->side[i]->channels;
     int rows = 1 + under + (x->guesses ? PAGE_GUESSES : 0);
     return rows < x->room.rows ? rows : x->room.rows > 0 ? x->room.rows : 1;
 }
@@ -149,19 +182,19 @@ bool explorer_prepare(struct explorer *x, struct explore_room room, struct error
         peek_count(&x->peek, COUNTED_AT_ONCE, NULL); /* a fault will be seen below */
     bool good = choose_top(x, err) && peek_line_number(&x->peek, x->at, &x->line, err);
     x->page_known &= x->top == top;
-    for (int i = 0; i < x->sides; i++) good = good && prepare_side(x, &x->side[i], err);
+    for (int i = 0; i < x->sides; i++) good = good && prepare_side(x, x->side[i], err);
     x->page_known = good;
     for (int i = 0; i < x->sides && !good; i++)
-        x->side[i].page.rows = x->side[i].page.count = x->side[i].saliency.count = 0;
+        x->side[i]->page.rows = x->side[i]->page.count = x->side[i]->saliency.count = 0;
     return good;
 }
 
 /* The side whose straight run has come the shortest way. */
 static struct side *last_side(struct explorer *x)
 {
-    struct side *last = x->side;
+    struct side *last = x->side[0];
     for (int i = 1; i < x->sides; i++)
-        if (tape_reached(x->side[i].tape) < tape_reached(last->tape)) last = &x->side[i];
+        if (tape_reached(x->side[i]->tape) < tape_reached(last->tape)) last = x->side[i];
     return last;
 }
 

@@ -34,7 +34,7 @@ struct explore_room { /* that the text has on the screen */
 };
 
 struct explorer {
-    struct side side[SIDES_MOST];
+    struct side *side[SIDES_MOST]; /* [sides]: A, and perhaps B beside it */
     int sides;
     struct side *now;            /* the one that commands about units, colors and lists are for */
     const struct corpus *corpus; /* the text: the first side's */
@@ -79,6 +79,19 @@ struct explore_host {
 bool explorer_create(
     const struct model *model, const char *path, int workers, struct explorer **explorer, struct error *err);
 void explorer_destroy(struct explorer *explorer); /* accepts NULL */
+
+/* A second model reads the same text; it takes the place of the one that was there. The first is the one that commands
+ * are for. Errors: those of side_create_beside; then nothing has changed. explorer_leave_beside leaves the first alone.
+ */
+bool explorer_beside(struct explorer *explorer, const char *model_path, struct error *err);
+void explorer_leave_beside(struct explorer *explorer);
+
+/* 'A', 'B' */
+char explorer_letter(const struct explorer *explorer, const struct side *side);
+
+/* How much more than B it cost A to be told what came behind a character of the page: the difference of the losses, in
+ * nats, less than 0 where A is better. NaN where there is none. */
+double explorer_difference(const struct explorer *explorer, int index);
 
 /* Computes what is seen in that much room; the cursor is within it. An error (of the file) leaves an empty page. */
 bool explorer_prepare(struct explorer *explorer, struct explore_room room, struct error *err);

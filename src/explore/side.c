@@ -5,6 +5,10 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double first_threshold = 0.3;
 
 /* ---- life ---- */
 
@@ -19,25 +23,74 @@ static struct channel first_channel(const struct net *net)
     return (struct channel){found, 0};
 }
 
-bool side_open(struct side *s, const struct model *model, const char *path, struct error *err)
+/* What all sides have once their text is open. */
+static bool begin(struct side *s, struct error *err)
 {
-    *s = (struct side){.model = model, .span = {.threshold = 0.3}, .scale = {1}, .channels = 1};
-    s->channel[0] = first_channel(model->net);
-    if (!reading_open(&s->reading, model, path, err)) return false;
-    bool done = s->channel[0].quantity >= 0 || error_input(err, "%s has no units to look at", model->net->name);
-    done = done && tape_create(&s->reading, TAPE_BYTES, &s->tape, err);
-    if (!done) side_close(s);
+    s->span.threshold = first_threshold;
+    s->scale[0] = 1;
+    s->channels = 1;
+    s->channel[0] = first_channel(s->model->net);
+    if (s->channel[0].quantity < 0) return error_input(err, "%s has no units to look at", s->model->net->name);
+    return tape_create(&s->reading, TAPE_BYTES, &s->tape, err);
+}
+
+static bool finish(struct side *s, bool done, struct side **out)
+{
+    if (done)
+        *out = s;
+    else
+        side_destroy(s);
     return done;
 }
 
-void side_close(struct side *s)
+bool side_create(const struct model *model, const char *path, struct side **out, struct error *err)
 {
+    struct side *s = calloc(1, sizeof *s);
+    if (!s) return error_failed(err, "out of memory");
+    s->model = model;
+    return finish(s, reading_open(&s->reading, model, path, err) && begin(s, err), out);
+}
+
+static bool load_model(struct side *s, const char *path, struct error *err)
+{
+    struct model *model = calloc(1, sizeof *model);
+    if (!model) return error_failed(err, "out of memory");
+    if (!model_load(path, NULL, model, err)) {
+        free(model);
+        return false;
+    }
+    s->model = s->owned = model;
+    s->name = s->owned_name = strdup(path);
+    return s->name || error_failed(err, "out of memory");
+}
+
+bool side_create_beside(const char *model_path, const struct side *other, struct side **out, struct error *err)
+{
+    struct side *s = calloc(1, sizeof *s);
+    if (!s) return error_failed(err, "out of memory");
+    bool done = load_model(s, model_path, err);
+    if (done && !reading_open_beside(&s->reading, s->model, &other->reading, err)) done = error_prefix(err, "%s", model_path);
+    done = done && begin(s, err);
+    if (done) {
+        s->span = (struct span){.first = other->span.first, .count = other->span.count};
+        s->span.threshold = other->span.threshold;
+        done = !s->span.count || span_find(&s->span, s->tape, &s->reading, err);
+    }
+    return finish(s, done, out);
+}
+
+void side_destroy(struct side *s)
+{
+    if (!s) return;
     survey_destroy(s->survey);
     tape_destroy(s->tape);
     page_finish(&s->page);
     saliency_finish(&s->saliency);
     reading_close(&s->reading);
-    *s = (struct side){0};
+    if (s->owned) model_finish(s->owned);
+    free(s->owned);
+    free(s->owned_name);
+    free(s);
 }
 
 /* ---- numbers ---- */
@@ -51,6 +104,18 @@ double side_value(const struct side *s, size_t at, int channel)
 {
     int i = side_index(s, at);
     return i < 0 ? NAN : (double)s->page.value[channel][i];
+}
+
+double side_mean_loss(const struct side *s)
+{
+    double sum = 0;
+    int losses = 0;
+    for (int i = 0; i < s->page.count; i++) {
+        if (isnan(s->page.loss[i])) continue;
+        sum += (double)s->page.loss[i];
+        losses++;
+    }
+    return losses ? sum / losses : NAN;
 }
 
 void side_grow_scales(struct side *s)

@@ -14,8 +14,8 @@
 #include "survey.h"
 
 /* What the colors of the text are: a unit's values, how much each character matters to the prediction under the cursor,
- * or what each character cost when it came. */
-enum explore_color { EXPLORE_BY_UNIT, EXPLORE_BY_SALIENCY, EXPLORE_BY_LOSS };
+ * what each character cost when it came, or how much more it cost one side than the other. */
+enum explore_color { EXPLORE_BY_UNIT, EXPLORE_BY_SALIENCY, EXPLORE_BY_LOSS, EXPLORE_BY_DIFFERENCE };
 
 enum { SNIPPET = 72, SNIPPETS_MOST = 64 };
 
@@ -39,12 +39,20 @@ struct side {
     struct span span;
     int list_row;                          /* the cursor of its list, from 0 */
     struct snippet snippet[SNIPPETS_MOST]; /* by row on the screen */
+    /* private */
+    struct model *owned; /* a model that it has loaded, and that file's path; or NULL */
+    char *owned_name;
 };
 
 /* The model must outlive it; the focus is on its first state. Errors: those of reading_open; a net without units;
- * memory. After an error there is nothing to close. */
-bool side_open(struct side *side, const struct model *model, const char *path, struct error *err);
-void side_close(struct side *side); /* accepts a zeroed one */
+ * memory. *side is the caller's to destroy. */
+bool side_create(const struct model *model, const char *path, struct side **side, struct error *err);
+
+/* Another model, from its file, on the text of a side that must outlive it, with the same span. Errors: those of
+ * model_load and reading_open_beside; a net without units; memory. */
+bool side_create_beside(const char *model_path, const struct side *other, struct side **side, struct error *err);
+
+void side_destroy(struct side *side); /* accepts NULL */
 
 /* The place of a character on the page, -1 if it is not seen; a channel's value there, NaN if it is not. */
 int side_index(const struct side *side, size_t at);
@@ -55,6 +63,9 @@ void side_unit_name(const struct side *side, struct channel channel, char *out, 
 
 /* The unit's number in the survey; -1: none. */
 int side_survey_unit(const struct side *side, struct channel channel);
+
+/* The mean loss of what came behind the characters of the page, in nats; NaN if there is none. */
+double side_mean_loss(const struct side *side);
 
 /* Larger values than so far are where the palette ends from now on. */
 void side_grow_scales(struct side *side);

@@ -16,8 +16,7 @@ int explore_shown(uint32_t code_point, bool ascii, char shown[16])
     return page_glyph(code_point == '\t' ? ' ' : code_point, ascii, shown);
 }
 
-/* The same where a blank has to be seen. */
-static void show_alone(uint32_t code_point, bool ascii, char shown[16])
+void explore_show_alone(uint32_t code_point, bool ascii, char shown[16])
 {
     if (code_point == ' ' || code_point == '\t')
         code_point_show(code_point, ascii, shown);
@@ -27,22 +26,27 @@ static void show_alone(uint32_t code_point, bool ascii, char shown[16])
 
 /* ---- colors ---- */
 
-/* What a guess in the dark costs: the palette of losses ends there. */
-static double most_loss(const struct side *s)
+double explore_most_loss(const struct side *s)
 {
     return log(s->model->vocab.size > 1 ? s->model->vocab.size : 2);
 }
 
-/* Where a number stands on the palette: linear, but of a saliency logarithmic over two decades. The loss of a character
- * was computed at the one before it. */
-static double place_of(const struct side *s, int channel, int i)
+/* Where a number stands on the palette: linear, but of a saliency logarithmic over two decades. What is said of the
+ * loss of a character was computed at the one before it. */
+static double place_of(const struct explorer *x, const struct side *s, int channel, int i)
 {
-    if (s->color == EXPLORE_BY_SALIENCY && channel == 0) {
-        double norm = saliency_norm(&s->saliency, s->page.first + (size_t)i);
+    enum explore_color color = channel == 0 ? s->color : EXPLORE_BY_UNIT;
+    double norm, difference;
+    switch (color) {
+    case EXPLORE_BY_SALIENCY:
+        norm = saliency_norm(&s->saliency, s->page.first + (size_t)i);
         return isnan(norm) ? 0 : palette_place(norm, s->saliency.largest, 2);
+    case EXPLORE_BY_LOSS: return i > 0 ? palette_place((double)s->page.loss[i - 1], explore_most_loss(s), 0) : 0;
+    case EXPLORE_BY_DIFFERENCE:
+        difference = i > 0 ? explorer_difference(x, i - 1) : NAN;
+        return isnan(difference) ? 0 : palette_place(difference, explore_most_difference, 0);
+    case EXPLORE_BY_UNIT: break;
     }
-    if (s->color == EXPLORE_BY_LOSS && channel == 0)
-        return i > 0 ? palette_place((double)s->page.loss[i - 1], most_loss(s), 0) : 0;
     return palette_place((double)s->page.value[channel][i], s->scale[channel], 0);
 }
 
@@ -72,14 +76,13 @@ static void draw_character(struct canvas *canvas, const struct explorer *x, cons
     int i, const char *shown)
 {
     size_t at = s->page.first + (size_t)i;
-    struct style look = x->room.mono ? style(STYLE_TEXT) : heat_style(place_of(s, 0, i));
+    struct style look = x->room.mono ? style(STYLE_TEXT) : heat_style(place_of(x, s, 0, i));
     look.underline = is_selected(x, s, at) || stands_in(s, s->page.text[i]);
     look.bold = is_selected(x, s, at) || x->guesses;
     if (at == x->at) {
-        look = style_bold(STYLE_CURSOR);
+        look = style_bold(s == x->now ? STYLE_CURSOR : STYLE_DIM);
         look.reverse = 1;
-        canvas->cursor_row = row;
-        canvas->cursor_column = column;
+        if (s == x->now) canvas_set_cursor(canvas, row, column);
     }
     canvas_text(canvas, row, column, look, shown);
 }
@@ -123,20 +126,31 @@ static void draw_row(
         add_title(canvas, s, rows.first, column, width, i);
         canvas_link(canvas, rows.first, column, rows.end - rows.first, width, "at %zu", s->page.first + (size_t)i + 1);
         for (int c = 0; c < ramps && rows.first + 1 + c < rows.end; c++)
-            for (int w = 0; w < width; w++) canvas_heat(canvas, rows.first + 1 + c, column + w, place_of(s, c, i));
+            for (int w = 0; w < width; w++) canvas_heat(canvas, rows.first + 1 + c, column + w, place_of(x, s, c, i));
         if (x->guesses) draw_guesses(canvas, x, s, (struct rows){rows.first + 1 + ramps, rows.end}, column, i, width);
         column += width;
     }
 }
 
+/* Exact is what all sides are. */
+void explore_add_place(struct string *out, const struct explorer *x)
+{
+    bool exact = true;
+    for (int i = 0; i < x->sides; i++) exact &= x->side[i]->page.exact;
+    if (!exact) string_add(out, "near, not exact yet, ");
+    if (x->line) string_printf(out, "line %zu, ", x->line);
+    string_printf(out, "character %zu of %zu", x->at + 1, x->corpus->length);
+}
+
 /* "h.c 87: -1 … 1", and a palette; or what the colors are instead. */
 static void draw_heading(struct canvas *canvas, const struct explorer *x, const struct side *s, int row)
 {
-    char left[160], right[96], unit[64], line[32] = "";
+    struct string right = {0};
+    char left[160], unit[64];
     int used = 0;
     side_unit_name(s, s->channel[0], unit, sizeof unit);
     if (s->color == EXPLORE_BY_LOSS)
-        used = snprintf(left, sizeof left, "loss of each character, 0 to ln V = %.2f nats", most_loss(s));
+        used = snprintf(left, sizeof left, "loss of each character, 0 to ln V = %.2f nats", explore_most_loss(s));
     else if (s->color == EXPLORE_BY_SALIENCY)
         used = snprintf(left, sizeof left, "what is expected depends on: up to %.2g, log", s->saliency.largest);
     else
@@ -146,39 +160,50 @@ static void draw_heading(struct canvas *canvas, const struct explorer *x, const 
         used += snprintf(
             left + used, sizeof left - (size_t)used, " · %s %s%.3g", unit, canvas->ascii ? "+-" : "±", s->scale[k]);
     }
-    if (x->line) snprintf(line, sizeof line, "line %zu, ", x->line);
-    snprintf(right, sizeof right, "%s%scharacter %zu of %zu", s->page.exact ? "" : "near, not exact yet, ", line,
-        x->at + 1, x->corpus->length);
-    panel_rule(canvas, row, left, right);
+    explore_add_place(&right, x);
+    const char *place = right.data ? right.data : "";
+    panel_rule(canvas, row, left, place);
     int column = 2 + utf8_width(left) + 2;
-    if (column + PALETTE + utf8_width(right) + 4 < canvas->columns) draw_palette(canvas, row, column);
+    if (column + PALETTE + utf8_width(place) + 4 < canvas->columns) draw_palette(canvas, row, column);
+    string_finish(&right);
+}
+
+void panel_explore_rows(struct canvas *canvas, const struct explorer *x, const struct side *s, struct rows rows)
+{
+    int height = explorer_row_height(x);
+    for (int i = 0, row = rows.first; i < s->page.rows && row < rows.end; i++, row += height)
+        draw_row(canvas, x, s, &s->page.row[i], (struct rows){row, row + height < rows.end ? row + height : rows.end});
 }
 
 void panel_explore_text(struct canvas *canvas, const struct explorer *x, const struct side *s, struct rows rows)
 {
-    int height = explorer_row_height(x);
     draw_heading(canvas, x, s, rows.first);
     canvas_wheel(canvas, rows.first, 0, rows.end - rows.first, canvas->columns, "up", "down");
-    for (int i = 0, row = rows.first + 1; i < s->page.rows && row < rows.end; i++, row += height)
-        draw_row(canvas, x, s, &s->page.row[i], (struct rows){row, row + height < rows.end ? row + height : rows.end});
+    panel_explore_rows(canvas, x, s, (struct rows){rows.first + 1, rows.end});
 }
 
 /* ---- what the net expects ---- */
 
-static void draw_expected_heading(struct canvas *canvas, const struct explorer *x, const struct side *s, int row, int i)
+void explore_add_expected(struct string *out, const struct side *s, int i, int most, bool ascii)
+{
+    char shown[16];
+    string_add(out, ascii ? "expected after \"" : "expected after “");
+    for (int k = i < most ? 0 : i - most + 1; k <= i; k++) {
+        explore_shown(s->page.text[k], ascii, shown);
+        string_add(out, shown);
+    }
+    string_add(out, ascii ? "\"" : "”");
+}
+
+static void draw_expected_heading(struct canvas *canvas, const struct side *s, int row, int i)
 {
     enum { SHOWN = 14 };
     struct string left = {0};
     char right[64] = "", shown[16];
-    string_add(&left, canvas->ascii ? "expected after \"" : "expected after “");
-    for (int k = i < SHOWN ? 0 : i - SHOWN + 1; k <= i; k++) {
-        explore_shown(s->page.text[k], canvas->ascii, shown);
-        string_add(&left, shown);
-    }
-    string_add(&left, canvas->ascii ? "\"" : "”");
+    explore_add_expected(&left, s, i, SHOWN, canvas->ascii);
     if (isfinite(s->page.loss[i])) {
         bool known = i + 1 < s->page.count;
-        show_alone(known ? s->page.text[i + 1] : ' ', canvas->ascii, shown);
+        explore_show_alone(known ? s->page.text[i + 1] : ' ', canvas->ascii, shown);
         snprintf(right, sizeof right, "what came%s%s%s: p %.3f, loss %.2f nats", known ? ", '" : "", known ? shown : "",
             known ? "'" : "", exp(-(double)s->page.loss[i]), (double)s->page.loss[i]);
     }
@@ -186,36 +211,50 @@ static void draw_expected_heading(struct canvas *canvas, const struct explorer *
     string_finish(&left);
 }
 
-/* "h.c 87 +0.931", and of a character that the model has not, what it is read as. */
-static void draw_value(struct canvas *canvas, const struct explorer *x, const struct side *s, int row, int i)
+void explore_add_stand_in(struct string *out, const struct explorer *x, const struct side *s, bool ascii)
 {
-    char unit[64], text[160], from[16], to[16];
-    int symbol = vocab_index(&x->corpus->vocab, s->page.text[i]);
+    int i = side_index(s, x->at), symbol = i < 0 ? -1 : vocab_index(&x->corpus->vocab, s->page.text[i]);
+    char from[16], to[16];
+    if (symbol < 0 || !s->reading.stands_in[symbol]) return;
+    explore_show_alone(s->page.text[i], ascii, from);
+    explore_show_alone(s->model->vocab.symbol[s->reading.symbol[symbol]], ascii, to);
+    string_printf(out, ", %s read as %s", from, to);
+}
+
+/* "h.c 87 +0.931", and of a character that the model has not, what it is read as. */
+static void draw_value(struct canvas *canvas, const struct explorer *x, const struct side *s, int row)
+{
+    struct string text = {0};
+    char unit[64];
     side_unit_name(s, s->channel[0], unit, sizeof unit);
-    int used = snprintf(text, sizeof text, "%s %+.3f", unit, side_value(s, x->at, 0));
-    if (symbol >= 0 && s->reading.stands_in[symbol]) {
-        show_alone(s->page.text[i], canvas->ascii, from);
-        show_alone(s->model->vocab.symbol[s->reading.symbol[symbol]], canvas->ascii, to);
-        snprintf(text + used, sizeof text - (size_t)used, ", %s read as %s", from, to);
+    string_printf(&text, "%s %+.3f", unit, side_value(s, x->at, 0));
+    explore_add_stand_in(&text, x, s, canvas->ascii);
+    if (text.data)
+        canvas_text(canvas, row, canvas->columns - utf8_width(text.data) - 2, style_bold(STYLE_STRONG), text.data);
+    string_finish(&text);
+}
+
+int explore_draw_guesses(struct canvas *canvas, const struct side *s, int row, int column, int i)
+{
+    for (int k = 0; k < PAGE_GUESSES && s->page.guess[i][k].symbol >= 0; k++) {
+        const struct guess *guess = &s->page.guess[i][k];
+        char shown[16];
+        explore_show_alone(s->model->vocab.symbol[guess->symbol], canvas->ascii, shown);
+        column += canvas_text(canvas, row, column, style_bold(STYLE_STRONG), shown);
+        column += canvas_printf(canvas, row, column + 1, style(STYLE_PROBABILITY), "%.2f", (double)guess->p);
+        column += 4;
     }
-    canvas_text(canvas, row, canvas->columns - utf8_width(text) - 2, style_bold(STYLE_STRONG), text);
+    return column;
 }
 
 void panel_explore_expected(struct canvas *canvas, const struct explorer *x, const struct side *s, struct rows rows)
 {
-    int i = side_index(s, x->at), row = rows.first + 1, column = 2;
+    int i = side_index(s, x->at), row = rows.first + 1;
     if (i < 0) {
         panel_rule(canvas, rows.first, "the text cannot be read", "");
         return;
     }
-    draw_expected_heading(canvas, x, s, rows.first, i);
-    for (int k = 0; k < PAGE_GUESSES && s->page.guess[i][k].symbol >= 0; k++) {
-        char shown[16];
-        show_alone(s->model->vocab.symbol[s->page.guess[i][k].symbol], canvas->ascii, shown);
-        column += canvas_text(canvas, row, column, style_bold(STYLE_STRONG), shown);
-        column +=
-            canvas_printf(canvas, row, column + 1, style(STYLE_PROBABILITY), "%.2f", (double)s->page.guess[i][k].p);
-        column += 4;
-    }
-    draw_value(canvas, x, s, row, i);
+    draw_expected_heading(canvas, s, rows.first, i);
+    explore_draw_guesses(canvas, s, row, 2, i);
+    draw_value(canvas, x, s, row);
 }

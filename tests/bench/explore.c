@@ -53,7 +53,7 @@ static int compare(const void *a, const void *b)
 static bool frame(struct explorer *x, struct canvas *canvas, struct error *err)
 {
     struct string out = {0};
-    if (!explorer_prepare(x, explore_room_of(canvas, false), err)) return false;
+    if (!explorer_prepare(x, explore_room_of(canvas, x, false), err)) return false;
     explore_draw(canvas, x);
     write_ansi(&out, canvas, &(struct theme){.depth = COLOR_TRUE});
     string_finish(&out);

@@ -46,7 +46,7 @@ static void draw(struct explorer *x, const struct screen_case *c, struct canvas 
 {
     struct error err = {0};
     canvas->ascii = c->look == ASCII;
-    cr_assert(explorer_prepare(x, explore_room_of(canvas, c->look == MONO), &err), "%s", err.text);
+    cr_assert(explorer_prepare(x, explore_room_of(canvas, x, c->look == MONO), &err), "%s", err.text);
     explore_draw(canvas, x);
 }
 

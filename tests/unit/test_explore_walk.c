@@ -39,7 +39,7 @@ static void draw(struct explorer *x, struct canvas *canvas, struct rng *rng)
     canvas_finish(canvas);
     cr_assert(canvas_init(canvas, size[0], size[1]));
     canvas->ascii = rng_below(rng, 3) == 0;
-    cr_assert(explorer_prepare(x, explore_room_of(canvas, rng_below(rng, 3) == 0), &err), "%s", err.text);
+    cr_assert(explorer_prepare(x, explore_room_of(canvas, x, rng_below(rng, 3) == 0), &err), "%s", err.text);
     cr_assert_geq(page_find_row(&x->now->page, x->at), 0);
     explore_draw(canvas, x);
     cr_assert(!canvas->incomplete);
