@@ -8,12 +8,12 @@
 
 #include "panel_explore.h"
 
-enum { NAME = 4, WIDE = 72 /* columns: room for all scores */ };
+enum { NAME = 4, NARROW = 72 /* columns: half a screen, most often */, ALL = 84 };
 
-/* Where scores begin: half a screen has short names and few of them. */
+/* Where scores begin, so that all of them have room on a screen of 80 columns, and the first two on half of it. */
 static int scores(const struct canvas *canvas)
 {
-    return canvas->columns < WIDE ? 18 : 32;
+    return canvas->columns < NARROW ? 18 : canvas->columns < ALL ? 28 : 32;
 }
 
 /* "A: " where there are two. */
@@ -84,7 +84,7 @@ static void span_heading(
 static void draw_heading(struct canvas *canvas, const struct explorer *x, const struct side *s, int row)
 {
     struct string left = {0}, right = {0};
-    bool narrow = canvas->columns < WIDE;
+    bool narrow = canvas->columns < NARROW;
     add_letter(&left, x, s);
     if (x->list == LIST_SPAN || x->list == LIST_PLACES)
         span_heading(x, s, canvas->ascii, narrow, &left, &right);
@@ -108,9 +108,9 @@ static int number(struct canvas *canvas, int row, int column, const char *name, 
 
 static void draw_threshold(struct canvas *canvas, int row, int column, bool below, double threshold)
 {
-    enum { LONGEST = 15 };
-    if (column + LONGEST > canvas->columns) return;
-    canvas_printf(canvas, row, column, style(STYLE_DIM), "%s %+.3g", below ? "below" : "from", threshold);
+    char text[32];
+    snprintf(text, sizeof text, "%s %+.3g", below ? "below" : "from", threshold);
+    if (column + utf8_width(text) <= canvas->columns) canvas_text(canvas, row, column, style(STYLE_DIM), text);
 }
 
 /* F1 beside that of the null; of a graded feature the correlation comes first. */
@@ -180,7 +180,7 @@ static void draw_nothing(struct canvas *canvas, const struct explorer *x, int ro
         [LIST_SPAN] = "no unit is on there: < lowers the threshold",
         [LIST_PLACES] = "nowhere else: < lowers the threshold",
     };
-    bool cut = canvas->columns < WIDE && x->list == LIST_FEATURE;
+    bool cut = canvas->columns < NARROW && x->list == LIST_FEATURE;
     canvas_text_cut(canvas, row, NAME, canvas->columns - NAME - 1, style(STYLE_DIM),
         cut ? "f: which units know a feature?" : nothing[x->list]);
 }

@@ -48,7 +48,8 @@ static void draw(struct explorer *x, struct canvas *canvas, struct rng *rng)
     string_finish(&out);
 }
 
-Test(explore_walk, keys_at_random)
+/* beside: another model's file, or NULL. */
+static void walk(const char *beside)
 {
     struct string text = {0};
     struct model model = planted();
@@ -61,6 +62,7 @@ Test(explore_walk, keys_at_random)
     put("text", text.data, text.length);
     cr_assert(explorer_create(&model, "text", 1, &x, &err), "%s", err.text);
     x->now->name = "planted";
+    cr_assert(!beside || explorer_beside(x, beside, &err), "%s", err.text);
     rng_init(&rng, 11, "walk");
     for (int i = 0; i < STEPS; i++) {
         draw(x, &canvas, &rng);
@@ -77,4 +79,18 @@ Test(explore_walk, keys_at_random)
     explorer_destroy(x);
     model_finish(&model);
     string_finish(&text);
+}
+
+Test(explore_walk, keys_at_random)
+{
+    walk(NULL);
+}
+
+Test(explore_walk, keys_at_random_with_two_models)
+{
+    struct model model = model_with("lstm", 7, "abcd \n", 0.6);
+    struct error err = {0};
+    cr_assert(model_save("lstm.safetensors", &model, &err), "%s", err.text);
+    model_finish(&model);
+    walk("lstm.safetensors");
 }
