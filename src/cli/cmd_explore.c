@@ -25,7 +25,7 @@
 
 struct explore {
     const char *operand[2]; /* model, text */
-    const char *vocab, *keys, *commands, *snapshot;
+    const char *vocab, *beside, *keys, *commands, *snapshot;
     struct screen_size size;
     struct settings settings;
 };
@@ -34,6 +34,7 @@ static enum options_outcome read_options(struct explore *o, int argc, char **arg
 {
     const struct option_row rows[] = {
         {"vocab", "FILE", "the vocabulary as a JSON array, if the model has none", option_text, &o->vocab},
+        {"beside", "FILE", "a second model that reads the same text, side by side", option_text, &o->beside},
         {"command", "LIST", "first run these commands, as typed after : on the screen, with ; between them",
             option_text, &o->commands},
         {"keys", "LIST", "then press these keys, such as \"down down . .\"", option_text, &o->keys},
@@ -62,7 +63,7 @@ static void draw(struct explorer *x, struct canvas *canvas, const struct theme *
 {
     struct error err = {0};
     canvas->ascii = theme->ascii;
-    if (!explorer_prepare(x, explore_room_of(canvas, theme->depth == COLOR_NONE), &err)) {
+    if (!explorer_prepare(x, explore_room_of(canvas, x, theme->depth == COLOR_NONE), &err)) {
         utf8_copy_cut(x->message, sizeof x->message, err.text, strcspn(err.text, "\n"));
         x->message_is_error = true;
     }
@@ -172,7 +173,12 @@ static bool drive(struct explorer *x, const struct explore *o, struct explore_vi
 static void say_unknown(struct explorer *x)
 {
     struct string text = {0};
-    reading_add_unknown(&x->reading, &text);
+    for (int i = 0; i < x->sides; i++) {
+        const struct reading *reading = &x->side[i]->reading;
+        if (!reading->unknown) continue;
+        if (x->sides > 1) string_printf(&text, "%s%c: ", text.length ? "; " : "", explorer_letter(x, x->side[i]));
+        reading_add_unknown(reading, &text);
+    }
     if (text.data) utf8_copy_cut(x->message, sizeof x->message, text.data, text.length);
     string_finish(&text);
 }
@@ -182,14 +188,14 @@ static bool explore(const struct explore *o, const struct model *model, struct e
     struct explorer *x = NULL;
     struct explore_view_host host;
     if (!explorer_create(model, o->operand[1], processors(), &x, err)) return false;
-    x->model_name = o->operand[0];
+    x->now->name = o->operand[0];
     struct theme base, theme;
     settings_themes(&o->settings, o->snapshot != NULL, &base, &theme);
     explore_host_init(&host, theme, o->size.rows, o->size.columns, x);
     if (o->settings.mouse_off) terminal_mouse(false);
+    bool done = !o->beside || explorer_beside(x, o->beside, err);
     say_unknown(x);
-    bool done = true;
-    if (o->keys || o->commands || o->snapshot) done = drive(x, o, &host, err);
+    if (done && (o->keys || o->commands || o->snapshot)) done = drive(x, o, &host, err);
     if (done && !o->snapshot && !x->quit) done = interact_with(x, &host, err);
     explorer_destroy(x);
     return done;

@@ -38,16 +38,22 @@ static bool take_quantity(
     return true;
 }
 
-static bool add_quantities(struct npz *npz, const struct explorer *x, struct stretch at, struct error *err)
+/* Of two sides each has its letter before the names: "a.h.c", "b.h". */
+static bool add_quantities(
+    struct npz *npz, const struct explorer *x, const struct side *s, struct stretch at, struct error *err)
 {
-    const struct net *net = x->model->net;
+    const struct net *net = s->model->net;
     for (int q = 0; q < net->quantities; q++) {
         if (!survey_includes(net, q) && q != net->probability && q != net->loss) continue;
         size_t width = (size_t)net->quantity[q].width;
         float *values = malloc(at.count * width * sizeof *values);
-        if (!values) return error_failed(err, "out of memory");
-        bool good = take_quantity(x->tape, at, q, (int)width, values, err);
-        if (good) npz_add(npz, net->quantity[q].name, NPZ_FLOAT32, 2, (size_t[]){at.count, width}, values);
+        struct string name = {0};
+        if (x->sides > 1) string_printf(&name, "%c.", s == x->side[0] ? 'a' : 'b');
+        string_add(&name, net->quantity[q].name);
+        bool good = (values && name.data && !name.failed) || error_failed(err, "out of memory");
+        good = good && take_quantity(s->tape, at, q, (int)width, values, err);
+        if (good) npz_add(npz, name.data, NPZ_FLOAT32, 2, (size_t[]){at.count, width}, values);
+        string_finish(&name);
         free(values);
         if (!good) return false;
     }
@@ -56,15 +62,17 @@ static bool add_quantities(struct npz *npz, const struct explorer *x, struct str
 
 static bool save_numbers(const struct explorer *x, const char *path, struct error *err)
 {
-    struct stretch at = {x->page.first, (size_t)x->page.count};
+    const struct side *s = x->now;
+    struct stretch at = {s->page.first, (size_t)s->page.count};
     struct npz npz = {0};
-    if (x->span.count) at = (struct stretch){x->span.first, x->span.count};
+    if (s->span.count) at = (struct stretch){s->span.first, s->span.count};
     if (!at.count) return error_input(err, "there is nothing to export: the text cannot be read");
     uint32_t *text = malloc(at.count * sizeof *text);
     bool good = text || error_failed(err, "out of memory");
-    good = good && reading_text(&x->reading, at.first, at.count, text, err) && npz_begin(&npz, err);
+    good = good && reading_text(&s->reading, at.first, at.count, text, err) && npz_begin(&npz, err);
     if (good) npz_add(&npz, "text", NPZ_CHARACTER, 1, &at.count, text);
-    good = good && add_quantities(&npz, x, at, err) && npz_write(&npz, path, err);
+    for (int i = 0; i < x->sides; i++) good = good && add_quantities(&npz, x, x->side[i], at, err);
+    good = good && npz_write(&npz, path, err);
     npz_finish(&npz);
     free(text);
     return good;

@@ -29,20 +29,42 @@ static bool run_ramp(struct explorer *x, const char *argument, struct error *err
 
 static bool run_saliency(struct explorer *x, const char *argument, struct error *err)
 {
-    x->color = x->color == EXPLORE_BY_SALIENCY ? EXPLORE_BY_UNIT : EXPLORE_BY_SALIENCY;
+    x->now->color = x->now->color == EXPLORE_BY_SALIENCY ? EXPLORE_BY_UNIT : EXPLORE_BY_SALIENCY;
     return true;
 }
 
 static bool run_surprise(struct explorer *x, const char *argument, struct error *err)
 {
-    x->color = x->color == EXPLORE_BY_LOSS ? EXPLORE_BY_UNIT : EXPLORE_BY_LOSS;
+    x->now->color = x->now->color == EXPLORE_BY_LOSS ? EXPLORE_BY_UNIT : EXPLORE_BY_LOSS;
+    return true;
+}
+
+static bool needs_two(const struct explorer *x, struct error *err)
+{
+    return x->sides > 1 || error_input(err, "there is one model: beside FILE opens another one on the same text");
+}
+
+static bool run_difference(struct explorer *x, const char *argument, struct error *err)
+{
+    if (!needs_two(x, err)) return false;
+    x->now->color = x->now->color == EXPLORE_BY_DIFFERENCE ? EXPLORE_BY_UNIT : EXPLORE_BY_DIFFERENCE;
+    return true;
+}
+
+static bool run_side(struct explorer *x, const char *argument, struct error *err)
+{
+    int side = !strcmp(argument, "a") ? 0 : !strcmp(argument, "b") ? 1 : x->now == x->side[0];
+    if (*argument && strcmp(argument, "a") != 0 && strcmp(argument, "b") != 0)
+        return error_input(err, "the sides are a and b");
+    if (!needs_two(x, err)) return false;
+    x->now = x->side[side];
     return true;
 }
 
 static bool run_pane(struct explorer *x, const char *argument, struct error *err)
 {
     x->pane = x->pane == PANE_TEXT ? PANE_LIST : PANE_TEXT;
-    return x->pane == PANE_TEXT || explorer_list_rows(x) > 0 || explorer_survey(x, err);
+    return x->pane == PANE_TEXT || explorer_list_rows(x, x->now) > 0 || explorer_survey(x, err);
 }
 
 static bool run_ask_find(struct explorer *x, const char *argument, struct error *err)
@@ -124,6 +146,11 @@ const struct explore_command explore_commands[] = {
     {{"previous-quantity", "", "[", "quantity", "the same unit of the quantity before"}, explore_previous_quantity},
     {{"next-quantity", "", "]", "quantity", "the same unit of the next quantity, such as from h to c"},
         explore_next_quantity},
+    {{"side", "[a|b]", "o", "side", "of two models: units, colors and lists are those of the other one now"}, run_side,
+        .for_two = true},
+    {{"difference", "", "d", "A-B",
+         "of two models: how much more each character cost A than B; blue where A is better, orange where B is"},
+        run_difference, .for_two = true},
     {{"ask-feature", "", "f", "feature", "which units know a feature? Asks for its name"}, run_ask_feature},
     {{"feature", "[FEATURE]", "", NULL, "the best units for a feature, measured on text that was held out"},
         explore_feature},
@@ -137,6 +164,8 @@ const struct explore_command explore_commands[] = {
     {{"saliency", "", "x", "saliency", "how much each earlier character matters to the prediction under the cursor"},
         run_saliency},
     {{"loss", "", "L", "loss", "what each character cost the net: its loss in nats as the color"}, run_surprise},
+    {{"beside", "[FILE]", "", NULL, "a second model on the same text, side by side; without FILE it goes again"},
+        explore_beside},
     {{"guesses", "", "t", "top 5", "five rows under the text: what the net expected after each character"},
         run_guesses},
     {{"stack", "[UNIT]", "+", "stack", "keep this unit, such as h.c 87, in a row under the text"}, explore_stack},
@@ -182,7 +211,11 @@ int explore_bindings(const struct explorer *x, struct binding binding[BINDINGS_M
     int count = 0;
     bool in_list = x->pane == PANE_LIST;
     for (const struct explore_command *c = explore_commands; c->binding.name && count < BINDINGS_MOST; c++)
-        if (!c->in_list || in_list) binding[count++] = c->binding;
+        if (!c->in_list || in_list) {
+            binding[count] = c->binding;
+            if (c->for_two && x->sides < 2) binding[count].label = NULL;
+            count++;
+        }
     return count;
 }
 
@@ -202,7 +235,7 @@ static bool run_named(struct explorer *x, const char *line, const char *name, co
     const struct explore_command *c = explore_commands;
     while (c->binding.name && strcmp(c->binding.name, name) != 0) c++;
     if (!c->binding.name)
-        return net_find_quantity(x->model->net, name) >= 0 ? explore_unit(x, line, err) : unknown(x, name, err);
+        return net_find_quantity(x->now->model->net, name) >= 0 ? explore_unit(x, line, err) : unknown(x, name, err);
     return command_line_fits(name, c->binding.arguments, argument, err) && c->run(x, argument, err);
 }
 

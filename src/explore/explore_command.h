@@ -14,6 +14,7 @@ struct explore_command {
     struct binding binding;
     bool (*run)(struct explorer *explorer, const char *argument, struct error *err);
     bool in_list; /* only while the list has the keys; then it comes before others with the same key */
+    bool for_two; /* of no use to one model alone: the bottom line has it only where there are two */
 };
 
 extern const struct explore_command explore_commands[]; /* ends with a NULL name */

@@ -47,6 +47,11 @@ bool explore_threshold(struct explorer *x, const char *argument, struct error *e
 bool explore_threshold_up(struct explorer *x, const char *argument, struct error *err);
 bool explore_threshold_down(struct explorer *x, const char *argument, struct error *err);
 
+/* explore_beside.c: a second model */
+bool explore_beside(struct explorer *x, const char *argument, struct error *err);
+/* Each side turns to its best unit for the feature of the list, and the message says which. */
+void explore_focus_best(struct explorer *x);
+
 /* The prompt with a text in it. */
 void explore_prompt(struct explorer *x, const char *text);
 

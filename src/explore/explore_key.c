@@ -40,7 +40,8 @@ void explore_complete(const struct explorer *x, struct completion *completion)
 {
     struct binding binding[BINDINGS_MOST];
     int count = explore_bindings(x, binding);
-    completion_find_among(completion, binding, count, x->model->net, line_of(x), x->prompt.length - x->typing.behind);
+    completion_find_among(
+        completion, binding, count, x->now->model->net, line_of(x), x->prompt.length - x->typing.behind);
 }
 
 static void prompt_key_of(struct explorer *x, struct key key)

@@ -1,10 +1,12 @@
 """test_explore.py UNROLL: `unroll explore` without a terminal: screens, files, and what is wrong with models and texts."""
 import os
 import re
+import zipfile
 
-from harness import UNSAFE, fails, finish, folder, ok, run, test, write
+from harness import UNSAFE, fails, finish, folder, ok, read, run, test, write
 
 MODEL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden", "model_lstm.safetensors")
+OTHER = MODEL.replace("model_lstm", "model_gru")
 TEXT = 'abcab "hello"\nbcé\n\n' * 40
 
 
@@ -61,8 +63,49 @@ def bad_input():
             ok("explore", MODEL, "text", "--keys", "right down t", "--size", size)
 
 
+def two_models():
+    with folder():
+        write("text", TEXT.encode())
+        lines = screen("--beside", OTHER, "--command", "difference; side b", "--keys", "L right")
+        text = "\n".join(lines)
+        assert "A model_lstm" in text and "B model_gru" in text, text
+        assert len([line for line in lines if '"hello"' in line]) == 4, "twice on each side"
+        losses = [float(number) for number in re.findall(r" loss (\d+\.\d\d) ", text)]
+        difference = float(re.search(r"A−B in nats.* ([+-]\d+\.\d{3}) +[+-]", text).group(1))
+        assert len(losses) == 2 and abs(losses[0] - losses[1] - difference) < 0.011, text
+        wide = ok("explore", MODEL, "text", "--beside", OTHER, "--keys", "right", "--size", "120x40").decode()
+        assert any(line.count('"hello"') == 2 for line in wide.split("\n")), wide
+        screen("--beside", MODEL, "--keys", "d")  # itself
+        assert not re.search("A−B", "\n".join(screen("--beside", OTHER, "--command", "beside", "--keys", "down")))
+        for name, start in (("b.html", b"<!DOCTYPE html>"), ("b.svg", b"<svg"), ("b.ansi", b"\x1b"), ("b.npz", b"PK")):
+            ok("explore", MODEL, "text", "--beside", OTHER, "--snapshot", name)
+            assert read(name).startswith(start), name
+        names = zipfile.ZipFile("b.npz").namelist()
+        assert "text.npy" in names and "a.h.c.npy" in names and "b.h.npy" in names, names
+        assert all(name == "text.npy" or name[:2] in ("a.", "b.") for name in names), names
+
+
+def with_a_nan(path):
+    """The model, its first number not a number, of whatever size they are."""
+    model = bytearray(read(path))
+    first = 8 + int.from_bytes(model[:8], "little")
+    model[first : first + 8] = 8 * b"\xff"
+    return bytes(model)
+
+
+def no_second_model():
+    with folder():
+        write("text", TEXT.encode())
+        write("nan", with_a_nan(OTHER))
+        for name, word in (("missing", "missing"), ("text", "text"), ("nan", "nan: 1 of the model's"), ("", "irectory")):
+            fails(2, [word], run("explore", MODEL, "text", "--beside", name, "--keys", "right"))
+            fails(2, [word], run("explore", MODEL, "text", "--command", "beside ./" + name))
+
+
 test("the text, and the value under the cursor", shows_the_text)
 test("commands and keys", commands_and_keys)
 test("pictures, pages, numbers", files)
 test("bad input", bad_input)
+test("two models side by side", two_models)
+test("a second model that cannot be read", no_second_model)
 finish()
