@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text.h"
+
 static const char ellipsis[] = "…";
 
 static void __attribute__((format(printf, 3, 0)))
@@ -87,4 +89,9 @@ bool error_suffix(struct error *err, const char *format, ...)
     memcpy(message, err->text, sizeof message);
     print_cut(err->text, sizeof err->text, "%s; %s", message, suffix);
     return false;
+}
+
+void error_line(const struct error *err, char *out, size_t size)
+{
+    utf8_copy_cut(out, size, err->text, strcspn(err->text, "\n"));
 }

@@ -10,6 +10,7 @@
 #define BASE_ERROR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum error_status {
     ERROR_NONE = 0,
@@ -34,5 +35,8 @@ bool error_prefix(struct error *err, const char *format, ...) __attribute__((for
 
 /* Put `; format` behind a message already set: what has become of the user's things. Returns false. */
 bool error_suffix(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The message for the one line that a screen has for it: its first, cut to fit between two characters. */
+void error_line(const struct error *err, char *out, size_t size);
 
 #endif

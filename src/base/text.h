@@ -20,6 +20,11 @@ struct string {
 };
 
 void string_finish(struct string *s);
+/* What is in it, "" when that is nothing. */
+static inline const char *string_text(const struct string *s)
+{
+    return s->data ? s->data : "";
+}
 /* How often a string of this thread has run out of memory: for who draws with many of them, and asks before and after
  * whether all is there. */
 unsigned string_failures(void);

@@ -111,8 +111,8 @@ static bool report_json(const struct complete *o, const struct beam *b, int coun
     for (int i = 0; i < count; i++) {
         struct string text = {0};
         add_continuation(&text, b, &b->kept[i], false);
-        json_add(&list, json_pack("{s:o, s:o}", "text", json_stringn(text.data ? text.data : "", text.length),
-                            "probability", json_number(exp(b->kept[i].log_probability))));
+        json_add(&list, json_pack("{s:o, s:o}", "text", json_stringn(string_text(&text), text.length), "probability",
+                            json_number(exp(b->kept[i].log_probability))));
         string_finish(&text);
     }
     return json_print(json_pack("{s:i, s:o, s:o, s:o}", "version", 1, "model", json_text(o->operand[0]), "text",

@@ -52,7 +52,7 @@ static bool print_list(struct error *err)
         string_clear(&about);
         add_first_sentence(&about, net->text);
         string_printf(&out, "%-*s", widest + 2, net->name);
-        output_add_wrapped(&out, about.data ? about.data : "", widest + 2);
+        output_add_wrapped(&out, string_text(&about), widest + 2);
     }
     string_finish(&about);
     return output_string(&out, err);

@@ -65,7 +65,7 @@ static void add_head(struct string *out, const struct find_report *r)
     if (r->reading->unknown) string_add(&facts, " ");
     reading_add_unknown(r->reading, &facts);
     if (r->reading->unknown) string_add(&facts, ".");
-    output_add_wrapped(out, facts.data ? facts.data : "", 0);
+    output_add_wrapped(out, string_text(&facts), 0);
     out->failed |= facts.failed;
     string_finish(&facts);
 }
@@ -152,7 +152,7 @@ static void add_foot(struct string *out, const struct find_report *r)
             "characters of the second half).",
             r->loss, r->ablated);
     string_add(out, "\n");
-    output_add_wrapped(out, facts.data ? facts.data : "", 0);
+    output_add_wrapped(out, string_text(&facts), 0);
     out->failed |= facts.failed;
     string_finish(&facts);
 }

@@ -82,7 +82,7 @@ static void add_letters(struct string *out, const struct net *net, int p, struct
 {
     struct string letters = {0};
     show_name(&letters, notation_parameter(net, style.notation, p), style);
-    add_padded(out, letters.data ? letters.data : "", 8);
+    add_padded(out, string_text(&letters), 8);
     string_finish(&letters);
 }
 
@@ -111,7 +111,7 @@ void net_facts_parameters(
 
 static json_t *text_json(struct string *s)
 {
-    json_t *value = s->failed ? NULL : json_stringn(s->data ? s->data : "", s->length);
+    json_t *value = s->failed ? NULL : json_stringn(string_text(s), s->length);
     string_finish(s);
     return value;
 }

@@ -228,7 +228,7 @@ bool options_set(const struct option_row *rows, const char *name, const char *va
     if (nearest) return error_input(err, "there is no setting '%s'; did you mean %s?", name, nearest);
     struct string all = {0};
     for (int i = 0; names[i]; i++) string_printf(&all, "%s%s", i ? ", " : "", names[i]);
-    error_input(err, "there is no setting '%s', only %s", name, all.data ? all.data : "");
+    error_input(err, "there is no setting '%s', only %s", name, string_text(&all));
     string_finish(&all);
     return false;
 }

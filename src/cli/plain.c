@@ -62,7 +62,7 @@ static int tell_news(struct plain *p)
     for (int i = 0; i < FACT_NEWS; i++) {
         struct string now = {0};
         fact_write(&now, p->session, (enum fact)i, p->ascii);
-        const char *text = now.data ? now.data : "", *before = p->fact[i].data ? p->fact[i].data : "";
+        const char *text = string_text(&now), *before = string_text(&p->fact[i]);
         news += tell_new_lines(p, text, before);
         string_finish(&p->fact[i]);
         p->fact[i] = now;
@@ -113,7 +113,7 @@ static void tell_all(struct plain *p)
         command_run(s, "help", NULL);
     }
     if (s->prompting) {
-        string_printf(&p->out, "to type: %s\n", s->prompt.data ? s->prompt.data : "");
+        string_printf(&p->out, "to type: %s\n", string_text(&s->prompt));
         s->prompting = false;
     }
     if (!tell_news(p) && p->out.length == before && !s->question.open && !s->quit) tell(p, "nothing has changed");

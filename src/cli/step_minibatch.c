@@ -28,7 +28,7 @@ static void show_row(struct minibatch *m, struct session *session, int by)
     subject.note = m->note;
     subject.row = m->row;
     if (session_change(session, &subject, &err)) return;
-    utf8_copy_cut(session->message, sizeof session->message, err.text, strcspn(err.text, "\n"));
+    error_line(&err, session->message, sizeof session->message);
     session->message_is_error = true;
 }
 

@@ -198,7 +198,7 @@ bool train_describe_settings(struct train *o, struct error *err)
         t->rate, "rate_decay", s->rate_decay, "decay_after", s->decay_after, "clip_norm", t->clip_norm, "clip_value",
         t->clip_value, "weight_decay", t->weight_decay, "threads", t->threads, "seed", (json_int_t)t->seed, "split",
         s->split.train, s->split.valid, s->split.test);
-    json_put(&object, "init", json_text(o->init.data ? o->init.data : ""));
+    json_put(&object, "init", json_text(string_text(&o->init)));
     json_put(&object, "omega", json_number(t->omega));
     json_put(&object, "afresh_every", json_integer((json_int_t)t->afresh_every));
     const struct dropout *dropout = &o->net_options.dropout;

@@ -95,7 +95,7 @@ static void run_step_into(struct loop *loop)
     struct error err = {0};
     loop->view.paused = true;
     if (step_minibatch(screen->training, screen->net, &screen->options, &loop->canvas, &loop->theme, &err)) return;
-    snprintf(loop->message, sizeof loop->message, "%.*s", (int)strcspn(err.text, "\n"), err.text);
+    error_line(&err, loop->message, sizeof loop->message);
     loop->view.message_is_error = true;
 }
 

@@ -155,12 +155,61 @@ static inline void note(struct pass *pass, uint32_t code_point, uint64_t byte)
     pass->previous = code_point;
 }
 
+/* How many bytes at the front are ASCII, and no NUL. Eight are looked at in one step: a byte with its highest bit set
+ * is not, and a NUL, less one, gets that bit. */
+static size_t ascii_run(const unsigned char *bytes, size_t length)
+{
+    size_t n = 0;
+    for (uint64_t eight; length - n >= sizeof eight; n += sizeof eight) {
+        memcpy(&eight, bytes + n, sizeof eight);
+        if (((eight - 0x0101010101010101) | eight) & 0x8080808080808080) break;
+    }
+    while (n < length && bytes[n] - 1U < 0x7F) n++;
+    return n;
+}
+
+/* What note does, for a run of ASCII that does not begin the text: there all is kept in registers, and each character
+ * is counted in one of two tables, so that a row of the same ones does not wait for itself. */
+static void note_ascii(struct pass *pass, const unsigned char *bytes, size_t length, uint64_t first_byte)
+{
+    struct corpus *corpus = pass->corpus;
+    uint32_t count[2][128] = {{0}};
+    uint64_t fingerprint = corpus->fingerprint;
+    for (size_t at = 0, end; at < length; at = end) {
+        size_t behind_mark = (corpus->length + at) & (corpus->stride - 1);
+        if (behind_mark == 0) add_mark(corpus, first_byte + at);
+        end = length - at < corpus->stride - behind_mark ? length : at + corpus->stride - behind_mark;
+        for (size_t i = at; i < end; i++) {
+            fingerprint = (fingerprint ^ bytes[i]) * 0x100000001b3;
+            count[i & 1][bytes[i]]++;
+        }
+    }
+    corpus->fingerprint = fingerprint;
+    corpus->length += length;
+    for (uint32_t c = 1; c < 128; c++) {
+        uint64_t times = (uint64_t)count[0][c] + count[1][c];
+        pass->count[c] += times;
+        if (times && c > pass->highest) pass->highest = c;
+    }
+    if (pass->previous == '\r' && bytes[0] == '\n') corpus->has_crlf = true;
+    if (count[0]['\r'] + count[1]['\r'] > 0 && memmem(bytes, length, "\r\n", 2)) corpus->has_crlf = true;
+    pass->previous = bytes[length - 1];
+}
+
 /* Notes the characters of a piece, but for one that may go on in the next piece. Returns how many bytes they are, or
  * -1. */
 static ssize_t note_piece(struct pass *pass, const unsigned char *piece, size_t length, bool is_last, struct error *err)
 {
-    size_t at = 0;
-    for (int bytes = 1; at < length; at += (size_t)bytes) {
+    enum { LONG_RUN = 1024 };
+    size_t at = 0, slow = 0; /* up to there, no long run begins */
+    for (int bytes; at < length; at += (size_t)bytes) {
+        size_t run = at < slow || pass->corpus->length == 0 ? 0 : ascii_run(piece + at, length - at);
+        if (at >= slow) slow = at + run + 1;
+        if (run >= LONG_RUN) {
+            note_ascii(pass, piece + at, run, pass->corpus->bytes + at);
+            bytes = (int)run;
+            continue;
+        }
         uint32_t code_point = piece[at];
         bytes = 1;
         if (code_point >= 0x80) {
@@ -270,7 +319,7 @@ static bool fail_as_unknown(const struct corpus *corpus, const int *symbol_of, s
     }
     if (kinds > LISTED) string_printf(&list, " and %d more", kinds - LISTED);
     error_input(err, "%s: %zu of its %zu characters are not in the model's vocabulary: %s", corpus->name, unknown,
-        corpus->length, list.data ? list.data : "");
+        corpus->length, string_text(&list));
     string_finish(&list);
     return false;
 }
@@ -352,6 +401,14 @@ bool corpus_read(struct corpus_cursor *cursor, size_t count, int *symbols, struc
     return true;
 }
 
+/* Whether from a mark to the next one every character is one byte: then a place can be counted out. */
+static bool has_single_bytes(const struct corpus *corpus, size_t mark)
+{
+    bool last = mark + 1 == corpus->marks;
+    size_t characters = last ? corpus->length - mark * corpus->stride : corpus->stride;
+    return (last ? corpus->bytes : corpus->mark[mark + 1]) - corpus->mark[mark] == characters;
+}
+
 bool corpus_seek(const struct corpus *corpus, size_t next, struct corpus_cursor *cursor, struct error *err)
 {
     assert(next <= corpus->length);
@@ -361,6 +418,10 @@ bool corpus_seek(const struct corpus *corpus, size_t next, struct corpus_cursor 
     cursor->next = mark * corpus->stride;
     cursor->byte = corpus->mark[mark];
     cursor->at = cursor->end = 0;
+    if (has_single_bytes(corpus, mark)) {
+        cursor->byte += next - cursor->next;
+        cursor->next = next;
+    }
     while (cursor->next < next) {
         int skipped[256];
         size_t count = next - cursor->next < 256 ? next - cursor->next : 256;

@@ -20,18 +20,13 @@ struct writing {
     struct show_style style;
 };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* Takes over both texts. */
 static void add(struct legend *legend, enum role role, struct string *symbol, struct string *meaning)
 {
     bool known = legend->entries == LEGEND_MOST;
     struct legend_entry entry = {.role = role};
-    utf8_copy_cut(entry.symbol, sizeof entry.symbol, text_of(symbol), symbol->length);
-    utf8_copy_cut(entry.meaning, sizeof entry.meaning, text_of(meaning), meaning->length);
+    utf8_copy_cut(entry.symbol, sizeof entry.symbol, string_text(symbol), symbol->length);
+    utf8_copy_cut(entry.meaning, sizeof entry.meaning, string_text(meaning), meaning->length);
     for (int i = 0; i < legend->entries; i++) known |= !strcmp(legend->entry[i].symbol, entry.symbol);
     if (!known) legend->entry[legend->entries++] = entry;
     string_finish(symbol);
@@ -321,8 +316,8 @@ static void add_matrix(struct writing *w, int matrix, int unit)
     }
     char *known = (entry + 1)->symbol;
     size_t length = strlen(known);
-    if (!strstr(known, text_of(&symbol)) && length + 1 + symbol.length < LEGEND_SYMBOL)
-        snprintf(known + length, LEGEND_SYMBOL - length, " %s", text_of(&symbol));
+    if (!strstr(known, string_text(&symbol)) && length + 1 + symbol.length < LEGEND_SYMBOL)
+        snprintf(known + length, LEGEND_SYMBOL - length, " %s", string_text(&symbol));
     string_finish(&symbol);
 }
 

@@ -10,7 +10,7 @@ void why_write_factor(struct string *out, const struct net *net, const struct fa
 {
     struct string name = {0};
     if (factor_leads_on(f)) number_write(&name, net, &f->number, style);
-    const char *text = name.data ? name.data : "", *minus = style.ascii ? "-" : "−";
+    const char *text = string_text(&name), *minus = style.ascii ? "-" : "−";
     switch (f->kind) {
     case FACTOR_LINK: string_add(out, text); break;
     case FACTOR_CONSTANT:

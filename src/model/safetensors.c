@@ -42,7 +42,7 @@ const char *safetensors_show(const char *name, char out[SAFETENSORS_SHOWN])
     while (cut < length && cut > 0 && ((unsigned char)name[cut] & 0xC0) == 0x80) cut--;
     struct string s = {0};
     string_add_safe(&s, name, cut);
-    snprintf(out, SAFETENSORS_SHOWN, "%s%s", s.data ? s.data : "", cut < length ? "…" : "");
+    snprintf(out, SAFETENSORS_SHOWN, "%s%s", string_text(&s), cut < length ? "…" : "");
     string_finish(&s);
     return out;
 }
@@ -109,7 +109,7 @@ static bool refuse_pickle(const struct safetensors *file, struct error *err)
     add_shell_word(&from, file->path, strlen(file->path));
     string_add_bytes(&to, file->path, stem);
     string_add(&to, ".safetensors");
-    add_shell_word(&word, to.data ? to.data : "", to.length);
+    add_shell_word(&word, string_text(&to), to.length);
     bool whole = !from.failed && !to.failed && !word.failed;
     error_input(err,
         "a PyTorch pickle, which may run code when it is read; convert it: python3 -c \"import sys, torch, "

@@ -129,7 +129,7 @@ static bool recognize(const struct net *net, const struct torch_cell **cell, boo
 {
     struct string s = {0};
     add_equations(&s, net, -1);
-    const char *frame = s.data ? s.data : "";
+    const char *frame = string_text(&s);
     *embedded = !strncmp(frame, embedding_text, strlen(embedding_text));
     bool known = !strcmp(frame + (*embedded ? strlen(embedding_text) : 0), frame_text);
     known = known && is_stack(net, *embedded) && starts_at_zero(net);
@@ -137,7 +137,7 @@ static bool recognize(const struct net *net, const struct torch_cell **cell, boo
     for (int k = 0; k < net->cells && known; k++) {
         string_clear(&s);
         add_equations(&s, net, k);
-        const struct torch_cell *this = cell_of(s.data ? s.data : "");
+        const struct torch_cell *this = cell_of(string_text(&s));
         known = this && (k == 0 || this == *cell);
         *cell = this;
     }

@@ -85,7 +85,7 @@ static void add_name(struct string *s, const struct source *source)
 static const char *moved(struct compiler *compiler, struct string *s)
 {
     char text[256];
-    snprintf(text, sizeof text, "%s", s->data ? s->data : "");
+    snprintf(text, sizeof text, "%s", string_text(s));
     string_finish(s);
     return arena_format(compiler->arena, "%s", text);
 }
@@ -150,7 +150,7 @@ static void add_excerpt(struct string *out, struct place at)
         int columns = shown_columns(line.target, (size_t)(end + bytes - line.target));
         if (indent + columns > LINE_COLUMNS || end + bytes - line.target > MOST_SIDE) break;
     }
-    string_printf(out, "\n    %s", before.data ? before.data : "");
+    string_printf(out, "\n    %s", string_text(&before));
     string_add_safe(out, line.target, (size_t)(end - line.target));
     string_printf(out, "%s\n    %*s^", end < line.end ? "…" : "", indent, "");
     string_finish(&before);
@@ -166,7 +166,7 @@ void net_fail(struct compiler *compiler, struct place at, const char *format, ..
     struct line line = line_of(at);
     struct string text = {0}, safe = {0};
     string_add_safe(&safe, message, strlen(message));
-    const char *cut = safe.data ? safe.data : "";
+    const char *cut = string_text(&safe);
     size_t length = strlen(cut);
     bool fits = length <= MOST_MESSAGE;
     if (!fits) length = (size_t)(character_before(cut + MOST_MESSAGE + 1, cut) - cut);

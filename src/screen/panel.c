@@ -45,7 +45,7 @@ void panel_rule(struct canvas *canvas, int row, const char *left, const char *ri
 static struct shown taken(struct string *text)
 {
     struct shown shown = {""};
-    utf8_copy_cut(shown.text, sizeof shown.text, text->data ? text->data : "", text->length);
+    utf8_copy_cut(shown.text, sizeof shown.text, string_text(text), text->length);
     string_finish(text);
     return shown;
 }

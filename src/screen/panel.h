@@ -46,6 +46,11 @@ struct help_page {
 void panel_bindings(
     struct canvas *canvas, const struct binding *binding, int count, const struct help_page *page, struct rows rows);
 
+/* The same as the help of a screen, headed by what it has been narrowed to: `filter` (see search.h), which may be "".
+ */
+void panel_searched(
+    struct canvas *canvas, const struct binding *binding, int count, const char *filter, int scroll, struct rows rows);
+
 /* All commands of the stepper with their keys. */
 void panel_help(struct canvas *canvas, const struct session *session, struct rows rows);
 

@@ -24,18 +24,13 @@ struct page {
     int quantity, unit;
 };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* A number at the right of its line, signs under each other. */
 static void put_value(const struct page *p, int column, struct style style, double x)
 {
     struct string text = {0};
     show_number(&text, x, DECIMALS, true, p->canvas->ascii);
-    int space = VALUE_WIDTH - utf8_width(text_of(&text));
-    canvas_text(p->canvas, p->row, column + (space > 0 ? space : 0), style, text_of(&text));
+    int space = VALUE_WIDTH - utf8_width(string_text(&text));
+    canvas_text(p->canvas, p->row, column + (space > 0 ? space : 0), style, string_text(&text));
     string_finish(&text);
 }
 
@@ -66,7 +61,7 @@ static void draw_total(struct page *p)
     const struct session *s = p->session;
     struct string name = {0};
     write_derivative(p, &name);
-    int column = 1 + canvas_text(p->canvas, p->row, 1, style_bold(STYLE_GRADIENT), text_of(&name));
+    int column = 1 + canvas_text(p->canvas, p->row, 1, style_bold(STYLE_GRADIENT), string_text(&name));
     const char *sum = "is the sum of what its readers pass back";
     bool fits = column + 1 + utf8_width(sum) < value_column(p);
     canvas_text(p->canvas, p->row, column + 1, style(STYLE_DIM), fits ? sum : "= what its readers pass back");
@@ -87,8 +82,8 @@ static void draw_product(struct page *p, int column, int room, const struct shar
     show_number(&text, share->local, 3, false, p->canvas->ascii);
     string_add(&text, p->canvas->ascii ? " * " : " · ");
     show_number(&text, share->upstream, DECIMALS, false, p->canvas->ascii);
-    if (utf8_width(text_of(&text)) + 2 <= room)
-        canvas_text(p->canvas, p->row, column + 2, style(STYLE_DIM), text_of(&text));
+    if (utf8_width(string_text(&text)) + 2 <= room)
+        canvas_text(p->canvas, p->row, column + 2, style(STYLE_DIM), string_text(&text));
     string_finish(&text);
 }
 
@@ -114,7 +109,7 @@ static void draw_share(struct page *p, const struct share *share, int name_width
                                            : "lies before the start of the text: nothing comes back";
         canvas_text_cut(p->canvas, p->row, column, p->canvas->columns - column - 1, style(STYLE_DIM), why);
     } else {
-        int used = canvas_text_cut(p->canvas, p->row, column, room, style(STYLE_TEXT), text_of(&share->rule));
+        int used = canvas_text_cut(p->canvas, p->row, column, room, style(STYLE_TEXT), string_text(&share->rule));
         if (share->elementwise) draw_product(p, column + used, room - used, share);
         put_value(p, value_column(p), style(sign_style(share->value)), share->value);
         if (reader)
@@ -240,11 +235,11 @@ static void draw_parameters(struct page *p)
         string_printf(&text, "%% (%s", ascii ? "norm " : "‖·‖ ");
         show_number(&text, share.norm, 3, false, ascii);
         string_add(&text, ")  ");
-        if (column + utf8_width(text_of(&text)) > p->canvas->columns) {
+        if (column + utf8_width(string_text(&text)) > p->canvas->columns) {
             string_finish(&text);
             break;
         }
-        column += canvas_text(p->canvas, p->row, column, style(STYLE_GRADIENT), text_of(&text));
+        column += canvas_text(p->canvas, p->row, column, style(STYLE_GRADIENT), string_text(&text));
         string_finish(&text);
     }
     p->row++;
@@ -290,10 +285,10 @@ static void draw_verdict(struct page *p)
                          : flow.verdict == FLOW_UNKNOWN ? STYLE_DIM
                                                         : STYLE_WARNING;
     if (p->row < p->end)
-        canvas_text_cut(p->canvas, p->row++, 3, p->canvas->columns - 4, style_bold(tone), text_of(&text));
+        canvas_text_cut(p->canvas, p->row++, 3, p->canvas->columns - 4, style_bold(tone), string_text(&text));
     if (!computed_loss_step(s->now) && p->row < p->end) {
         string_add(&why, "the norms above mix the losses of all timesteps; L picks a single one");
-        canvas_text_cut(p->canvas, p->row++, 3, p->canvas->columns - 4, style(STYLE_DIM), text_of(&why));
+        canvas_text_cut(p->canvas, p->row++, 3, p->canvas->columns - 4, style(STYLE_DIM), string_text(&why));
     }
     string_finish(&text);
     string_finish(&why);
@@ -321,9 +316,10 @@ static void draw_item(struct page *p, int equation, int column)
         string_add(&number, p->canvas->ascii ? "." : "·");
     if (focused) canvas_text(p->canvas, p->row, column, style_bold(STYLE_CURSOR), p->canvas->ascii ? ">" : "▶");
     enum style_id role = revealed ? role_style(quantity->role) : STYLE_DIM;
-    canvas_text_cut(p->canvas, p->row, column + 1, ITEM - 12, focused ? style_bold(role) : style(role), text_of(&name));
-    canvas_text(p->canvas, p->row, column + ITEM - 3 - utf8_width(text_of(&number)),
-        style(revealed ? sign_style(x) : STYLE_DIM), text_of(&number));
+    canvas_text_cut(
+        p->canvas, p->row, column + 1, ITEM - 12, focused ? style_bold(role) : style(role), string_text(&name));
+    canvas_text(p->canvas, p->row, column + ITEM - 3 - utf8_width(string_text(&number)),
+        style(revealed ? sign_style(x) : STYLE_DIM), string_text(&number));
     canvas_link(p->canvas, p->row, column, 1, ITEM, "focus %s", quantity->name);
     string_finish(&name);
     string_finish(&number);
@@ -363,7 +359,8 @@ static void draw_heading(struct page *p)
     unit_text(&left, p->session, p->quantity, p->canvas->ascii);
     struct show_style style = session_style(p->session, p->canvas->ascii, p->session->t);
     show_equation(&right, p->session->now->net, p->session->equation, style);
-    panel_rule(p->canvas, p->row++, text_of(&left), utf8_width(text_of(&right)) < 40 ? text_of(&right) : "");
+    panel_rule(
+        p->canvas, p->row++, string_text(&left), utf8_width(string_text(&right)) < 40 ? string_text(&right) : "");
     string_finish(&left);
     string_finish(&right);
 }

@@ -14,11 +14,6 @@
 
 enum { SIDE_BY_SIDE = 120 /* columns at least */, GAP = 1 };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* ---- what came of it ---- */
 
 /* Sums over texts of different lengths do not compare: then there is the mean too. */
@@ -58,7 +53,7 @@ static void draw_heading(struct canvas *canvas, const struct variant *v, int row
 {
     struct string title = {0};
     string_printf(&title, "%s: %s", v->called, v->differs->length ? v->differs->data : "nothing differs");
-    panel_rule(canvas, row, text_of(&title), "");
+    panel_rule(canvas, row, string_text(&title), "");
     string_finish(&title);
 }
 
@@ -69,9 +64,9 @@ static int draw_result(struct canvas *canvas, const struct variant *v, struct ro
     int column = 1, row = rows.first, width = canvas->columns - 2;
     write_loss(&loss, v->session, v->before, canvas->ascii);
     write_flow(&flow, canvas, v->session);
-    column += canvas_text_cut(canvas, row, column, width, style_bold(STYLE_STRONG), text_of(&loss)) + 3;
-    if (column + utf8_width(text_of(&flow)) > width + 1 && row + 1 < rows.end) row++, column = 1;
-    canvas_text_cut(canvas, row, column, width + 1 - column, style_bold(STYLE_GRADIENT), text_of(&flow));
+    column += canvas_text_cut(canvas, row, column, width, style_bold(STYLE_STRONG), string_text(&loss)) + 3;
+    if (column + utf8_width(string_text(&flow)) > width + 1 && row + 1 < rows.end) row++, column = 1;
+    canvas_text_cut(canvas, row, column, width + 1 - column, style_bold(STYLE_GRADIENT), string_text(&flow));
     string_finish(&loss);
     string_finish(&flow);
     return row + 1;

@@ -28,11 +28,6 @@ struct list {
     int first; /* the item on the lowest row */
 };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 static const struct net *net_of(const struct list *l)
 {
     return l->session->now->net;
@@ -179,8 +174,8 @@ static void draw_numbers(const struct list *l, int item, int row)
     for (int u = 0; u < width; u++) largest = fmax(largest, fabs((double)x[u]));
     struct string number = {0};
     show_number(&number, (double)x[unit < width ? unit : width - 1], 3, gradient, canvas->ascii);
-    int space = VALUE - utf8_width(text_of(&number));
-    canvas_text(canvas, row, l->value + (space > 0 ? space : 0), style_bold(STYLE_STRONG), text_of(&number));
+    int space = VALUE - utf8_width(string_text(&number));
+    canvas_text(canvas, row, l->value + (space > 0 ? space : 0), style_bold(STYLE_STRONG), string_text(&number));
     string_finish(&number);
     int first = unit < STRIP ? 0 : unit - STRIP + 1;
     for (int u = first; u < width && u < first + STRIP; u++)
@@ -200,8 +195,8 @@ static void draw_delayed(const struct list *l, int item, int row)
             q >= 0 ? shown_at(l->canvas, l->session, q, l->session->t - e->delay).text : "");
     }
     if (text.length) string_add(&text, l->canvas->ascii ? ">" : "▶");
-    int space = l->text - 1 - utf8_width(text_of(&text));
-    canvas_text_cut(l->canvas, row, space > 0 ? space : 0, l->text - 1, style(STYLE_STATE), text_of(&text));
+    int space = l->text - 1 - utf8_width(string_text(&text));
+    canvas_text_cut(l->canvas, row, space > 0 ? space : 0, l->text - 1, style(STYLE_STATE), string_text(&text));
     string_finish(&text);
 }
 
@@ -217,7 +212,7 @@ static void draw_item(const struct list *l, int item, int row)
         canvas_band(l->canvas, row, l->text - 1, 1, l->wires - l->text);
         canvas_set_cursor(l->canvas, row, l->text);
     }
-    canvas_text_cut(l->canvas, row, l->text, (l->folded ? l->wires : l->value) - l->text - 1, how, text_of(&text));
+    canvas_text_cut(l->canvas, row, l->text, (l->folded ? l->wires : l->value) - l->text - 1, how, string_text(&text));
     string_finish(&text);
     if (l->folded) return;
     draw_delayed(l, item, row);
@@ -271,7 +266,7 @@ static void draw_delays(const struct list *l, const struct wiring *delayed, int 
         struct string text = {0};
         write_delays(&text, &net_of(l)->graph, l->node[w->source]);
         if (row >= l->rows.first && row <= bottom && w->lane >= 0)
-            canvas_text_cut(l->canvas, row, 1, 9, w->style, text_of(&text));
+            canvas_text_cut(l->canvas, row, 1, 9, w->style, string_text(&text));
         string_finish(&text);
     }
 }
@@ -300,7 +295,7 @@ static void draw_list(struct canvas *canvas, const struct session *s, struct row
         string_printf(&left, "timestep %d opened: %s", s->t,
             s->pass == PASS_BACKWARD ? "gradients go down the wires" : "values go up the wires to who reads them");
     if (count < l.items) string_printf(&right, "%d of %d rows", count, l.items);
-    panel_rule(canvas, rows.first, text_of(&left), text_of(&right));
+    panel_rule(canvas, rows.first, string_text(&left), string_text(&right));
     string_finish(&left);
     string_finish(&right);
 }

@@ -32,11 +32,6 @@ static void finish_line(struct line *line)
     string_finish(&line->value);
 }
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* On the left the name that is unique: it says which layer an equation belongs to. */
 static void left_side(struct string *out, const struct session *s, int equation, struct show_style style)
 {
@@ -74,7 +69,7 @@ static int widest(const struct session *s, const struct canvas *canvas, int deci
             show_values(&text, s->now->net, NULL, i, 0, decimals, style);
         else
             left_side(&text, s, i, style);
-        int w = utf8_width(text_of(&text));
+        int w = utf8_width(string_text(&text));
         if (w > width) width = w;
         string_finish(&text);
     }
@@ -104,8 +99,8 @@ static bool needs_second_row(const struct session *s, const struct layout *layou
 {
     struct line line = {0};
     fill_line(&line, s, s->equation, layout->decimals, ascii);
-    bool cut = 3 + utf8_width(text_of(&line.equation)) + 1 > layout->numbers ||
-               layout->numbers + utf8_width(text_of(&line.numbers)) + 1 > layout->value;
+    bool cut = 3 + utf8_width(string_text(&line.equation)) + 1 > layout->numbers ||
+               layout->numbers + utf8_width(string_text(&line.numbers)) + 1 > layout->value;
     finish_line(&line);
     return cut;
 }
@@ -138,12 +133,12 @@ static int draw_line(struct canvas *canvas, const struct session *s, const struc
     struct line line = {0};
     fill_line(&line, s, equation, layout->decimals, canvas->ascii);
     int room = two ? canvas->columns - 4 : layout->numbers - 4, column = two ? 5 : layout->numbers;
-    canvas_text_cut(canvas, row, 3, room, focused ? style_bold(role) : style(role), text_of(&line.equation));
+    canvas_text_cut(canvas, row, 3, room, focused ? style_bold(role) : style(role), string_text(&line.equation));
     if (focused) canvas_text(canvas, row, 1, style_bold(STYLE_CURSOR), canvas->ascii ? ">" : "▶");
     if (two) canvas_text(canvas, row + 1, 3, style(STYLE_DIM), "=");
     canvas_text_cut(canvas, row + two, column, layout->value - column, style(revealed ? STYLE_TEXT : STYLE_DIM),
-        text_of(&line.numbers));
-    if (revealed) draw_result(canvas, s, layout, q, text_of(&line.value), row + two);
+        string_text(&line.numbers));
+    if (revealed) draw_result(canvas, s, layout, q, string_text(&line.value), row + two);
     if (focused) canvas_band(canvas, row, 0, 1 + two, canvas->columns);
     if (focused) canvas->cursor_row = row, canvas->cursor_column = 1;
     canvas_link(canvas, row, 0, 1 + two, canvas->columns, "focus %s", s->now->net->quantity[q].name);
@@ -174,7 +169,7 @@ static void draw_heading(struct canvas *canvas, const struct session *s, int row
     } else if (s->now->net->quantity[q].role != ROLE_OTHER) {
         string_add(&right, role_names[s->now->net->quantity[q].role]);
     }
-    panel_rule(canvas, row, text_of(&left), text_of(&right));
+    panel_rule(canvas, row, string_text(&left), string_text(&right));
     string_finish(&left);
     string_finish(&right);
 }

@@ -14,11 +14,6 @@
 
 enum { NAME = 3, FIRST = 14, HERE = 25, LAST = 36, RATIO = 47, VERDICT = 57 };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* ---- the curve ---- */
 
 static struct chart_point norm_point(const void *data, size_t i)
@@ -88,7 +83,7 @@ static void put_number(struct canvas *canvas, int row, int column, double x)
 {
     struct string text = {0};
     string_printf(&text, x == 0 ? "0" : "%.3g", x);
-    canvas_text(canvas, row, column, style(STYLE_TEXT), text_of(&text));
+    canvas_text(canvas, row, column, style(STYLE_TEXT), string_text(&text));
     string_finish(&text);
 }
 
@@ -143,7 +138,7 @@ void panel_gradients(struct canvas *canvas, const struct session *s, struct rows
         derivative_prefix(canvas, s).text, shown_at(canvas, s, q, ANY_TIMESTEP).text,
         shown_at(canvas, s, s->now->net->loss, from).text);
     if (!computed_loss_step(s->now)) string_add(&right, "thin: all losses together");
-    panel_rule(canvas, rows.first, text_of(&left), text_of(&right));
+    panel_rule(canvas, rows.first, string_text(&left), string_text(&right));
     int table = s->now->net->equations + 2, most = (rows.end - rows.first) / 2 + 1;
     int split = rows.end - (table < most ? table : most);
     draw_curve(canvas, s, q, (struct rows){rows.first + 1, split});

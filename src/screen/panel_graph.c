@@ -454,7 +454,7 @@ static void draw_heading(struct grid *g)
 {
     struct string scale = {0};
     write_scale(g, &scale);
-    const char *text = scale.data ? scale.data : "";
+    const char *text = string_text(&scale);
     char right[128];
     snprintf(right, sizeof right, "%12s %s", "", text); /* room for the legend */
     const char *forward =

@@ -120,24 +120,30 @@ void panel_bindings(
     canvas_set_cursor(canvas, rows.first + 2, KEY);
 }
 
-/* While a line is typed, another one above it says what it will do. */
-void panel_help(struct canvas *canvas, const struct session *s, struct rows rows)
+void panel_searched(
+    struct canvas *canvas, const struct binding *binding, int count, const char *filter, int scroll, struct rows rows)
 {
-    struct binding binding[BINDINGS_MOST];
     struct string title = {0};
-    const char *filter = help_filter(s);
-    int count = session_search(s, filter, binding, BINDINGS_MOST);
     string_add(&title, "keys and commands");
     if (*filter) {
         string_add(&title, " with ");
         string_add_safe(&title, filter, strlen(filter));
     }
-    const struct help_page page = {title.data ? title.data : "",
+    const struct help_page page = {string_text(&title),
         "name, for :", *filter ? "what it does (Esc: all of them)" : "what it does (/ looks for a key or a word)",
-        s->scroll};
-    panel_bindings(canvas, binding, count, &page, (struct rows){rows.first, rows.end - s->prompting});
+        scroll};
+    panel_bindings(canvas, binding, count, &page, rows);
     if (!count)
         canvas_text(canvas, rows.first + 2, KEY, style(STYLE_WARNING),
             "No key, name or sentence has that. Fewer letters find more; Esc shows all.");
     string_finish(&title);
+}
+
+/* While a line is typed, another one above it says what it will do. */
+void panel_help(struct canvas *canvas, const struct session *s, struct rows rows)
+{
+    struct binding binding[BINDINGS_MOST];
+    const char *filter = help_filter(s);
+    int count = session_search(s, filter, binding, BINDINGS_MOST);
+    panel_searched(canvas, binding, count, filter, s->scroll, (struct rows){rows.first, rows.end - s->prompting});
 }

@@ -11,11 +11,6 @@
 
 enum { LABEL = 7, MOST_DECADES = 8 };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 struct window { /* of the matrix on the screen */
     int first_row, rows, first_column, columns, cell;
 };
@@ -95,7 +90,7 @@ static void draw_reading(struct canvas *canvas, const struct session *s, int at)
     if (flow.verdict != FLOW_UNKNOWN)
         string_printf(&text, "   loss %d: %s, %s%.2f a step", s->row + 1, flow_names[flow.verdict],
             canvas->ascii ? "x" : "×", flow.ratio);
-    canvas_text_cut(canvas, at, 1, canvas->columns - 2, style_bold(STYLE_STRONG), text_of(&text));
+    canvas_text_cut(canvas, at, 1, canvas->columns - 2, style_bold(STYLE_STRONG), string_text(&text));
     canvas_set_cursor(canvas, at, 1);
     string_finish(&text);
 }
@@ -110,7 +105,7 @@ void panel_influence(struct canvas *canvas, const struct session *s, struct rows
     char right[64];
     snprintf(right, sizeof right, "%.2g to %.2g, log", s->analysis.influence.largest,
         s->analysis.influence.largest * pow(10, -decades_of(s)));
-    panel_rule(canvas, rows.first, text_of(&left), right);
+    panel_rule(canvas, rows.first, string_text(&left), right);
     string_finish(&left);
     struct window w = window_of(canvas, s, (struct rows){rows.first + 2, rows.end - 1});
     draw_numbers(canvas, s, &w, rows.first + 1);

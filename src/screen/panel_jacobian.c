@@ -12,11 +12,6 @@
 
 #define LEAST 1e-9 /* that a curve still goes down to */
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* ---- curves ---- */
 
 struct curve {
@@ -118,7 +113,7 @@ static void draw_numbers(struct canvas *canvas, const struct session *s, int row
         steps == 1 ? "" : "s");
     write_values(&text[1], a->jacobian.product + (size_t)(steps - 1) * (size_t)n, n, true);
     for (int i = 0; i < 2; i++) {
-        canvas_text_cut(canvas, row + i, 2, canvas->columns - 3, style_bold(STYLE_STRONG), text_of(&text[i]));
+        canvas_text_cut(canvas, row + i, 2, canvas->columns - 3, style_bold(STYLE_STRONG), string_text(&text[i]));
         string_finish(&text[i]);
     }
     canvas_set_cursor(canvas, row, 2);
@@ -133,7 +128,7 @@ void panel_jacobian(struct canvas *canvas, const struct session *s, struct rows 
     string_printf(
         &left, ascii ? "singular values of ds(t)/ds(t%s1)" : "singular values of ∂s(t)/∂s(t%s1)", back ? "-" : "+");
     if (canvas->columns >= 100) string_printf(&left, ", s: %d numbers", a->jacobian.n);
-    panel_rule(canvas, rows.first, text_of(&left), "");
+    panel_rule(canvas, rows.first, string_text(&left), "");
     draw_key(canvas, rows.first, true);
     draw_chart(canvas, s, (struct rows){rows.first + 1, middle}, singular_point, true);
     string_clear(&left);
@@ -142,7 +137,7 @@ void panel_jacobian(struct canvas *canvas, const struct session *s, struct rows 
         string_clear(&left);
         string_add(&left, "all steps from 1 on to t: of their product");
     }
-    panel_rule(canvas, middle, text_of(&left), "");
+    panel_rule(canvas, middle, string_text(&left), "");
     draw_key(canvas, middle, false);
     draw_chart(canvas, s, (struct rows){middle + 1, rows.end - 2}, product_point, false);
     draw_numbers(canvas, s, rows.end - 2);

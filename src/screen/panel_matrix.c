@@ -16,11 +16,6 @@
 
 enum { ROW_LABEL = 5, NUMBER = 7, GAP = 2, MOST_GLYPHS = 2 };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 static const struct net *net_of(const struct matrix_page *p)
 {
     return p->session->now->net;
@@ -177,7 +172,7 @@ static void draw_number(const struct matrix_page *p, const struct matrix_pane *p
     shade.heat = (int8_t)lrint(100 * place_of(p, pane, row, column));
     show_number(&text, value, value == 0 ? 0 : digits, false, p->canvas->ascii);
     canvas_fill(p->canvas, y, x, NUMBER - 1, shade, ' ');
-    canvas_text(p->canvas, y, x + NUMBER - 1 - utf8_width(text_of(&text)), shade, text_of(&text));
+    canvas_text(p->canvas, y, x + NUMBER - 1 - utf8_width(string_text(&text)), shade, string_text(&text));
     string_finish(&text);
 }
 
@@ -234,8 +229,8 @@ static void draw_pane_name(const struct matrix_page *p, const struct matrix_pane
     show_number(&scale, p->session->matrix.largest[pane->shows], 3, false, p->canvas->ascii);
     if (decades(pane->shows)) string_printf(&scale, ", log, %d decades", decades(pane->shows));
     int end = pane + 1 < p->pane + p->panes ? pane[1].column - 1 : p->canvas->columns;
-    if ((main || pane->map) && pane->column + used + utf8_width(text_of(&scale)) < end)
-        canvas_text(p->canvas, y, pane->column + used, style(STYLE_DIM), text_of(&scale));
+    if ((main || pane->map) && pane->column + used + utf8_width(string_text(&scale)) < end)
+        canvas_text(p->canvas, y, pane->column + used, style(STYLE_DIM), string_text(&scale));
     string_finish(&scale);
 }
 
@@ -249,10 +244,10 @@ static void draw_column_names(const struct matrix_page *p, const struct matrix_p
         bool here = first + k == p->session->matrix.column;
         struct style tone = here ? style_bold(STYLE_CURSOR) : style(symbols ? STYLE_INPUT : STYLE_DIM);
         write_index(&text, p, symbols, first + k);
-        int width = utf8_width(text_of(&text)), room = pane->map ? pane->cell : NUMBER - 1;
+        int width = utf8_width(string_text(&text)), room = pane->map ? pane->cell : NUMBER - 1;
         int x = pane->column + k * pane->cell;
         if (width < room || width == 1 || (symbols && width <= room))
-            canvas_text(p->canvas, y, pane->map ? x : x + room - width, tone, text_of(&text));
+            canvas_text(p->canvas, y, pane->map ? x : x + room - width, tone, string_text(&text));
         else if (!symbols && ((first + k + 1) % 5 == 0 || here))
             canvas_printf(p->canvas, y, x, tone, "%d", (first + k + 1) % 10);
         string_finish(&text);
@@ -267,8 +262,8 @@ static void draw_row_names(const struct matrix_page *p, int y)
         bool here = p->first_row + i == p->session->matrix.row;
         struct style tone = here ? style_bold(STYLE_CURSOR) : style(symbols ? STYLE_INPUT : STYLE_DIM);
         write_index(&text, p, symbols, p->first_row + i);
-        int width = utf8_width(text_of(&text));
-        canvas_text_cut(p->canvas, y + i, ROW_LABEL - 1 - (width < 4 ? width : 4), 4, tone, text_of(&text));
+        int width = utf8_width(string_text(&text));
+        canvas_text_cut(p->canvas, y + i, ROW_LABEL - 1 - (width < 4 ? width : 4), 4, tone, string_text(&text));
         string_finish(&text);
     }
 }
@@ -279,8 +274,8 @@ static void draw_corner(const struct matrix_page *p, int y)
     struct string text = {0};
     int quantity = matrix_page_quantity(p);
     if (quantity >= 0) string_printf(&text, "%s%s", net_label(net_of(p), quantity), p->canvas->ascii ? "" : "↓");
-    int width = utf8_width(text_of(&text));
-    canvas_text_cut(p->canvas, y, ROW_LABEL - 1 - (width < 4 ? width : 4), 4, style(STYLE_HEADER), text_of(&text));
+    int width = utf8_width(string_text(&text));
+    canvas_text_cut(p->canvas, y, ROW_LABEL - 1 - (width < 4 ? width : 4), 4, style(STYLE_HEADER), string_text(&text));
     string_finish(&text);
 }
 
@@ -301,7 +296,7 @@ static void draw_heading(const struct matrix_page *p, int y)
         matrix_page_input(&title, p);
     }
     snprintf(right, sizeof right, "%*s  %d of %d", palette, "", m->parameter + 1, net_of(p)->parameters);
-    panel_rule(p->canvas, y, text_of(&title), right);
+    panel_rule(p->canvas, y, string_text(&title), right);
     draw_palette(p->canvas, y, p->canvas->columns - utf8_width(right) - 2);
     string_finish(&title);
 }

@@ -8,11 +8,6 @@
 
 #include "text.h"
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 static const struct net *net_of(const struct matrix_page *p)
 {
     return p->session->now->net;
@@ -69,7 +64,7 @@ static int put_labelled(const struct matrix_page *p, int y, int x, const char *l
     enum style_id tone = !plus ? STYLE_STRONG : value < 0 ? STYLE_NEGATIVE : value > 0 ? STYLE_POSITIVE : STYLE_DIM;
     int used = canvas_text(p->canvas, y, x, style(STYLE_DIM), label) + 1;
     show_number(&text, value, value == 0 ? 0 : 4, plus && value != 0, p->canvas->ascii);
-    used += canvas_text(p->canvas, y, x + used, style_bold(tone), text_of(&text));
+    used += canvas_text(p->canvas, y, x + used, style_bold(tone), string_text(&text));
     string_finish(&text);
     return used + 3;
 }
@@ -83,7 +78,8 @@ static void draw_cell(const struct matrix_page *p, int y)
     size_t place = (size_t)m->column * (size_t)p->parameter->rows + (size_t)m->row;
     write_cell(&title, p);
     write_equation(&equation, p);
-    panel_rule(p->canvas, y, text_of(&title), utf8_width(text_of(&equation)) < 40 ? text_of(&equation) : "");
+    panel_rule(
+        p->canvas, y, string_text(&title), utf8_width(string_text(&equation)) < 40 ? string_text(&equation) : "");
     string_finish(&equation);
     int x = 3;
     x += put_labelled(p, y + 1, x, "value", (double)session_matrix(p->session, MATRIX_VALUE)[place], true);
@@ -111,7 +107,7 @@ static void draw_whole(const struct matrix_page *p, int y)
     string_add(&share, "share of g ");
     show_number(&share, 100 * m->share.share, 1, true, ascii);
     string_add(&share, "%");
-    canvas_text(p->canvas, y, x, style(STYLE_GRADIENT), text_of(&share));
+    canvas_text(p->canvas, y, x, style(STYLE_GRADIENT), string_text(&share));
     string_finish(&share);
     if (!m->has_spectrum) return;
     x = 3;

@@ -15,11 +15,6 @@
 
 enum { NAME = 3, NORM = 44, SHARE = 12, UNIT = 68, FACTOR = 25 };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* "c → h → i[6]": from the quantity by what it leaves the timestep to who reads it there. */
 static void write_path(struct string *out, const struct canvas *canvas, const struct session *s, const struct path *p)
 {
@@ -51,13 +46,13 @@ static void draw_path(struct canvas *canvas, const struct session *s, const stru
     double x = p->vector[session_unit(s, session_quantity(s))];
     write_path(&name, canvas, s, p);
     canvas_text_cut(
-        canvas, row, NAME, 21, style_bold(p->kind == PATH_HIGHWAY ? STYLE_STATE : STYLE_TEXT), text_of(&name));
+        canvas, row, NAME, 21, style_bold(p->kind == PATH_HIGHWAY ? STYLE_STATE : STYLE_TEXT), string_text(&name));
     canvas_text(canvas, row, NAME + 22, style(STYLE_DIM), kind_text(p->kind));
     canvas_printf(canvas, row, NORM, style(STYLE_TEXT), "%9.3g", p->norm);
     canvas_bar(canvas, row, NORM + 10, SHARE, style(STYLE_GRADIENT), largest > 0 ? p->norm / largest : 0);
     show_number(&number, x, 4, true, canvas->ascii);
-    canvas_text(canvas, row, UNIT + 10 - utf8_width(text_of(&number)), style(x < 0 ? STYLE_NEGATIVE : STYLE_POSITIVE),
-        text_of(&number));
+    canvas_text(canvas, row, UNIT + 10 - utf8_width(string_text(&number)),
+        style(x < 0 ? STYLE_NEGATIVE : STYLE_POSITIVE), string_text(&number));
     string_finish(&name);
     string_finish(&number);
 }
@@ -68,9 +63,9 @@ static void draw_heading(struct canvas *canvas, const struct session *s, int row
     canvas_text(canvas, row, NAME, style(STYLE_DIM), "path");
     canvas_text(canvas, row, NORM, style(STYLE_DIM), canvas->ascii ? "   length" : "  length ‖·‖");
     unit_text(&unit, s, session_quantity(s), canvas->ascii);
-    int column = canvas->columns - 1 - utf8_width(text_of(&unit));
-    if (column > UNIT + 10) column = UNIT + 10 - utf8_width(text_of(&unit));
-    canvas_text(canvas, row, column, style(STYLE_DIM), text_of(&unit));
+    int column = canvas->columns - 1 - utf8_width(string_text(&unit));
+    if (column > UNIT + 10) column = UNIT + 10 - utf8_width(string_text(&unit));
+    canvas_text(canvas, row, column, style(STYLE_DIM), string_text(&unit));
     string_finish(&unit);
 }
 
@@ -80,7 +75,8 @@ static void draw_sum(struct canvas *canvas, const struct session *s, double sum,
     show_number(&number, sum, 4, true, canvas->ascii);
     canvas_text(canvas, row, NAME, style_bold(STYLE_STRONG), "together");
     canvas_printf(canvas, row, NORM, style_bold(STYLE_STRONG), "%9.3g", length);
-    canvas_text(canvas, row, UNIT + 10 - utf8_width(text_of(&number)), style_bold(STYLE_STRONG), text_of(&number));
+    canvas_text(
+        canvas, row, UNIT + 10 - utf8_width(string_text(&number)), style_bold(STYLE_STRONG), string_text(&number));
     string_finish(&number);
 }
 
@@ -122,7 +118,7 @@ static void draw_factors(struct canvas *canvas, const struct session *s, const s
     if (!strongest || row + 2 > end) return;
     string_printf(&left, "what a step makes of %s%s, of length %.3g", derivative_prefix(canvas, s).text,
         shown_at(canvas, s, q, s->t + strongest->delay).text, length_at(s, q, s->t + strongest->delay));
-    panel_rule(canvas, row++, text_of(&left), "");
+    panel_rule(canvas, row++, string_text(&left), "");
     string_finish(&left);
     for (int i = 0; i < paths->count && row < end; i++) {
         const struct path *p = &paths->path[i];
@@ -131,8 +127,8 @@ static void draw_factors(struct canvas *canvas, const struct session *s, const s
         write_path(&name, canvas, s, p);
         write_factors(&factors, canvas, s, p);
         struct style how = p == strongest ? style_bold(STYLE_STRONG) : style(STYLE_TEXT);
-        canvas_text_cut(canvas, row, NAME, FACTOR - NAME - 1, how, text_of(&name));
-        canvas_text_cut(canvas, row++, FACTOR, canvas->columns - FACTOR - 1, how, text_of(&factors));
+        canvas_text_cut(canvas, row, NAME, FACTOR - NAME - 1, how, string_text(&name));
+        canvas_text_cut(canvas, row++, FACTOR, canvas->columns - FACTOR - 1, how, string_text(&factors));
         string_finish(&name);
         string_finish(&factors);
     }
@@ -148,7 +144,7 @@ void panel_paths(struct canvas *canvas, const struct session *s, struct rows row
     double largest = 0, sum = paths->seed, squares = 0;
     string_printf(
         &left, "by which ways %s%s comes", derivative_prefix(canvas, s).text, shown_at(canvas, s, q, s->t).text);
-    panel_rule(canvas, rows.first, text_of(&left), "Tab: of another quantity");
+    panel_rule(canvas, rows.first, string_text(&left), "Tab: of another quantity");
     string_finish(&left);
     draw_heading(canvas, s, rows.first + 1);
     canvas_set_cursor(canvas, row, NAME);

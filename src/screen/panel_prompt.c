@@ -39,11 +39,6 @@ static size_t draw_line(struct canvas *canvas, int row, const char *sign, const 
     return (size_t)(text - line);
 }
 
-static const char *text_of(const struct string *line)
-{
-    return line->data ? line->data : "";
-}
-
 /* Under the line, as compilers have it: a caret at the fault, and beside it what is wrong; or what Enter would do. */
 static void draw_check(struct canvas *canvas, const struct session *s, size_t first, int row)
 {
@@ -52,7 +47,7 @@ static void draw_check(struct canvas *canvas, const struct session *s, size_t fi
     char text[sizeof check->text + 8];
     snprintf(text, sizeof text, "%s%s", check->good ? "ok: " : "", check->text);
     int caret =
-        check->pointed && check->at >= first ? 1 + width_of(text_of(&s->prompt) + first, check->at - first) : -1;
+        check->pointed && check->at >= first ? 1 + width_of(string_text(&s->prompt) + first, check->at - first) : -1;
     int column = caret + 2, width = utf8_width(text);
     canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
     if (column + width > canvas->columns - 1 && caret > canvas->columns / 2) column = caret - 1 - width;
@@ -62,18 +57,43 @@ static void draw_check(struct canvas *canvas, const struct session *s, size_t fi
     canvas_text_cut(canvas, row, column, end - column, how, text);
 }
 
-static void draw_words(struct canvas *canvas, const struct completion *c, int row)
+/* How many of the words, from one on, fit on a row; one at least. The last row keeps room for how many do not. */
+static int words_of_row(const char *word, int count, int room)
+{
+    int fit = 0;
+    for (int column = 1; fit < count; fit++, word += strlen(word) + 1) {
+        column += utf8_width(word) + 2;
+        if (column - 2 > room && fit > 0) break;
+    }
+    return fit;
+}
+
+static const char *draw_words_of_row(struct canvas *canvas, const char *word, int count, int row, int *column)
+{
+    canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
+    *column = 1;
+    for (; count > 0; count--, word += strlen(word) + 1)
+        *column += 2 + canvas_text(canvas, row, *column, style_bold(STYLE_BAR_KEY), word);
+    return word;
+}
+
+/* On as many rows as they need, `most` at the most, the last of them at `row`. */
+static void draw_words(struct canvas *canvas, const struct completion *c, int row, int most)
 {
     const char *word = c->words.data;
-    int column = 1, last = canvas->columns - 8;
-    canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
-    for (int i = 0; i < c->count; i++, word += strlen(word) + 1) {
-        if (column + utf8_width(word) > last) {
-            canvas_printf(canvas, row, column, style(STYLE_BAR), "+%d", c->count - i);
-            return;
-        }
-        column += 2 + canvas_text(canvas, row, column, style_bold(STYLE_BAR_KEY), word);
+    int room = canvas->columns - 8, rows = 0, left = c->count, column = 1;
+    for (int n; left > 0 && rows < most; rows++, left -= n) {
+        n = words_of_row(word, left, room);
+        for (int i = 0; i < n; i++) word += strlen(word) + 1;
     }
+    word = c->words.data;
+    left = c->count;
+    for (int at = row - rows + 1; at <= row; at++) {
+        int n = words_of_row(word, left, room);
+        word = draw_words_of_row(canvas, word, n, at, &column);
+        left -= n;
+    }
+    if (left > 0) canvas_printf(canvas, row, column, style(STYLE_BAR), "+%d", left);
 }
 
 /* "focus NAME (Tab)  look at a quantity" */
@@ -99,8 +119,8 @@ static void draw_hint(struct canvas *canvas, bool unknown, int row)
 }
 
 /* The line at a row, the rest above it. */
-static size_t draw(
-    struct canvas *canvas, int row, const char *sign, const char *text, size_t cursor, const struct completion *c)
+static size_t draw(struct canvas *canvas, int row, const char *sign, const char *text, size_t cursor,
+    const struct completion *c, int word_rows)
 {
     size_t first = draw_line(canvas, row--, sign, text, cursor);
     if (!c) return first;
@@ -109,20 +129,21 @@ static size_t draw(
     else if (c->unknown || !*text)
         draw_hint(canvas, c->unknown, row--);
     bool more = c->count > 1 || (c->count == 1 && c->common.length > cursor - c->from);
-    if (more && *text) draw_words(canvas, c, row);
+    if (more && *text) draw_words(canvas, c, row, word_rows);
     return first;
 }
 
 void prompt_draw(struct canvas *canvas, const char *sign, const char *text, size_t cursor, const struct completion *c)
 {
-    draw(canvas, canvas->rows - 1, sign, text, cursor, c);
+    enum { WORD_ROWS = 4 };
+    draw(canvas, canvas->rows - 1, sign, text, cursor, c, WORD_ROWS);
 }
 
 /* What was offered, and goes with the first key. */
 static void mark_selected(struct canvas *canvas, const struct session *s, int row)
 {
     size_t selected = s->typing.selected, cursor = prompt_cursor(s);
-    int width = selected ? width_of(text_of(&s->prompt) + cursor - selected, selected) : 0;
+    int width = selected ? width_of(string_text(&s->prompt) + cursor - selected, selected) : 0;
     for (int column = canvas->cursor_column - width; column < canvas->cursor_column; column++)
         if (column > 0) canvas_cell(canvas, row, column)->style.reverse = 1;
 }
@@ -132,8 +153,8 @@ void panel_prompt(struct canvas *canvas, const struct session *s)
     struct completion completion;
     int row = canvas->rows - 1 - s->line_check.there;
     canvas_fill(canvas, row, 0, canvas->columns, style(STYLE_BAR), ' ');
-    completion_find(&completion, s, text_of(&s->prompt), prompt_cursor(s));
-    size_t first = draw(canvas, row, ":", text_of(&s->prompt), prompt_cursor(s), &completion);
+    completion_find(&completion, s, string_text(&s->prompt), prompt_cursor(s));
+    size_t first = draw(canvas, row, ":", string_text(&s->prompt), prompt_cursor(s), &completion, 1);
     if (s->line_check.there) draw_check(canvas, s, first, row + 1);
     mark_selected(canvas, s, row);
     completion_finish(&completion);

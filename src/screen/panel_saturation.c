@@ -17,11 +17,6 @@
 
 enum { LIST = 42, NAME = 3, LEFT = 12, RIGHT = 27, BAR = 8 };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* The activation under the cursor, or NULL. */
 static const struct saturated *shown_one(const struct session *s)
 {
@@ -204,9 +199,10 @@ static void draw_range(struct canvas *canvas, const struct histogram *h, int row
     show_number(&low, h->low, 2, false, canvas->ascii);
     show_number(&high, h->high, 2, false, canvas->ascii);
     show_number(&middle, (h->low + h->high) / 2, 2, false, canvas->ascii);
-    canvas_text(canvas, row, column, style(STYLE_DIM), text_of(&low));
-    canvas_text(canvas, row, column + columns - utf8_width(text_of(&high)), style(STYLE_DIM), text_of(&high));
-    canvas_text(canvas, row, column + (columns - utf8_width(text_of(&middle))) / 2, style(STYLE_DIM), text_of(&middle));
+    canvas_text(canvas, row, column, style(STYLE_DIM), string_text(&low));
+    canvas_text(canvas, row, column + columns - utf8_width(string_text(&high)), style(STYLE_DIM), string_text(&high));
+    canvas_text(
+        canvas, row, column + (columns - utf8_width(string_text(&middle))) / 2, style(STYLE_DIM), string_text(&middle));
     string_finish(&low);
     string_finish(&high);
     string_finish(&middle);
@@ -284,7 +280,7 @@ void panel_saturation(struct canvas *canvas, const struct session *s, struct row
     struct string left = {0}, right = {0};
     string_printf(&left, "saturation over %d timesteps", s->now->T);
     write_unit(&right, canvas, s);
-    panel_rule(canvas, rows.first, text_of(&left), text_of(&right));
+    panel_rule(canvas, rows.first, string_text(&left), string_text(&right));
     string_clear(&left);
     if (columns > most) columns = most;
     draw_scatter(canvas, s, (struct rows){rows.first + 1, split}, columns);
@@ -295,7 +291,7 @@ void panel_saturation(struct canvas *canvas, const struct session *s, struct row
     int count = s->analysis.saturation.count, room = rows.end - split - 2;
     if (!shown_one(s)) string_add(&right, "each to its own height");
     if (!shown_one(s) && count > room) string_printf(&right, "; the first %d of %d", room, count);
-    panel_rule(canvas, split, text_of(&left), text_of(&right));
+    panel_rule(canvas, split, string_text(&left), string_text(&right));
     draw_histograms(canvas, s, (struct rows){split + 1, rows.end});
     string_finish(&left);
     string_finish(&right);

@@ -11,11 +11,6 @@
 #include "show.h"
 #include "text.h"
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 static struct chart_point circle_point(const void *data, size_t i)
 {
     enum { AROUND = 256 };
@@ -54,7 +49,7 @@ static void draw_plane(struct canvas *canvas, const struct spectrum *x, struct r
 
 static int put(struct canvas *canvas, int row, int column, struct style how, const struct string *text)
 {
-    canvas_text_cut(canvas, row, column, canvas->columns - column - 1, how, text_of(text));
+    canvas_text_cut(canvas, row, column, canvas->columns - column - 1, how, string_text(text));
     return row + 1;
 }
 
@@ -103,7 +98,8 @@ void panel_spectrum(struct canvas *canvas, const struct session *s, struct rows 
     struct string left = {0};
     string_printf(&left, "eigenvalues of %s, and the unit circle",
         shown_parameter(canvas, s, s->analysis.spectrum.spectrum.parameter).text);
-    panel_rule(canvas, rows.first, text_of(&left), canvas->ascii ? "up/down: another matrix" : "↑↓: another matrix");
+    panel_rule(
+        canvas, rows.first, string_text(&left), canvas->ascii ? "up/down: another matrix" : "↑↓: another matrix");
     draw_plane(canvas, &s->analysis.spectrum.spectrum, (struct rows){rows.first + 1, rows.end}, plane);
     draw_facts(canvas, s, rows.first + 2, plane + 1);
     string_finish(&left);

@@ -17,11 +17,6 @@
 
 enum { LINES = 3 /* of numbers under the path */, UNITS = 4 /* named of a component */ };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* ---- the points ---- */
 
 /* Timestep t, from 1; 0 is the state before it all. */
@@ -186,14 +181,14 @@ void panel_states(struct canvas *canvas, const struct session *s, struct rows ro
     snprintf(right, sizeof right, "points: %s", what[s->state_color]);
     string_printf(&left, "the path of %s, %d units, %d timesteps",
         shown_name(canvas, s, s->analysis.states.quantity).text, space->n, space->T);
-    panel_rule(canvas, rows.first, text_of(&left), right);
+    panel_rule(canvas, rows.first, string_text(&left), right);
     draw_path(canvas, s, (struct rows){rows.first + 1, rows.end - LINES});
     write_here(&text[0], canvas, s);
     canvas_set_cursor(canvas, rows.end - LINES, 1);
     for (int j = 0; j < space->k && j < 2; j++) write_component(&text[1 + j], canvas, s, j);
     for (int i = 0; i < LINES; i++) {
         canvas_text_cut(canvas, rows.end - LINES + i, 1, canvas->columns - 2,
-            i ? style(STYLE_TEXT) : style_bold(STYLE_STRONG), text_of(&text[i]));
+            i ? style(STYLE_TEXT) : style_bold(STYLE_STRONG), string_text(&text[i]));
         string_finish(&text[i]);
     }
     string_finish(&left);

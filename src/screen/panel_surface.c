@@ -15,11 +15,6 @@
 
 enum { LINES = 4 /* of numbers under the map */ };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* ---- the map ---- */
 
 /* Where share 0 ... 1 of a range lies. */
@@ -172,7 +167,7 @@ static void write_descent(struct string *out, const struct surface *s, enum desc
 static int put(struct canvas *canvas, int row, struct style mark, const char *name, struct string *text)
 {
     int column = 1 + canvas_text(canvas, row, 1, mark, name);
-    canvas_text_cut(canvas, row, column + 1, canvas->columns - column - 2, style(STYLE_TEXT), text_of(text));
+    canvas_text_cut(canvas, row, column + 1, canvas->columns - column - 2, style(STYLE_TEXT), string_text(text));
     string_finish(text);
     return row + 1;
 }

@@ -12,17 +12,12 @@
 
 enum { NAME = 3, GRADIENT = 20, SHARE = 32, WEIGHT = 46, CHANGE = 57, RATIO = 68 };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* ---- the phases ---- */
 
 static void phase(struct canvas *canvas, int row, const char *name, const struct string *what)
 {
     canvas_text(canvas, row, NAME, style_bold(STYLE_STRONG), name);
-    canvas_text_cut(canvas, row, NAME + 11, canvas->columns - NAME - 12, style(STYLE_TEXT), text_of(what));
+    canvas_text_cut(canvas, row, NAME + 11, canvas->columns - NAME - 12, style(STYLE_TEXT), string_text(what));
 }
 
 static void write_clip(struct string *out, const struct next_update *u, bool ascii)

@@ -9,11 +9,6 @@
 
 enum { CRUMB = 26 /* columns of one stop of the trail, at most */ };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 struct show_style why_page_style(const struct why_page *p)
 {
     return (struct show_style){.ascii = p->canvas->ascii};
@@ -48,8 +43,8 @@ static void write_crumb(struct string *out, const struct why_page *p, const stru
 {
     struct string name = {0};
     number_write(&name, p->net, &stop->number, why_page_style(p));
-    utf8_width(text_of(&name)) <= CRUMB ? string_add(out, text_of(&name))
-                                        : string_add(out, p->canvas->ascii ? "..." : "…");
+    utf8_width(string_text(&name)) <= CRUMB ? string_add(out, string_text(&name))
+                                            : string_add(out, p->canvas->ascii ? "..." : "…");
     string_finish(&name);
 }
 
@@ -62,7 +57,7 @@ static void draw_trail(struct why_page *p)
     for (int width = 0; first >= 0; first--) {
         struct string crumb = {0};
         write_crumb(&crumb, p, &trail->stop[first]);
-        width += utf8_width(text_of(&crumb)) + 3;
+        width += utf8_width(string_text(&crumb)) + 3;
         string_finish(&crumb);
         if (width > room) break;
     }
@@ -73,8 +68,8 @@ static void draw_trail(struct why_page *p)
         struct string crumb = {0};
         bool last = i == trail->stops - 1;
         write_crumb(&crumb, p, &trail->stop[i]);
-        column +=
-            canvas_text(p->canvas, p->row, column, last ? style_bold(STYLE_CURSOR) : style(STYLE_DIM), text_of(&crumb));
+        column += canvas_text(
+            p->canvas, p->row, column, last ? style_bold(STYLE_CURSOR) : style(STYLE_DIM), string_text(&crumb));
         if (!last) column += canvas_text(p->canvas, p->row, column, style(STYLE_DIM), arrow);
         string_finish(&crumb);
     }
@@ -158,7 +153,7 @@ void panel_why(struct canvas *canvas, const struct session *s, struct rows rows)
     struct string kind = {0};
     fill_legend(&legend, &page);
     write_kind(&kind, &page);
-    panel_rule(canvas, page.row++, "why?", text_of(&kind));
+    panel_rule(canvas, page.row++, "why?", string_text(&kind));
     string_finish(&kind);
     draw_trail(&page);
     page.row++;

@@ -8,24 +8,19 @@
 
 #include "text.h"
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* ---- the equation ---- */
 
 static void draw_string(struct why_page *p, int column, struct style style, const struct string *text)
 {
     if (p->row < p->end)
-        canvas_text_cut(p->canvas, p->row++, column, p->canvas->columns - column - 1, style, text_of(text));
+        canvas_text_cut(p->canvas, p->row++, column, p->canvas->columns - column - 1, style, string_text(text));
 }
 
 /* "f₃[5]" */
 static int write_subject(struct string *out, const struct why_page *p)
 {
     number_write(out, p->net, &p->why->number, why_page_style(p));
-    return utf8_width(text_of(out));
+    return utf8_width(string_text(out));
 }
 
 static void write_equation(struct string *out, const struct why_page *p, int node)
@@ -81,7 +76,7 @@ static void draw_computed(struct why_page *p)
     write_equation(&line[0], p, p->why->number.node);
     write_numbers(&line[1], p, p->why->number.node);
     write_result(&line[2], p);
-    canvas_text(p->canvas, p->row, 1, style_bold(STYLE_STRONG), text_of(&name));
+    canvas_text(p->canvas, p->row, 1, style_bold(STYLE_STRONG), string_text(&name));
     for (int i = 0; i < 3; i++) {
         draw_string(p, indent, i == 2 ? style_bold(STYLE_STRONG) : style(STYLE_TEXT), &line[i]);
         string_finish(&line[i]);
@@ -243,9 +238,9 @@ static void draw_parameter(struct why_page *p)
     write_origin(&origin, p, parameter);
     for (int i = 0; i < 2; i++) {
         struct style tone = asks_gradient == (i == 1) ? style_bold(STYLE_STRONG) : style(STYLE_TEXT);
-        int column = 1 + canvas_text(p->canvas, p->row, 1, tone, text_of(&text[i])) + 3;
+        int column = 1 + canvas_text(p->canvas, p->row, 1, tone, string_text(&text[i])) + 3;
         canvas_text_cut(p->canvas, p->row++, column, p->canvas->columns - column - 1, style(STYLE_DIM),
-            i == 0 ? text_of(&origin) : "the sum of what the timesteps give, which all use it");
+            i == 0 ? string_text(&origin) : "the sum of what the timesteps give, which all use it");
         string_finish(&text[i]);
     }
     string_finish(&origin);
@@ -255,12 +250,12 @@ static void draw_gradient(struct why_page *p)
 {
     struct string text = {0};
     int width = write_subject(&text, p);
-    canvas_text(p->canvas, p->row, 1, style_bold(STYLE_GRADIENT), text_of(&text));
+    canvas_text(p->canvas, p->row, 1, style_bold(STYLE_GRADIENT), string_text(&text));
     string_clear(&text);
     string_add(&text, " = ");
     why_page_number(&text, p, p->why->value);
     int column = 1 + width;
-    column += canvas_text(p->canvas, p->row, column, style_bold(STYLE_STRONG), text_of(&text));
+    column += canvas_text(p->canvas, p->row, column, style_bold(STYLE_STRONG), string_text(&text));
     if (p->why->ending == WHY_GOES_ON)
         canvas_text_cut(p->canvas, p->row, column + 3, p->canvas->columns - column - 4, style(STYLE_DIM),
             "the sum of what its readers pass back");

@@ -34,11 +34,6 @@ struct list {
     double largest; /* of the lines' values: the bar's scale */
 };
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 static enum style_id sign_style(double x)
 {
     return x < 0 ? STYLE_NEGATIVE : x > 0 ? STYLE_POSITIVE : STYLE_DIM;
@@ -64,11 +59,11 @@ static int draw_factor(const struct list *l, const struct factor *factor, int co
 {
     struct string text = {0};
     why_write_factor(&text, l->page->net, factor, why_page_style(l->page));
-    int used = put(l, column, tone, text_of(&text));
+    int used = put(l, column, tone, string_text(&text));
     string_clear(&text);
     if (factor->kind == FACTOR_LINK && why_page_has_symbols(l->page, &factor->number)) {
         why_page_symbol(&text, l->page, factor->number.unit);
-        used += 1 + put(l, column + used + 1, style(STYLE_INPUT), text_of(&text));
+        used += 1 + put(l, column + used + 1, style(STYLE_INPUT), string_text(&text));
     }
     string_finish(&text);
     return used;
@@ -104,14 +99,14 @@ static void draw_numbers(const struct list *l, const struct why_line *line)
 {
     struct string text = {0};
     write_numbers(&text, l, line);
-    canvas_text_cut(l->canvas, l->page->row, l->numbers, l->value - l->numbers, style(STYLE_DIM), text_of(&text));
+    canvas_text_cut(l->canvas, l->page->row, l->numbers, l->value - l->numbers, style(STYLE_DIM), string_text(&text));
     string_finish(&text);
 }
 
 static void draw_right(const struct list *l, int column, int width, struct style style, const struct string *text)
 {
-    int space = width - utf8_width(text_of(text));
-    canvas_text(l->canvas, l->page->row, column + (space > 0 ? space : 0), style, text_of(text));
+    int space = width - utf8_width(string_text(text));
+    canvas_text(l->canvas, l->page->row, column + (space > 0 ? space : 0), style, string_text(text));
 }
 
 static void draw_value(const struct list *l, const struct why_line *line)
@@ -154,8 +149,8 @@ static void draw_reader(const struct list *l, int i)
     why_write_name(&name, l->page->net, l->why, line, why_page_style(l->page));
     put(l, WHY_LABEL, style_bold(STYLE_HEADER), heading_of(l, i));
     enum role role = quantity >= 0 ? l->page->net->quantity[quantity].role : ROLE_OTHER;
-    canvas_text_cut(
-        l->canvas, l->page->row, WHY_LABEL + HEADING_WIDTH, l->reader, style_bold(role_style(role)), text_of(&name));
+    canvas_text_cut(l->canvas, l->page->row, WHY_LABEL + HEADING_WIDTH, l->reader, style_bold(role_style(role)),
+        string_text(&name));
     string_finish(&name);
 }
 
@@ -187,7 +182,7 @@ static int sentence_width(const struct list *l, const struct why_line *line)
 {
     struct string text = {0};
     if (line->kind != WHY_OUTSIDE) write_sentence(l, &text, line);
-    int width = utf8_width(text_of(&text));
+    int width = utf8_width(string_text(&text));
     string_finish(&text);
     return width;
 }
@@ -198,7 +193,7 @@ static void draw_sentence(const struct list *l, const struct why_line *line, int
     write_sentence(l, &text, line);
     int end = line->kind == WHY_OUTSIDE ? l->canvas->columns : l->value;
     struct style tone = style(line->kind == WHY_GROUP ? STYLE_TEXT : STYLE_DIM);
-    canvas_text_cut(l->canvas, l->page->row, column, end - column - 1, tone, text_of(&text));
+    canvas_text_cut(l->canvas, l->page->row, column, end - column - 1, tone, string_text(&text));
     string_finish(&text);
 }
 
@@ -245,7 +240,7 @@ static int widest_reader(const struct list *l)
         struct string name = {0};
         if (l->why->line[i].depth == 0)
             why_write_name(&name, l->page->net, l->why, &l->why->line[i], why_page_style(l->page));
-        if (utf8_width(text_of(&name)) > widest) widest = utf8_width(text_of(&name));
+        if (utf8_width(string_text(&name)) > widest) widest = utf8_width(string_text(&name));
         string_finish(&name);
     }
     return widest < MOST_READER ? widest : MOST_READER;
@@ -265,7 +260,7 @@ static void measure(const struct list *l, int *name, int *numbers)
         int end = line->factors ? draw_factors(&dry, line, column, false) : column + sentence_width(l, line);
         write_numbers(&text, l, line);
         if (end > *name) *name = end;
-        if (utf8_width(text_of(&text)) > *numbers) *numbers = utf8_width(text_of(&text));
+        if (utf8_width(string_text(&text)) > *numbers) *numbers = utf8_width(string_text(&text));
         string_finish(&text);
     }
 }
@@ -316,7 +311,7 @@ static void draw_sum(const struct list *l)
         show_number(&text, l->why->future, WHY_DECIMALS, true, l->canvas->ascii);
     }
     show_number(&sum, l->why->sum, WHY_DECIMALS, l->why->form != WHY_SOFTMAX, l->canvas->ascii);
-    canvas_text(l->canvas, l->page->row, WHY_LABEL, style(STYLE_DIM), text_of(&text));
+    canvas_text(l->canvas, l->page->row, WHY_LABEL, style(STYLE_DIM), string_text(&text));
     draw_right(l, l->value, VALUE_WIDTH, style_bold(STYLE_STRONG), &sum);
     l->page->row++;
     string_finish(&text);

@@ -56,7 +56,7 @@ bool do_edit(struct session *s, const char *argument, struct error *err)
     struct string line = {0};
     string_add(&line, "equation ");
     edit_equation_text(&line, s, s->equation);
-    prompt_open(s, line.data ? line.data : "");
+    prompt_open(s, string_text(&line));
     string_finish(&line);
     return true;
 }

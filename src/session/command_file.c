@@ -16,7 +16,7 @@ static void say_of_file(struct session *s, const char *path, const char *what)
     struct string text = {0};
     char shown[150];
     string_add_safe(&text, path, strlen(path));
-    utf8_copy_cut(shown, sizeof shown, text.data ? text.data : "", text.length);
+    utf8_copy_cut(shown, sizeof shown, string_text(&text), text.length);
     snprintf(s->message, sizeof s->message, "%s %s", shown, what);
     string_finish(&text);
 }

@@ -123,7 +123,7 @@ static bool find_text(
     size_t count = 0;
     unescape(&raw, text, length);
     bool good = !raw.failed || error_failed(err, "out of memory");
-    good = good && utf8_decode(raw.data ? raw.data : "", raw.length, "what to look for", &sought, &count, err);
+    good = good && utf8_decode(string_text(&raw), raw.length, "what to look for", &sought, &count, err);
     *places = good && count ? find_places(s, sought, count) : (struct places){0};
     free(sought);
     string_finish(&raw);
@@ -154,7 +154,7 @@ static bool go_to_place(
     snprintf(timestep, sizeof timestep, "%d", t);
     string_add_safe(&shown, text, length);
     bool done = do_step(s, timestep, err);
-    if (done) say_place(s, shown.data ? shown.data : "", places, here);
+    if (done) say_place(s, string_text(&shown), places, here);
     string_finish(&shown);
     return done;
 }

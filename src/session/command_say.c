@@ -45,7 +45,7 @@ static bool find_fact(const char *name, enum fact *fact, struct error *err)
         string_finish(&all);
         return true;
     }
-    error_input(err, "'%s' is no fact: say takes %s", name, all.data ? all.data : "");
+    error_input(err, "'%s' is no fact: say takes %s", name, string_text(&all));
     string_finish(&all);
     return false;
 }

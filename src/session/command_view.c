@@ -76,16 +76,13 @@ bool do_help(struct session *s, const char *argument, struct error *err)
     return true;
 }
 
-/* No page of the help has fewer commands than HELP_PAGE: how many fit is the screen's business. */
 bool do_scroll(struct session *s, const char *argument, struct error *err)
 {
-    enum { HELP_PAGE = 10, FAR = 10000 };
+    enum { FAR = 10000 };
     struct binding binding[BINDINGS_MOST];
-    long by = 0, last = session_search(s, s->filter, binding, BINDINGS_MOST) - HELP_PAGE;
+    long by = 0;
     if (!argument_integer(argument, "number of lines", -FAR, FAR, &by, err)) return false;
-    by += s->scroll;
-    if (by > last) by = last;
-    s->scroll = by > 0 ? (int)by : 0;
+    s->scroll = help_scrolled(s->scroll, by, session_search(s, s->filter, binding, BINDINGS_MOST));
     return true;
 }
 

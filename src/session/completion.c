@@ -248,6 +248,21 @@ void completion_find(struct completion *c, const struct session *s, const char *
     completion_find_among(c, binding, count, s->now->net, line, cursor);
 }
 
+void completion_find_words(struct completion *c, const char *line, size_t from, size_t cursor, const char *const *words)
+{
+    struct search search = {.to = c, .word = line + from, .length = cursor - from};
+    char typed[64];
+    c->from = from;
+    for (const char *const *word = words; *word; word++) add(&search, *word);
+    if (c->count) return;
+    utf8_copy_cut(typed, sizeof typed, search.word, search.length);
+    search.length = 0;
+    for (const char *const *word = words; *word; word++)
+        if (strcasestr(*word, typed)) add(&search, *word);
+    /* Nothing is made of a word that is not in it. */
+    if (c->count && !strcasestr(string_text(&c->common), typed)) string_clear(&c->common);
+}
+
 void completion_take(struct completion *c, struct typing *typing, struct string *line)
 {
     size_t typed = line->length - typing->behind - c->from;

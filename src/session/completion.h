@@ -29,6 +29,10 @@ void completion_find(struct completion *completion, const struct session *sessio
 /* The same for whatever table of commands; NAME and W stand for quantities and parameters of the net. */
 void completion_find_among(struct completion *completion, const struct binding *binding, int count,
     const struct net *net, const char *line, size_t cursor);
+/* Candidates of a list that the table does not know, for all that stands between `from` and the cursor: those that
+ * begin with it, or else those that have it in them. For after one of the above. words ends with NULL. */
+void completion_find_words(
+    struct completion *completion, const char *line, size_t from, size_t cursor, const char *const *words);
 void completion_finish(struct completion *completion);
 
 /* What Tab does: the word becomes what all candidates agree on; a single one is followed by a blank if something may

@@ -217,7 +217,7 @@ static void add_share(struct string *out, const struct session *s, const struct 
         string_add(out, "outside of the text, so nothing");
         return;
     }
-    string_add(out, share->rule.data ? share->rule.data : "");
+    string_add(out, string_text(&share->rule));
     if (share->elementwise) {
         string_add(out, " = ");
         add_number(out, share->local);

@@ -108,7 +108,7 @@ static bool error_unknown(const char *name, size_t length, struct error *err)
     for (int i = 0; i < NAMED; i++) candidates[i] = named[i].name;
     struct string safe = {0};
     string_add_safe(&safe, name, length);
-    const char *shown = safe.data ? safe.data : "", *nearest = nearest_word(shown, candidates);
+    const char *shown = string_text(&safe), *nearest = nearest_word(shown, candidates);
     if (nearest)
         error_input(err, "no key is named \"%s\"; did you mean \"%s\"?", shown, nearest);
     else

@@ -268,7 +268,7 @@ bool do_edit_cell(struct session *s, const char *argument, struct error *err)
         same = (real)strtod(number, NULL) == value;
     }
     string_printf(&line, " = %s", number);
-    prompt_offer(s, line.data ? line.data : "", strlen(number));
+    prompt_offer(s, string_text(&line), strlen(number));
     string_finish(&line);
     return true;
 }

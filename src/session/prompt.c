@@ -18,7 +18,7 @@ size_t prompt_cursor(const struct session *s)
 
 static const char *line_of(const struct session *s)
 {
-    return s->prompt.data ? s->prompt.data : "";
+    return string_text(&s->prompt);
 }
 
 /* ---- what the line would do ---- */
@@ -68,14 +68,14 @@ static void leave(struct session *s)
 static void complete(struct session *s)
 {
     struct completion completion;
-    completion_find(&completion, s, s->prompt.data ? s->prompt.data : "", prompt_cursor(s));
+    completion_find(&completion, s, string_text(&s->prompt), prompt_cursor(s));
     completion_take(&completion, &s->typing, &s->prompt);
     completion_finish(&completion);
 }
 
 static void enter(struct session *s)
 {
-    char *line = strdup(s->prompt.data ? s->prompt.data : "");
+    char *line = strdup(string_text(&s->prompt));
     leave(s);
     if (!line) return;
     typing_keep(&s->typing, line);

@@ -10,13 +10,37 @@
 
 enum rank { RANK_KEY, RANK_OTHER_CASE, RANK_BEGINS, RANK_NAME, RANK_SENTENCE, RANKS };
 
-const char *help_filter(const struct session *s)
+const char *help_typed(const char *line, const char *filter)
 {
     static const char command[] = "help ";
-    const char *line = s->prompting && s->prompt.data ? s->prompt.data : "";
-    if (s->view != VIEW_HELP || strncmp(line, command, sizeof command - 1) != 0) return s->filter;
+    if (strncmp(line, command, sizeof command - 1) != 0) return filter;
     line += sizeof command - 1;
     return line + strspn(line, " ");
+}
+
+const char *help_filter(const struct session *s)
+{
+    bool typed = s->view == VIEW_HELP && s->prompting;
+    return help_typed(typed ? string_text(&s->prompt) : "", s->filter);
+}
+
+const char *help_line(struct key key)
+{
+    static const struct {
+        const char *keys, *line;
+    } table[] = {{"up", "scroll -1"}, {"down", "scroll 1"}, {"pgup", "scroll -10"}, {"pgdn space", "scroll 10"},
+        {"home", "scroll -10000"}, {"end", "scroll 10000"}, {"esc q", "help"}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (keys_have(table[i].keys, key)) return table[i].line;
+    return NULL;
+}
+
+int help_scrolled(int scroll, long by, int count)
+{
+    enum { PAGE = 10 };
+    long first = scroll + by, last = count - PAGE;
+    if (first > last) first = last;
+    return first > 0 ? (int)first : 0;
 }
 
 /* ---- one row ---- */
@@ -57,15 +81,21 @@ static enum rank rank_of(const struct binding *b, const char *what)
 
 /* ---- the list ---- */
 
-int session_search(const struct session *s, const char *what, struct binding *list, int most)
+int bindings_search(const struct binding *all, int count, const char *what, struct binding *list, int most)
 {
-    struct binding all[BINDINGS_MOST];
     enum rank rank[BINDINGS_MOST];
-    int found = 0, count = session_bindings(s, all, BINDINGS_MOST);
-    if (*what) count += session_bindings_elsewhere(s, all + count, BINDINGS_MOST - count);
+    int found = 0;
     for (int i = 0; i < count; i++) rank[i] = rank_of(&all[i], what);
     for (enum rank r = RANK_KEY; r < RANKS; r++)
         for (int i = 0; i < count && found < most; i++)
             if (rank[i] == r) list[found++] = all[i];
     return found;
+}
+
+int session_search(const struct session *s, const char *what, struct binding *list, int most)
+{
+    struct binding all[BINDINGS_MOST];
+    int count = session_bindings(s, all, BINDINGS_MOST);
+    if (*what) count += session_bindings_elsewhere(s, all + count, BINDINGS_MOST - count);
+    return bindings_search(all, count, what, list, most);
 }

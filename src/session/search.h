@@ -8,6 +8,19 @@
 
 #include "command.h"
 
+/* The same for whatever table of commands: those of all [count] that fit. */
+int bindings_search(const struct binding *all, int count, const char *what, struct binding *list, int most);
+
+/* What a line that is typed, "help TEXT", narrows a help to; another line, or none: what it is narrowed to already. */
+const char *help_typed(const char *line, const char *filter);
+
+/* What a key does in a help, as a line for its prompt: it scrolls, or leaves; NULL: nothing of its own. */
+const char *help_line(struct key key);
+
+/* From which of `count` commands on the help is shown after `by` more. No page has fewer than ten, and how many fit is
+ * the screen's business. */
+int help_scrolled(int scroll, long by, int count);
+
 /* What the help shows alone: what is being typed behind `help`, else what was; empty: everything is shown. */
 const char *help_filter(const struct session *session);
 

@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "command_functions.h"
+#include "search.h"
 #include "text.h"
 
-/* Only the first line of a net's error fits under the screen. */
 static void say_error(struct session *s, const struct error *err)
 {
-    utf8_copy_cut(s->message, sizeof s->message, err->text, strcspn(err->text, "\n"));
+    error_line(err, s->message, sizeof s->message);
     s->message_is_error = true;
 }
 
@@ -34,16 +34,9 @@ void session_click(struct session *s, const char *line)
 /* Scrolls or leaves the help; false when the key is none of that. */
 static bool help_key(struct session *s, struct key key)
 {
-    static const struct {
-        const char *keys, *line;
-    } table[] = {{"up", "scroll -1"}, {"down", "scroll 1"}, {"pgup", "scroll -10"}, {"pgdn space", "scroll 10"},
-        {"home", "scroll -10000"}, {"end", "scroll 10000"}, {"esc q", "help"}};
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        if (!keys_have(table[i].keys, key)) continue;
-        session_enter(s, table[i].line);
-        return true;
-    }
-    return false;
+    const char *line = help_line(key);
+    if (line) session_enter(s, line);
+    return line != NULL;
 }
 
 /* A digit answers; Esc or Enter go on without an answer; anything else waits. */

@@ -61,7 +61,7 @@ static json_t *text_to_json(const uint32_t *code_point, size_t count)
 {
     struct string text = {0};
     for (size_t i = 0; i < count; i++) string_add_code_point(&text, code_point[i]);
-    json_t *value = text.failed ? NULL : json_stringn(text.data ? text.data : "", text.length);
+    json_t *value = text.failed ? NULL : json_stringn(string_text(&text), text.length);
     string_finish(&text);
     return value;
 }

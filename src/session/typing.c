@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *text_of(const struct string *line)
-{
-    return line->data ? line->data : "";
-}
-
 void typing_set(struct typing *typing, struct string *line, const char *text)
 {
     string_clear(line);
@@ -57,7 +52,7 @@ static void go_back(struct typing *typing, struct string *line, int by)
 {
     int back = typing->back + by;
     if (back < 0 || back > typing->pasts) return;
-    if (typing->back == 0 && !(typing->own = strdup(text_of(line)))) return;
+    if (typing->back == 0 && !(typing->own = strdup(string_text(line)))) return;
     typing->back = back;
     typing_set(typing, line, back ? typing->past[typing->pasts - back] : typing->own);
     if (back == 0) forget_own(typing);
@@ -93,7 +88,7 @@ static size_t word_before(const char *line, size_t at)
 
 void typing_replace(struct typing *typing, struct string *line, size_t at, size_t count, const char *text)
 {
-    const char *old = text_of(line);
+    const char *old = string_text(line);
     struct string changed = {0};
     string_add_bytes(&changed, old, at);
     string_add(&changed, text);
@@ -110,7 +105,7 @@ void typing_replace(struct typing *typing, struct string *line, size_t at, size_
 
 static void move(struct typing *typing, struct string *line, struct key key)
 {
-    const char *text = text_of(line);
+    const char *text = string_text(line);
     size_t at = line->length - typing->behind;
     switch (key.code) {
     case KEY_CODE_LEFT:
@@ -132,7 +127,7 @@ static void move(struct typing *typing, struct string *line, struct key key)
 /* False when the key is none that deletes. */
 static bool cut(struct typing *typing, struct string *line, struct key key)
 {
-    const char *text = text_of(line);
+    const char *text = string_text(line);
     size_t at = line->length - typing->behind, n;
     switch (key.code) {
     case KEY_CODE_BACKSPACE: n = character_before(text, at), at -= n; break;
