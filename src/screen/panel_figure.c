@@ -12,6 +12,8 @@ enum { LEFT = 2, FOOT = 3 /* how it is read; on what it was measured */, NUMBER 
 
 static void (*const draw_figure[FIGURES])(struct canvas *, const struct figure_view *, struct rows) = {
     [FIGURE_SATURATION] = panel_figure_saturation,
+    [FIGURE_HISTOGRAM] = panel_figure_histogram,
+    [FIGURE_CLOSING] = panel_figure_closing,
 };
 
 static void add_text(struct string *out, const struct explorer *x)

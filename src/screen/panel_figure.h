@@ -22,6 +22,8 @@ struct figure_view {
 };
 
 void panel_figure_saturation(struct canvas *canvas, const struct figure_view *view, struct rows rows);
+void panel_figure_histogram(struct canvas *canvas, const struct figure_view *view, struct rows rows);
+void panel_figure_closing(struct canvas *canvas, const struct figure_view *view, struct rows rows);
 
 /* The first row of a list of `count` whose cursor is kept in sight in `room` rows. */
 int figure_list_first(int cursor, int count, int room);
