@@ -52,6 +52,20 @@ bool explore_beside(struct explorer *x, const char *argument, struct error *err)
 /* Each side turns to its best unit for the feature of the list, and the message says which. */
 void explore_focus_best(struct explorer *x);
 
+/* explore_figure.c: figures of the whole text */
+bool explore_figure(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_next(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_previous(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_up(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_down(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_page_up(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_page_down(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_row(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_enter(struct explorer *x, const char *argument, struct error *err);
+bool explore_choose(struct explorer *x, const char *argument, struct error *err);
+bool explore_measure(struct explorer *x, const char *argument, struct error *err);
+bool explore_text(struct explorer *x, const char *argument, struct error *err);
+
 /* The prompt with a text in it. */
 void explore_prompt(struct explorer *x, const char *text);
 

@@ -15,6 +15,7 @@ bool explorer_create(const struct model *model, const char *path, int workers, s
     struct explorer *x = calloc(1, sizeof *x);
     if (!x) return error_failed(err, "out of memory");
     x->wish = -1;
+    x->figures = (struct figures){.open = FIGURES_INDEX, .characters = FIGURE_CHARACTERS};
     bool done = side_create(model, path, &x->side[0], err) && pool_create(workers, &x->pool, err);
     if (done) {
         x->sides = 1;

@@ -16,7 +16,7 @@
 
 enum { SIDES_MOST = 2 };
 
-enum explore_view { EXPLORE_TEXT, EXPLORE_HELP };
+enum explore_view { EXPLORE_TEXT, EXPLORE_FIGURE, EXPLORE_HELP };
 enum explore_pane { PANE_TEXT, PANE_LIST };
 
 /* What the list under the text holds. */
@@ -55,8 +55,9 @@ struct explorer {
     struct marks marks;
     int mark; /* the feature of LIST_FEATURE */
     enum explore_list list;
+    struct figures figures;
     /* The screen. */
-    enum explore_view view;
+    enum explore_view view, behind; /* behind: the help */
     enum explore_pane pane;
     int scroll; /* of the help */
     bool prompting;

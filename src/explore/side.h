@@ -8,6 +8,7 @@
 #ifndef EXPLORE_SIDE_H
 #define EXPLORE_SIDE_H
 
+#include "figure.h"
 #include "page.h"
 #include "saliency.h"
 #include "span.h"
@@ -37,6 +38,7 @@ struct side {
     struct saliency saliency;
     struct survey *survey; /* of all units; NULL: not yet */
     struct span span;
+    struct figure_state figure[FIGURES];
     int list_row;                          /* the cursor of its list, from 0 */
     struct snippet snippet[SNIPPETS_MOST]; /* by row on the screen */
     /* private */
