@@ -20,6 +20,7 @@
 #include "processors.h"
 #include "screen_options.h"
 #include "settings.h"
+#include "shipped.h"
 #include "terminal.h"
 #include "writer.h"
 
@@ -44,10 +45,11 @@ static enum options_outcome read_options(struct explore *o, int argc, char **arg
         {0},
     };
     const struct usage usage = {
-        .synopsis = "unroll explore MODEL TEXT [OPTION ...]",
+        .synopsis = "unroll explore [MODEL [TEXT]] [OPTION ...]",
         .about = "Shows a text in the colors of any unit of a trained model, which units know\n"
                  "where a quotation or a line ends, and where else a unit is on. On the screen,\n"
-                 "? shows the keys.",
+                 "? shows the keys. A model is a .safetensors file or one that ships, such as\n"
+                 "prose, which has a text of its own to be shown on.",
         .rows = rows,
         .operand = o->operand,
         .operands = 2,
@@ -181,7 +183,10 @@ static bool explore(const struct explore *o, const struct model *model, struct e
 {
     struct explorer *x = NULL;
     struct explore_view_host host;
-    if (!explorer_create(model, o->operand[1], processors(), &x, err)) return false;
+    char *text = shipped_text(o->operand[1], err);
+    bool created = text && explorer_create(model, text, processors(), &x, err);
+    free(text);
+    if (!created) return false;
     x->model_name = o->operand[0];
     struct theme base, theme;
     settings_themes(&o->settings, o->snapshot != NULL, &base, &theme);
@@ -195,9 +200,9 @@ static bool explore(const struct explore *o, const struct model *model, struct e
     return done;
 }
 
-static bool check_options(const struct explore *o, struct error *err)
+static bool check_options(struct explore *o, struct error *err)
 {
-    if (!o->operand[1]) return error_input(err, "explore needs a model and a text: unroll explore MODEL TEXT");
+    if (!shipped_complete("explore", o->operand, err)) return false;
     return !o->snapshot || explore_host_exports(o->snapshot, err);
 }
 
