@@ -38,7 +38,7 @@ static enum options_outcome read_options(struct explore *o, int argc, char **arg
         {"command", "LIST", "first run these commands, as typed after : on the screen, with ; between them",
             option_text, &o->commands},
         {"keys", "LIST", "then press these keys, such as \"down down . .\"", option_text, &o->keys},
-        {"snapshot", "FILE", "write the screen to a file instead of opening it: .html .svg .txt .ansi, or .npz",
+        {"snapshot", "FILE", "write the screen to a file instead of opening it: .html .svg .txt .ansi, or .npz .npy",
             option_text, &o->snapshot},
         {"size", "CxR", "columns x rows of a screen that is written (80x24)", option_size, &o->size},
         SETTINGS_OF_SCREENS(&o->settings),

@@ -14,8 +14,8 @@
 bool explore_host_exports(const char *path, struct error *err)
 {
     struct error picture;
-    return npz_is_path(path) || writer_knows(path, &picture) ||
-           error_input(err, "%s, or .npz for the numbers of all units", picture.text);
+    return npz_is_path(path) || npy_is_path(path) || writer_knows(path, &picture) ||
+           error_input(err, "%s, or .npz for the numbers of all units, .npy for those of one quantity", picture.text);
 }
 
 /* ---- numbers ---- */
@@ -54,12 +54,34 @@ static bool add_quantities(struct npz *npz, const struct explorer *x, struct str
     return true;
 }
 
+/* The selected span, or the page. */
+static bool find_stretch(const struct explorer *x, struct stretch *at, struct error *err)
+{
+    *at = (struct stretch){x->page.first, (size_t)x->page.count};
+    if (x->span.count) *at = (struct stretch){x->span.first, x->span.count};
+    return at->count || error_input(err, "there is nothing to export: the text cannot be read");
+}
+
+/* All units of the quantity that is looked at, a row a character. */
+static bool save_quantity(const struct explorer *x, const char *path, struct error *err)
+{
+    struct stretch at;
+    int quantity = x->channel[0].quantity;
+    size_t width = (size_t)x->model->net->quantity[quantity].width;
+    if (!find_stretch(x, &at, err)) return false;
+    float *values = malloc(at.count * width * sizeof *values);
+    bool good =
+        values ? take_quantity(x->tape, at, quantity, (int)width, values, err) : error_failed(err, "out of memory");
+    good = good && npy_write(path, NPZ_FLOAT32, 2, (size_t[]){at.count, width}, values, err);
+    free(values);
+    return good;
+}
+
 static bool save_numbers(const struct explorer *x, const char *path, struct error *err)
 {
-    struct stretch at = {x->page.first, (size_t)x->page.count};
+    struct stretch at;
     struct npz npz = {0};
-    if (x->span.count) at = (struct stretch){x->span.first, x->span.count};
-    if (!at.count) return error_input(err, "there is nothing to export: the text cannot be read");
+    if (!find_stretch(x, &at, err)) return false;
     uint32_t *text = malloc(at.count * sizeof *text);
     bool good = text || error_failed(err, "out of memory");
     good = good && reading_text(&x->reading, at.first, at.count, text, err) && npz_begin(&npz, err);
@@ -91,6 +113,7 @@ static bool save_picture(
 static bool export(void *context, const struct explorer *x, const char *path, struct error *err)
 {
     if (!explore_host_exports(path, err)) return false;
+    if (npy_is_path(path)) return save_quantity(x, path, err);
     return npz_is_path(path) ? save_numbers(x, path, err) : save_picture(context, x, path, err);
 }
 

@@ -16,7 +16,11 @@
 
 #include "session.h"
 
-/* Atomically. */
+/* The focused quantity alone as an .npy file, [T, n]: its values, or going backward its gradients. Atomically; an error
+ * when these are characters. */
+bool npz_quantity(const struct session *session, const char *path, struct error *err);
+
+/* All of it, atomically. */
 bool npz_trace(const struct session *session, const char *path, struct error *err);
 
 #endif

@@ -166,7 +166,7 @@ const struct explore_command explore_commands[] = {
     {{"at", "N", "", NULL, "to character N"}, explore_at},
     {{"export", "FILE", "", NULL,
          "what is seen as .html (with the values on hover), .svg, .txt or .ansi; all units of the span or page as "
-         ".npz"},
+         ".npz, those of this quantity as .npy"},
         run_export},
     {{"command", "[TEXT]", ":", NULL, "type a command by its name"}, run_command},
     {{"scroll", "N", "", NULL, "N lines down in the help, or up (-N)"}, run_scroll},
