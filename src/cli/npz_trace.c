@@ -29,11 +29,6 @@ static void add(
 
 /* ---- quantities ---- */
 
-static bool is_label(const struct computed *c, int q)
-{
-    return c->net->graph.node[c->net->quantity[q].node].kind == NODE_LABEL;
-}
-
 /* A one-hot vector whose numbers nobody needed, or a gradient that is 0. */
 static const float *fill(struct trace_file *f, const int *index, int width)
 {
@@ -66,7 +61,7 @@ static void add_quantity(struct trace_file *f, int q)
     const struct quantity *quantity = &c->net->quantity[q];
     const struct node *node = &c->net->graph.node[quantity->node];
     const size_t shape[] = {(size_t)c->T, (size_t)quantity->width};
-    if (is_label(c, q)) return;
+    if (node->kind == NODE_LABEL) return;
     add(f, "value", quantity->name, 2, shape, values_of(f, q));
     add(f, "grad", quantity->name, 2, shape, gradients_of(f, q));
     const real *init = node->pad_front ? run_value(c->run, q, -1) : node->pad_back ? run_value(c->run, q, c->T) : NULL;
@@ -116,7 +111,6 @@ bool npz_quantity(const struct session *s, const char *path, struct error *err)
     int q = session_quantity(s);
     const struct quantity *quantity = &s->now->net->quantity[q];
     const size_t shape[] = {(size_t)s->now->T, (size_t)quantity->width};
-    if (is_label(s->now, q)) return error_input(err, "%s: %s is characters, which .npz has", path, quantity->name);
     struct trace_file f = {.session = s, .room = malloc(largest_array(s->now) * sizeof(float))};
     bool backward = s->pass == PASS_BACKWARD;
     bool done = f.room ? npy_write(path, NPZ_FLOAT32, 2, shape, backward ? gradients_of(&f, q) : values_of(&f, q), err)

@@ -16,8 +16,7 @@
 
 #include "session.h"
 
-/* The focused quantity alone as an .npy file, [T, n]: its values, or going backward its gradients. Atomically; an error
- * when these are characters. */
+/* The focused quantity alone as an .npy file, [T, n]: its values, or going backward its gradients. Atomically. */
 bool npz_quantity(const struct session *session, const char *path, struct error *err);
 
 /* All of it, atomically. */
