@@ -25,7 +25,7 @@ static enum options_outcome read_options(struct convert *o, int argc, char **arg
     };
     const struct usage usage = {"unroll convert MODEL OUT.safetensors [OPTION ...]",
         "Writes a model into another file: a model of PyTorch's with its net and its\nvocabulary, any model in half "
-        "the space. The losses that the file tells stay those\nthat were measured when it was trained.",
+        "the space. The losses in the file stay those that\nwere measured when it was trained.",
         rows, o->operand, 2};
     return options_read(&usage, argc, argv, err);
 }

@@ -33,7 +33,7 @@ static enum options_outcome read_options(struct eval *o, int argc, char **argv, 
         {"json", NULL, "report as JSON", option_flag, &o->json},
         {0},
     };
-    const struct usage usage = {"unroll eval [MODEL [TEXT]] [OPTION ...]",
+    const struct usage usage = {"unroll eval MODEL [TEXT] [OPTION ...]",
         "How well a model predicts a text file (- is standard input): the mean loss of a\ncharacter, given all before "
         "it.",
         rows, o->operand, 2};

@@ -202,6 +202,7 @@ static bool explore(const struct explore *o, const struct model *model, struct e
 
 static bool check_options(struct explore *o, struct error *err)
 {
+    if (!o->operand[0]) o->operand[0] = shipped_first();
     if (!shipped_complete("explore", o->operand, err)) return false;
     return !o->snapshot || explore_host_exports(o->snapshot, err);
 }

@@ -65,7 +65,7 @@ static enum options_outcome read_options(struct find *o, int argc, char **argv, 
         about.length -= about.length > 0; /* without the newline */
     }
     if (about.data) about.data[about.length] = 0;
-    const struct usage usage = {"unroll find [MODEL [TEXT]] [OPTION ...]", about.data, rows, o->operand, 2};
+    const struct usage usage = {"unroll find MODEL [TEXT] [OPTION ...]", about.data, rows, o->operand, 2};
     enum options_outcome outcome = about.failed ? error_failed(err, "out of memory"),
                          OPTIONS_WRONG          : options_read(&usage, argc, argv, err);
     string_finish(&about);

@@ -71,15 +71,12 @@ static bool find_root(char root[PATH_MOST])
     return false;
 }
 
-/* "ROOT/FOLDER/NAME.ENDING", the caller's to free(), if there is such a file; NULL: there is none, or no memory. */
-static char *find_shipped(const char *folder, const char *name, const char *ending)
+/* ROOT/FOLDER/NAME ENDING, if there is such a file. */
+static bool find_shipped(const char *folder, const char *name, const char *ending, char path[PATH_MOST])
 {
-    char root[PATH_MOST], *path = NULL;
-    if (strchr(name, '/') || !find_root(root)) return NULL;
-    if (asprintf(&path, "%s/%s/%s%s", root, folder, name, ending) < 0) return NULL;
-    if (is_file(path)) return path;
-    free(path);
-    return NULL;
+    char root[PATH_MOST];
+    return !strchr(name, '/') && find_root(root) &&
+           snprintf(path, PATH_MOST, "%s/%s/%s%s", root, folder, name, ending) < PATH_MOST && is_file(path);
 }
 
 /* ---- what ships ---- */
@@ -148,9 +145,8 @@ static bool fail_with(struct string *text, struct error *err)
 
 bool shipped_is_model(const char *name)
 {
-    char *path = is_file(name) || library_find(name) ? NULL : find_shipped(MODELS, name, ENDING);
-    free(path);
-    return path != NULL;
+    char path[PATH_MOST];
+    return !is_file(name) && !library_find(name) && find_shipped(MODELS, name, ENDING, path);
 }
 
 static char *copy(const char *name, struct error *err)
@@ -162,12 +158,12 @@ static char *copy(const char *name, struct error *err)
 
 char *shipped_model(const char *name, struct error *err)
 {
+    char path[PATH_MOST];
     if (is_file(name)) return copy(name, err);
-    char *path = find_shipped(MODELS, name, ENDING);
-    if (path) return path;
+    if (find_shipped(MODELS, name, ENDING, path)) return copy(path, err);
     if (strchr(name, '/') || ends_in(name, ENDING) || is_folder(name)) return copy(name, err);
     struct string text = {0};
-    string_printf(&text, "%s: no such file, and no model that ships is called so; models that ship: ", name);
+    string_printf(&text, "%s: No such file, and no model of this name ships; these do: ", name);
     add_models(&text);
     fail_with(&text, err);
     return NULL;
@@ -175,8 +171,9 @@ char *shipped_model(const char *name, struct error *err)
 
 char *shipped_text(const char *name, struct error *err)
 {
-    char *path = !strcmp(name, "-") || is_file(name) ? NULL : find_shipped(TEXTS, name, "");
-    return path ? path : copy(name, err);
+    char path[PATH_MOST];
+    bool ships = strcmp(name, "-") != 0 && !is_file(name) && find_shipped(TEXTS, name, "", path);
+    return copy(ships ? path : name, err);
 }
 
 /* ---- what was not given ---- */
@@ -188,10 +185,15 @@ static const char *text_of(const char *model)
     return NULL;
 }
 
+const char *shipped_first(void)
+{
+    for (int i = 0; i < SHOWN; i++)
+        if (shipped_is_model(shown_on[i].model)) return shown_on[i].model;
+    return NULL;
+}
+
 bool shipped_complete(const char *what, const char *operand[2], struct error *err)
 {
-    for (int i = 0; i < SHOWN && !operand[0]; i++)
-        if (shipped_is_model(shown_on[i].model)) operand[0] = shown_on[i].model;
     if (operand[0] && !operand[1]) operand[1] = text_of(operand[0]);
     if (operand[1]) return true;
     char *path = operand[0] ? shipped_model(operand[0], err) : NULL;

@@ -29,8 +29,11 @@ bool shipped_is_model(const char *name);
 /* The same of a text; "-" is standard input. */
 char *shipped_text(const char *name, struct error *err);
 
-/* Fills in what of a model and a text was not given: the text that a model which ships is shown on, or the first model
- * with its text. what: the subcommand, for messages. An error says what is missing, and what ships. */
+/* The model to begin with, or NULL: none is there. */
+const char *shipped_first(void);
+
+/* Of a model and a text, fills in the text when it was not given and the model is one that ships: the text that it is
+ * shown on. what: the subcommand, for messages. An error says what is missing, and what ships. */
 bool shipped_complete(const char *what, const char *operand[2], struct error *err);
 
 #endif

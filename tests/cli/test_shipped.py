@@ -63,7 +63,7 @@ def names_that_nothing_has():
         there = {"UNROLL_DATA": os.path.abspath("data")}
         for args in (["sample"], ["eval"], ["find"], ["explore"], ["explore", "letters.txt"], ["complete", "ab"],
                      ["convert", "o.safetensors"]):
-            fails(2, ["othr", "that ship: other"], run(args[0], "othr", *args[1:], **there))
+            fails(2, ["othr", "these do: other"], run(args[0], "othr", *args[1:], **there))
         fails(2, ["othr.safetensors: No such file"], run("sample", "othr.safetensors", **there))
         fails(2, ["./other: No such file"], run("sample", "./other", **there))
         fails(2, ["nothing.txt: No such file"], run("eval", "other", "nothing.txt", **there))
@@ -85,7 +85,8 @@ def models_have_texts_of_their_own():
             for args in ([], [name]):  # the last one that was put there is the first of the table
                 first = ok("explore", *args, "--keys", "right", **there).decode().split("\n")[0]
                 assert name in first and text in first, first
-        assert json.loads(ok("find", "--json", "--no-ablation", **there))["text"] == "prose.txt"
+        assert json.loads(ok("find", "code", "--json", "--no-ablation", **there))["text"] == "harbour.c"
+        assert ok("eval", "prose", **there) == ok("eval", "prose", "prose.txt", **there)
 
 
 # ---- places ----
