@@ -20,6 +20,7 @@
 #include "processors.h"
 #include "screen_options.h"
 #include "settings.h"
+#include "shipped.h"
 #include "terminal.h"
 #include "writer.h"
 
@@ -38,17 +39,18 @@ static enum options_outcome read_options(struct explore *o, int argc, char **arg
         {"command", "LIST", "first run these commands, as typed after : on the screen, with ; between them",
             option_text, &o->commands},
         {"keys", "LIST", "then press these keys, such as \"down down . .\"", option_text, &o->keys},
-        {"snapshot", "FILE", "write the screen to a file instead of opening it: .html .svg .txt .ansi, or .npz",
+        {"snapshot", "FILE", "write the screen to a file instead of opening it: .html .svg .txt .ansi, or .npz .npy",
             option_text, &o->snapshot},
         {"size", "CxR", "columns x rows of a screen that is written (80x24)", option_size, &o->size},
         SETTINGS_OF_SCREENS(&o->settings),
         {0},
     };
     const struct usage usage = {
-        .synopsis = "unroll explore MODEL TEXT [OPTION ...]",
+        .synopsis = "unroll explore [MODEL [TEXT]] [OPTION ...]",
         .about = "Shows a text in the colors of any unit of a trained model, which units know\n"
                  "where a quotation or a line ends, and where else a unit is on. On the screen,\n"
-                 "? shows the keys.",
+                 "? shows the keys. A model is a .safetensors file or one that ships, such as\n"
+                 "prose, which has a text of its own to be shown on.",
         .rows = rows,
         .operand = o->operand,
         .operands = 2,
@@ -187,7 +189,10 @@ static bool explore(const struct explore *o, const struct model *model, struct e
 {
     struct explorer *x = NULL;
     struct explore_view_host host;
-    if (!explorer_create(model, o->operand[1], processors(), &x, err)) return false;
+    char *text = shipped_text(o->operand[1], err);
+    bool created = text && explorer_create(model, text, processors(), &x, err);
+    free(text);
+    if (!created) return false;
     x->now->name = o->operand[0];
     struct theme base, theme;
     settings_themes(&o->settings, o->snapshot != NULL, &base, &theme);
@@ -201,9 +206,10 @@ static bool explore(const struct explore *o, const struct model *model, struct e
     return done;
 }
 
-static bool check_options(const struct explore *o, struct error *err)
+static bool check_options(struct explore *o, struct error *err)
 {
-    if (!o->operand[1]) return error_input(err, "explore needs a model and a text: unroll explore MODEL TEXT");
+    if (!o->operand[0]) o->operand[0] = shipped_first();
+    if (!shipped_complete("explore", o->operand, err)) return false;
     return !o->snapshot || explore_host_exports(o->snapshot, err);
 }
 

@@ -14,8 +14,8 @@
 bool explore_host_exports(const char *path, struct error *err)
 {
     struct error picture;
-    return npz_is_path(path) || writer_knows(path, &picture) ||
-           error_input(err, "%s, or .npz for the numbers of all units", picture.text);
+    return npz_is_path(path) || npy_is_path(path) || writer_knows(path, &picture) ||
+           error_input(err, "%s, or .npz for the numbers of all units, .npy for those of one quantity", picture.text);
 }
 
 /* ---- numbers ---- */
@@ -82,13 +82,35 @@ static bool save_figure(const struct explorer *x, const char *path, struct error
     return good;
 }
 
+/* The selected span, or the page. */
+static bool find_stretch(const struct side *s, struct stretch *at, struct error *err)
+{
+    *at = (struct stretch){s->page.first, (size_t)s->page.count};
+    if (s->span.count) *at = (struct stretch){s->span.first, s->span.count};
+    return at->count || error_input(err, "there is nothing to export: the text cannot be read");
+}
+
+/* All units of the quantity that is looked at, a row a character. */
+static bool save_quantity(const struct side *s, const char *path, struct error *err)
+{
+    struct stretch at;
+    int quantity = s->channel[0].quantity;
+    size_t width = (size_t)s->model->net->quantity[quantity].width;
+    if (!find_stretch(s, &at, err)) return false;
+    float *values = malloc(at.count * width * sizeof *values);
+    bool good =
+        values ? take_quantity(s->tape, at, quantity, (int)width, values, err) : error_failed(err, "out of memory");
+    good = good && npy_write(path, NPZ_FLOAT32, 2, (size_t[]){at.count, width}, values, err);
+    free(values);
+    return good;
+}
+
 static bool save_numbers(const struct explorer *x, const char *path, struct error *err)
 {
     const struct side *s = x->now;
-    struct stretch at = {s->page.first, (size_t)s->page.count};
+    struct stretch at;
     struct npz npz = {0};
-    if (s->span.count) at = (struct stretch){s->span.first, s->span.count};
-    if (!at.count) return error_input(err, "there is nothing to export: the text cannot be read");
+    if (!find_stretch(s, &at, err)) return false;
     uint32_t *text = malloc(at.count * sizeof *text);
     bool good = text || error_failed(err, "out of memory");
     good = good && reading_text(&s->reading, at.first, at.count, text, err) && npz_begin(&npz, err);
@@ -121,6 +143,7 @@ static bool save_picture(
 static bool export(void *context, const struct explorer *x, const char *path, struct error *err)
 {
     if (!explore_host_exports(path, err)) return false;
+    if (npy_is_path(path)) return save_quantity(x->now, path, err);
     if (!npz_is_path(path)) return save_picture(context, x, path, err);
     return x->view == EXPLORE_FIGURE ? save_figure(x, path, err) : save_numbers(x, path, err);
 }

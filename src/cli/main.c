@@ -10,6 +10,7 @@
 #include "blas.h"
 #include "output.h"
 #include "library.h"
+#include "shipped.h"
 #include "subcommand.h"
 #include "text.h"
 
@@ -28,6 +29,7 @@ static const struct subcommand {
     {"find", "find the units of a model that track something in a text", cmd_find},
     {"complete", "print the most probable continuations of a text", cmd_complete},
     {"score", "print the log-probability of sentences", cmd_score},
+    {"convert", "write a model into another file, such as in half precision", cmd_convert},
 };
 
 enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
@@ -63,6 +65,7 @@ static bool fail_unknown(const char *word, struct error *err)
     bool is_file = length > 4 && strcmp(word + length - 4, ".net") == 0;
     const struct library_net *net = library_find(word);
     if (is_file || (net && !net->frame)) return error_input(err, "'%s' is a net: unroll step %s", word, word);
+    if (shipped_is_model(word)) return error_input(err, "'%s' is a model: unroll explore %s", word, word);
     const char *nearest = nearest_word(word, names);
     if (nearest) return error_input(err, "no subcommand is called '%s'; did you mean %s?", word, nearest);
     return error_input(err, "no subcommand is called '%s'; unroll --help lists them", word);

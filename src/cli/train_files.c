@@ -105,7 +105,9 @@ bool train_load_checkpoint(struct train *o, struct error *err)
 static bool save_model(struct train *o, double test, struct error *err)
 {
     memcpy(o->model.parameter, o->training->best, o->model.net->parameter_count * sizeof *o->model.parameter);
-    o->model.validation_loss = isfinite(o->training->best_valid) ? o->training->best_valid : NAN;
+    bool half = o->half && !o->too_large.status && model_halve(&o->model, &o->too_large);
+    bool measured = isfinite(o->training->best_valid) && (!half || o->rounded);
+    o->model.validation_loss = measured ? o->training->best_valid : NAN;
     o->model.test_loss = test;
     return model_set_training(&o->model, o->settings_json, err) && model_save(o->out, &o->model, err);
 }

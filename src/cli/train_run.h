@@ -23,7 +23,7 @@ struct train {
     struct string init; /* empty, or for net_set_inits */
     int epochs;
     double checkpoint_every; /* seconds */
-    bool json, resume, no_screen;
+    bool json, resume, no_screen, half;
     bool bounded; /* by epochs, updates or minutes that were asked for */
     struct settings look;
     /* the run */
@@ -41,7 +41,9 @@ struct train {
     bool has_checkpoint; /* of this run */
     uint64_t checkpoint; /* of this update */
     struct error trouble[TROUBLES];
-    char notice[1100]; /* one of them, for the screen; empty when there is none */
+    bool rounded;           /* the training's best parameters are halves, and were measured so */
+    struct error too_large; /* for halves: the model is saved in full precision then */
+    char notice[1100];      /* one of them, for the screen; empty when there is none */
 };
 
 /* ---- train_options.c: what is asked for ---- */

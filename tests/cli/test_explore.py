@@ -58,7 +58,7 @@ def bad_input():
             fails(2, [word], run("explore", MODEL, name, "--keys", "right"))
         write("text", TEXT.encode())
         fails(2, ["text"], run("explore", "text", "text", "--keys", "right"))
-        fails(2, ["MODEL TEXT"], run("explore", MODEL))
+        fails(2, ["needs a text", "prose.txt"], run("explore", MODEL))
         for size in ("1x1", "79x24", "20x5", "300x100"):
             ok("explore", MODEL, "text", "--keys", "right down t", "--size", size)
 

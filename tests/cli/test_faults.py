@@ -361,11 +361,11 @@ def goes_away():
 
 # ---- models ----
 
-USES = ["sample", "eval", "complete", "score"]
+USES = ["sample", "eval", "complete", "score", "convert"]
 
 
 def use(name, model, *more, **changes):
-    args = {"eval": ["text"], "complete": ["the"]}.get(name, [])
+    args = {"eval": ["text"], "complete": ["the"], "convert": ["o.safetensors"]}.get(name, [])
     return run(name, model, *args, *more, **changes)
 
 
@@ -392,7 +392,7 @@ def no_models():
         for subcommand in USES:
             fails(2, [".: Is a directory"], use(subcommand, "."))
             fails(2, ["none: No such file"], use(subcommand, "none"))
-            fails(2, ["needed"] if subcommand not in ("eval", "complete") else ["needs"], run(subcommand))
+            fails(2, ["needed"] if subcommand not in ("eval", "complete", "convert") else ["needs"], run(subcommand))
 
 
 def vocabularies_that_do_not_fit():
