@@ -26,6 +26,9 @@ struct spot_scan { /* all zero: before the first character */
     int if_state;        /* how much of "if (" has been read */
 };
 
+/* What words are made of: letters of any alphabet, without digits and apostrophes. */
+bool spot_is_letter(uint32_t code_point);
+
 /* A line [length], or a part of one; with its newline if it has one. Calls visit for each character. */
 void spot_line(struct spot_scan *scan, const uint32_t *line, size_t length,
     void (*visit)(void *context, const struct spot *spot), void *context);
