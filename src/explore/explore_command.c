@@ -97,7 +97,8 @@ static bool run_scroll(struct explorer *x, const char *argument, struct error *e
 
 static bool run_help(struct explorer *x, const char *argument, struct error *err)
 {
-    x->view = x->view == EXPLORE_HELP ? EXPLORE_TEXT : EXPLORE_HELP;
+    if (x->view != EXPLORE_HELP) x->behind = x->view;
+    x->view = x->view == EXPLORE_HELP ? x->behind : EXPLORE_HELP;
     x->scroll = 0;
     return true;
 }
@@ -111,10 +112,28 @@ static bool run_quit(struct explorer *x, const char *argument, struct error *err
 /* ---- the table ---- */
 
 const struct explore_command explore_commands[] = {
-    {{"list-up", "", "up k", "choose", "the row above, and what it says in the text"}, explore_list_up, true},
-    {{"list-down", "", "down j", "choose", "the row below"}, explore_list_down, true},
-    {{"next-feature", "", "right l", "feature", "the next feature"}, explore_next_feature, true},
-    {{"previous-feature", "", "left h", "feature", "the feature before"}, explore_previous_feature, true},
+    {{"list-up", "", "up k", "choose", "the row above, and what it says in the text"}, explore_list_up, IN_LIST},
+    {{"list-down", "", "down j", "choose", "the row below"}, explore_list_down, IN_LIST},
+    {{"next-feature", "", "right l", "feature", "the next feature"}, explore_next_feature, IN_LIST},
+    {{"previous-feature", "", "left h", "feature", "the feature before"}, explore_previous_feature, IN_LIST},
+    {{"figure-previous", "", "left h", "figures", "the figure before"}, explore_figure_previous, IN_FIGURE},
+    {{"figure-next", "", "right l", "figures", "the next figure; 1 ... 9: the one of that number"}, explore_figure_next,
+        IN_FIGURE},
+    {{"figure-up", "", "up k", "choose", "the row above"}, explore_figure_up, IN_FIGURE},
+    {{"figure-down", "", "down j", "choose", "the row below"}, explore_figure_down, IN_FIGURE},
+    {{"figure-page-up", "", "pgup", NULL, "ten rows up"}, explore_figure_page_up, IN_FIGURE},
+    {{"figure-page-down", "", "pgdn space", NULL, "ten rows down"}, explore_figure_page_down, IN_FIGURE},
+    {{"figure-enter", "", "enter", "go", "to what the row stands for: the figure, the unit, the place of the text"},
+        explore_figure_enter, IN_FIGURE},
+    {{"figure-row", "N", "", NULL, "to row N of the figure"}, explore_figure_row, IN_FIGURE},
+    {{"choose", "[CHOICE]", "c", "other way", "another way to look at the same figure, such as other units first"},
+        explore_choose, IN_FIGURE},
+    {{"measure", "N", "", NULL,
+         "measure figures on N characters around the cursor, or on the whole text if it is shorter"},
+        explore_measure, IN_FIGURE},
+    {{"text", "", "esc", "text", "back to the text"}, explore_text, IN_FIGURE},
+    {{"figure", "[FIGURE]", "p", "figures", "figures of the whole text: gates, histograms, ..; p lists them"},
+        explore_figure, ANYWHERE},
     {{"left", "", "left h", NULL, "one character to the left"}, explore_left},
     {{"right", "", "right l", NULL, "one character to the right"}, explore_right},
     {{"up", "", "up k", NULL, "one row up"}, explore_up},
@@ -167,22 +186,42 @@ const struct explore_command explore_commands[] = {
     {{"export", "FILE", "", NULL,
          "what is seen as .html (with the values on hover), .svg, .txt or .ansi; all units of the span or page as "
          ".npz"},
-        run_export},
-    {{"command", "[TEXT]", ":", NULL, "type a command by its name"}, run_command},
-    {{"scroll", "N", "", NULL, "N lines down in the help, or up (-N)"}, run_scroll},
-    {{"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it"}, run_mouse},
+        run_export, ANYWHERE},
+    {{"command", "[TEXT]", ":", NULL, "type a command by its name"}, run_command, ANYWHERE},
+    {{"scroll", "N", "", NULL, "N lines down in the help, or up (-N)"}, run_scroll, ANYWHERE},
+    {{"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it"}, run_mouse,
+        ANYWHERE},
     {{"deselect", "", "esc", NULL, "leave the selection, the saliency, the list"}, explore_deselect},
-    {{"help", "", "? F1", "help", "this page; again, or Esc, to leave it"}, run_help},
-    {{"quit", "", "q ctrl-c", "quit", "leave"}, run_quit},
+    {{"help", "", "? F1", "help", "this page; again, or Esc, to leave it"}, run_help, ANYWHERE},
+    {{"quit", "", "q ctrl-c", "quit", "leave"}, run_quit, ANYWHERE},
     {{0}},
 };
+
+bool explore_has(const struct explorer *x, const struct explore_command *command)
+{
+    bool figure = (x->view == EXPLORE_HELP ? x->behind : x->view) == EXPLORE_FIGURE;
+    switch (command->where) {
+    case IN_TEXT: return !figure;
+    case IN_LIST: return !figure && x->pane == PANE_LIST;
+    case IN_FIGURE: return figure;
+    case ANYWHERE: break;
+    }
+    return true;
+}
 
 int explore_bindings(const struct explorer *x, struct binding binding[BINDINGS_MOST])
 {
     int count = 0;
-    bool in_list = x->pane == PANE_LIST;
     for (const struct explore_command *c = explore_commands; c->binding.name && count < BINDINGS_MOST; c++)
-        if (!c->in_list || in_list) binding[count++] = c->binding;
+        if (explore_has(x, c)) binding[count++] = c->binding;
+    return count;
+}
+
+int explore_names(const struct explorer *x, struct binding binding[BINDINGS_MOST])
+{
+    int count = 0;
+    for (const struct explore_command *c = explore_commands; c->binding.name && count < BINDINGS_MOST; c++)
+        if (c->where == IN_TEXT || explore_has(x, c)) binding[count++] = c->binding;
     return count;
 }
 
@@ -192,7 +231,7 @@ static bool unknown(const struct explorer *x, const char *name, struct error *er
 {
     struct binding binding[BINDINGS_MOST];
     const char *names[BINDINGS_MOST + 1] = {NULL};
-    int count = explore_bindings(x, binding);
+    int count = explore_names(x, binding);
     for (int i = 0; i < count && i < BINDINGS_MOST; i++) names[i] = binding[i].name;
     return command_line_unknown(name, names, err);
 }
@@ -202,8 +241,11 @@ static bool run_named(struct explorer *x, const char *line, const char *name, co
     const struct explore_command *c = explore_commands;
     while (c->binding.name && strcmp(c->binding.name, name) != 0) c++;
     if (!c->binding.name)
-        return net_find_quantity(x->model->net, name) >= 0 ? explore_unit(x, line, err) : unknown(x, name, err);
-    return command_line_fits(name, c->binding.arguments, argument, err) && c->run(x, argument, err);
+        return net_find_quantity(x->model->net, name) >= 0 ? run_named(x, line, "unit", line, err)
+                                                           : unknown(x, name, err);
+    if (!command_line_fits(name, c->binding.arguments, argument, err)) return false;
+    if (c->where == IN_TEXT && x->view == EXPLORE_FIGURE) x->view = EXPLORE_TEXT;
+    return c->run(x, argument, err);
 }
 
 bool explore_run(struct explorer *x, const char *line, struct error *err)

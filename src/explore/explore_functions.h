@@ -47,6 +47,20 @@ bool explore_threshold(struct explorer *x, const char *argument, struct error *e
 bool explore_threshold_up(struct explorer *x, const char *argument, struct error *err);
 bool explore_threshold_down(struct explorer *x, const char *argument, struct error *err);
 
+/* explore_figure.c: figures of the whole text */
+bool explore_figure(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_next(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_previous(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_up(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_down(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_page_up(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_page_down(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_row(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_enter(struct explorer *x, const char *argument, struct error *err);
+bool explore_choose(struct explorer *x, const char *argument, struct error *err);
+bool explore_measure(struct explorer *x, const char *argument, struct error *err);
+bool explore_text(struct explorer *x, const char *argument, struct error *err);
+
 /* The prompt with a text in it. */
 void explore_prompt(struct explorer *x, const char *text);
 

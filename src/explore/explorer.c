@@ -28,6 +28,7 @@ bool explorer_create(const struct model *model, const char *path, int workers, s
     struct explorer *x = calloc(1, sizeof *x);
     if (!x) return error_failed(err, "out of memory");
     *x = (struct explorer){.model = model, .wish = -1, .span = {.threshold = 0.3}, .scale = {1}};
+    x->figures = (struct figures){.open = -1, .characters = FIGURE_CHARACTERS};
     x->channel[0] = first_channel(model->net);
     x->channels = 1;
     bool done = reading_open(&x->reading, model, path, err);
@@ -45,6 +46,7 @@ bool explorer_create(const struct model *model, const char *path, int workers, s
 void explorer_destroy(struct explorer *x)
 {
     if (!x) return;
+    figures_forget(&x->figures);
     survey_destroy(x->survey);
     marks_finish(&x->marks);
     pool_destroy(x->pool);

@@ -10,6 +10,7 @@
 #ifndef EXPLORE_EXPLORER_H
 #define EXPLORE_EXPLORER_H
 
+#include "figure.h"
 #include "page.h"
 #include "pool.h"
 #include "saliency.h"
@@ -17,7 +18,7 @@
 #include "survey.h"
 #include "typing.h"
 
-enum explore_view { EXPLORE_TEXT, EXPLORE_HELP };
+enum explore_view { EXPLORE_TEXT, EXPLORE_FIGURE, EXPLORE_HELP };
 /* What the colors of the text are: a unit's values, how much each character matters to the prediction under the cursor,
  * or what each character cost when it came. */
 enum explore_color { EXPLORE_BY_UNIT, EXPLORE_BY_SALIENCY, EXPLORE_BY_LOSS };
@@ -76,8 +77,9 @@ struct explorer {
     enum explore_list list;
     int list_row;                          /* from 0 */
     struct snippet snippet[SNIPPETS_MOST]; /* by row on the screen */
+    struct figures figures;
     /* The screen. */
-    enum explore_view view;
+    enum explore_view view, behind; /* behind: the help */
     enum explore_pane pane;
     int scroll; /* of the help */
     bool prompting;

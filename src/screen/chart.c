@@ -310,6 +310,13 @@ static struct plot plot_of(struct canvas *canvas, const struct chart *chart)
     return plot;
 }
 
+uint32_t chart_one_more(uint32_t there)
+{
+    if (there == U'•') return '2';
+    if (there >= '2' && there < '9') return there + 1;
+    return there == '9' || there == '#' ? '#' : U'•';
+}
+
 static bool has_room(const struct plot *plot)
 {
     return plot->rows >= 2 && plot->columns >= 4;

@@ -62,4 +62,7 @@ void chart_draw(struct canvas *canvas, const struct chart *chart);
  * must be given. */
 bool chart_cell(const struct chart *chart, double x, double y, int *row, int *column);
 
+/* Things counted in a cell: what stands there once one more is, from a dot by digits to #. */
+uint32_t chart_one_more(uint32_t there);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "bar.h"
 #include "explore_command.h"
+#include "panel_figure.h"
 #include "view.h"
 
 enum { TITLE = 1, RULE = 1, EXPECTED = 2, BAR = 1, LIST_LEAST = 5, MARGIN = 1 };
@@ -119,6 +120,8 @@ void explore_draw(struct canvas *canvas, const struct explorer *x)
         panel_bindings(canvas, binding, explore_bindings(x, binding),
             &(struct help_page){.title = "keys and commands", .names = "name, for :", .scroll = x->scroll},
             (struct rows){1, canvas->rows - 1});
+    else if (x->view == EXPLORE_FIGURE)
+        panel_figure(canvas, x, (struct rows){TITLE, canvas->rows - BAR});
     else
         draw_panels(canvas, x);
     draw_bottom(canvas, x);
