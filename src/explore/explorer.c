@@ -47,6 +47,7 @@ void explorer_destroy(struct explorer *x)
 {
     if (!x) return;
     figures_forget(&x->figures);
+    match_finish(&x->match);
     survey_destroy(x->survey);
     marks_finish(&x->marks);
     pool_destroy(x->pool);
@@ -154,6 +155,13 @@ static bool find_saliency(struct explorer *x, struct error *err)
     return saliency_compute(&x->saliency, &x->reading, x->at, err);
 }
 
+/* The page's differences, if they are its colors. */
+static bool find_difference(struct explorer *x, bool known, struct error *err)
+{
+    bool same = known && x->match.first == x->page.first && x->match.count == x->page.count;
+    return x->color != EXPLORE_BY_DIFFERENCE || same || match_compare(&x->match, &x->reading, &x->page, err);
+}
+
 /* As far as the text is concerned. */
 static bool same_room(struct explore_room a, struct explore_room b)
 {
@@ -171,12 +179,13 @@ bool explorer_prepare(struct explorer *x, struct explore_room room, struct error
         peek_count(&x->peek, COUNTED_AT_ONCE, NULL); /* a fault will be seen below */
     bool good = choose_top(x, err) && peek_line_number(&x->peek, x->at, &x->line, err);
     x->page_known &= x->top == top;
+    bool known = x->page_known;
     if (good && !x->page_known) {
         good = page_lay_out(&x->page, &x->peek, x->top, rows_seen(x), room.columns, room.ascii, err) &&
                be_exact(x, err) && page_compute(&x->page, x->tape, &x->reading, x->channel, x->channels, err);
         if (good) grow_scales(x);
     }
-    good = good && find_saliency(x, err) && take_snippets(x, err);
+    good = good && find_difference(x, known, err) && find_saliency(x, err) && take_snippets(x, err);
     x->page_known = good;
     if (!good) x->page.rows = x->page.count = x->saliency.count = 0;
     return good;

@@ -11,6 +11,7 @@
 #define EXPLORE_EXPLORER_H
 
 #include "figure.h"
+#include "match.h"
 #include "page.h"
 #include "pool.h"
 #include "saliency.h"
@@ -20,8 +21,8 @@
 
 enum explore_view { EXPLORE_TEXT, EXPLORE_FIGURE, EXPLORE_HELP };
 /* What the colors of the text are: a unit's values, how much each character matters to the prediction under the cursor,
- * or what each character cost when it came. */
-enum explore_color { EXPLORE_BY_UNIT, EXPLORE_BY_SALIENCY, EXPLORE_BY_LOSS };
+ * what each character cost when it came, or that less what it cost the best n-gram model. */
+enum explore_color { EXPLORE_BY_UNIT, EXPLORE_BY_SALIENCY, EXPLORE_BY_LOSS, EXPLORE_BY_DIFFERENCE };
 enum explore_pane { PANE_TEXT, PANE_LIST };
 
 /* What the list under the text holds. */
@@ -78,6 +79,7 @@ struct explorer {
     int list_row;                          /* from 0 */
     struct snippet snippet[SNIPPETS_MOST]; /* by row on the screen */
     struct figures figures;
+    struct match match;
     /* The screen. */
     enum explore_view view, behind; /* behind: the help */
     enum explore_pane pane;

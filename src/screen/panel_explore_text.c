@@ -33,6 +33,9 @@ static double most_loss(const struct explorer *x)
     return log(x->model->vocab.size > 1 ? x->model->vocab.size : 2);
 }
 
+/* Nats: a probability that is 20 times the other. */
+static const double most_difference = 3;
+
 /* Where a number stands on the palette: linear, but of a saliency logarithmic over two decades. The loss of a character
  * was computed at the one before it. */
 static double place_of(const struct explorer *x, int channel, int i)
@@ -43,6 +46,10 @@ static double place_of(const struct explorer *x, int channel, int i)
     }
     if (x->color == EXPLORE_BY_LOSS && channel == 0)
         return i > 0 ? palette_place((double)x->page.loss[i - 1], most_loss(x), 0) : 0;
+    if (x->color == EXPLORE_BY_DIFFERENCE && channel == 0) {
+        double difference = match_difference(&x->match, x->page.first + (size_t)i);
+        return isnan(difference) ? 0 : palette_place(difference, most_difference, 0);
+    }
     return palette_place((double)x->page.value[channel][i], x->scale[channel], 0);
 }
 
@@ -136,6 +143,9 @@ static void draw_heading(struct canvas *canvas, const struct explorer *x, int ro
     explorer_unit_name(x, x->channel[0], unit, sizeof unit);
     if (x->color == EXPLORE_BY_LOSS)
         used = snprintf(left, sizeof left, "loss of each character, 0 to ln V = %.2f nats", most_loss(x));
+    else if (x->color == EXPLORE_BY_DIFFERENCE)
+        used = snprintf(left, sizeof left, "net - %d-gram %s%.0f", x->match.contest->n, canvas->ascii ? "+-" : "±",
+            most_difference);
     else if (x->color == EXPLORE_BY_SALIENCY)
         used = snprintf(left, sizeof left, "what is expected depends on: up to %.2g, log", x->saliency.largest);
     else

@@ -47,6 +47,35 @@ def files():
         fails(2, [".npz"], run("explore", MODEL, "text", "--snapshot", "a.xyz"))
 
 
+def against_ngrams():
+    """The figures of a net against n-gram models, on a text of enough words; and other texts and models for them."""
+    with folder():
+        write("text", TEXT.encode() * 4)
+        write("more", TEXT.encode() * 2)
+        ngrams = screen("--command", "figure ngrams")
+        assert any("n-grams counted on 1 to 2432" in line for line in ngrams), ngrams
+        assert any(re.search(r"nats a character( +[0-9.]+){11}", line) for line in ngrams), ngrams
+        errors = screen("--command", "figure errors; figure-row 2")
+        total, kinds = None, []
+        for line in errors:
+            if "characters are errors" in line:
+                total = int(line.split()[0])
+            found = re.match(r"[ ▶>]*([a-z][-a-z0-9 ]+[a-z0-9]) +(\d+) +[0-9.]+%", line)
+            kinds += [int(found.group(2))] if found else []
+        assert total and len(kinds) == 11 and sum(kinds) == total, errors
+        growth = screen("--command", "figure growth %s" % MODEL)
+        rows = [line for line in growth if "model_lstm" in line and re.search(r"\d\.\d\d", line)]
+        assert len(rows) == 2 and rows[0].split()[-11:] == rows[1].split()[-11:], growth
+        other = screen("--command", "figure ngrams", "--ngram-text", "more")
+        assert any("n-grams counted on 1 to 1520 of more" in line for line in other), other
+        assert any("net - " in line and "-gram" in line for line in screen("--command", "at 2900; difference"))
+        ok("explore", MODEL, "text", "--command", "figure errors", "--snapshot", "errors.svg")
+        fails(2, ["gone"], run("explore", MODEL, "text", "--command", "figure growth gone.safetensors"))
+        fails(2, ["gone"], run("explore", MODEL, "text", "--ngram-text", "gone", "--command", "figure errors"))
+        write("short", b"abc" * 30)
+        fails(2, ["too short"], run("explore", MODEL, "short", "--command", "figure errors"))
+
+
 def bad_input():
     with folder():
         write("empty", b"")
@@ -64,5 +93,6 @@ def bad_input():
 test("the text, and the value under the cursor", shows_the_text)
 test("commands and keys", commands_and_keys)
 test("pictures, pages, numbers", files)
+test("against n-grams", against_ngrams)
 test("bad input", bad_input)
 finish()
