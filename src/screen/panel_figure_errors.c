@@ -1,6 +1,7 @@
 /*
  * panel_figure_errors.c: the kinds of errors from the first that is peeled off to what is left, each with its share of
- * the errors and of the loss, and an example; below, the kind under the cursor in words.
+ * the errors and of the loss, and an example; below, the kind under the cursor in words, and as
+ * many examples of it as there is room for.
  */
 #include <stdio.h>
 
@@ -26,17 +27,26 @@ static void draw_around(
     struct canvas *canvas, const struct contest *c, size_t place, int row, int column, int width, int before)
 {
     size_t at = place - c->from, first = at < (size_t)before ? 0 : at - (size_t)before;
-    for (int k = 0; k < width && first + (size_t)k < c->length; k++) {
-        bool here = first + (size_t)k == at;
+    for (int used = 0; first < c->length; first++) {
         char shown[16];
-        struct style look = here ? style_bold(STYLE_WARNING) : style(STYLE_TEXT);
-        look.reverse = here;
-        int wide = explore_shown(c->text[first + (size_t)k], canvas->ascii, shown);
-        canvas_text(canvas, row, column + k, look, wide == 1 ? shown : canvas->ascii ? "?" : "·");
+        struct style look = first == at ? style_bold(STYLE_WARNING) : style(STYLE_TEXT);
+        look.reverse = first == at;
+        int wide = explore_shown(c->text[first], canvas->ascii, shown);
+        if (used + wide > width) break;
+        canvas_text(canvas, row, column + used, look, shown);
+        used += wide;
     }
 }
 
 /* ---- the kinds ---- */
+
+/* Bars are as long as they can be. */
+static size_t largest(const struct failures *f)
+{
+    size_t most = 1;
+    for (int k = 0; k < FAILURES; k++) most = f->tally[k].count > most ? f->tally[k].count : most;
+    return most;
+}
 
 static void draw_kind(struct canvas *canvas, const struct figure_view *v, int kind, int row)
 {
@@ -47,7 +57,7 @@ static void draw_kind(struct canvas *canvas, const struct figure_view *v, int ki
     canvas_text(canvas, row, NAME, style_bold(STYLE_STRONG), failure_kinds[kind].name);
     canvas_printf(canvas, row, COUNT, style(STYLE_TEXT), "%7zu", tally->count);
     canvas_printf(canvas, row, SHARE, style(STYLE_TEXT), "%6.1f%%", share);
-    canvas_bar(canvas, row, BAR, BAR_WIDTH, style(STYLE_LOSS), share / 100);
+    canvas_bar(canvas, row, BAR, BAR_WIDTH, style(STYLE_LOSS), (double)tally->count / (double)largest(&f->failures));
     canvas_printf(canvas, row, LOSS, style(STYLE_TEXT), "%6.1f%%", percent(tally->nats, f->failures.total_nats));
     if (errors_example(f, kind, v->state->choice, &place))
         draw_around(canvas, f->failures.contest, place, row, EXAMPLE, canvas->columns - EXAMPLE - 2, BEFORE);
@@ -85,9 +95,11 @@ static void draw_words(struct canvas *canvas, const struct figure_view *v, struc
     panel_rule(canvas, rows.first, failure_kinds[kind].name, right);
     canvas_text_cut(
         canvas, rows.first + 1, LEFT, canvas->columns - 2 * LEFT, style(STYLE_TEXT), failure_kinds[kind].help);
-    if (any && rows.first + 2 < rows.end)
-        draw_around(canvas, f->failures.contest, place, rows.first + 2, NAME, canvas->columns - NAME - 2,
-            canvas->columns / 2 - NAME);
+    for (int i = 0, row = rows.first + 2; i < f->places[kind] && row < rows.end; i++, row++) {
+        errors_example(f, kind, v->state->choice + i, &place);
+        draw_around(
+            canvas, f->failures.contest, place, row, NAME, canvas->columns - NAME - 2, canvas->columns / 2 - NAME);
+    }
 }
 
 void panel_figure_errors(struct canvas *canvas, const struct figure_view *v, struct rows rows)

@@ -74,7 +74,7 @@ static void draw_model(struct canvas *canvas, const struct figure_view *v, int i
     for (int n = 0; n < CONTEST_ORDERS; n++) {
         struct style look = n == nearest ? style_bold(STYLE_GOOD) : style(STYLE_DIM);
         look.underline = n == nearest;
-        canvas_printf(canvas, row, FIRST + n * WIDTH, look, "%4.2f", kl[n]);
+        canvas_printf(canvas, row, FIRST + n * WIDTH, look, "%4.*f", kl[n] < 9.995 ? 2 : 1, kl[n]);
     }
     figure_list_row(canvas, v, index, row, LEFT, canvas->columns - 2 * LEFT);
 }

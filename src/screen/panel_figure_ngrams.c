@@ -24,7 +24,7 @@ static void draw_totals(struct canvas *canvas, const struct figure_view *v, int 
     const struct contest *c = figure_of(v)->contest;
     bool wins = c->net_mean < c->mean[c->n];
     int column = LOSS;
-    canvas_text(canvas, row, LEFT, style(STYLE_DIM), "context, n-gram");
+    canvas_text(canvas, row, LEFT, style(STYLE_DIM), "n-gram, n =");
     canvas_text(canvas, row + 1, LEFT, style(STYLE_DIM), "nats a character");
     for (int n = 0; n < CONTEST_ORDERS; n++, column += LOSS_WIDTH) {
         struct style look = n == c->n ? style_bold(wins ? STYLE_STRONG : STYLE_POSITIVE) : style(STYLE_TEXT);

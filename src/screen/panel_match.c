@@ -19,8 +19,7 @@ void panel_match_counted(struct canvas *canvas, const struct figure_view *v, con
         string_add(&text, " of ");
         string_add_safe(&text, name, strlen(name));
     }
-    string_printf(
-        &text, "; on %zu to %zu context %d is the best", c->chosen.first + 1, c->chosen.first + c->chosen.count, c->n);
+    string_printf(&text, "; best on %zu to %zu: n = %d", c->chosen.first + 1, c->chosen.first + c->chosen.count, c->n);
     if (text.data) canvas_text_cut(canvas, row, 1, canvas->columns - 2, style(STYLE_DIM), text.data);
     string_finish(&text);
 }

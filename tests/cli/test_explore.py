@@ -65,7 +65,7 @@ def against_ngrams():
         assert total and len(kinds) == 11 and sum(kinds) == total, errors
         growth = screen("--command", "figure growth %s" % MODEL)
         rows = [line for line in growth if "model_lstm" in line and re.search(r"\d\.\d\d", line)]
-        assert len(rows) == 2 and rows[0].split()[-11:] == rows[1].split()[-11:], growth
+        assert len(rows) == 2 and rows[0].split()[-10:] == rows[1].split()[-10:], growth
         other = screen("--command", "figure ngrams", "--ngram-text", "more")
         assert any("n-grams counted on 1 to 1520 of more" in line for line in other), other
         assert any("net - " in line and "-gram" in line for line in screen("--command", "at 2900; difference"))
