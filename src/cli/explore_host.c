@@ -1,5 +1,5 @@
 /*
- * explore_host.c: see the header. Numbers are those of the selected span, or else of the page.
+ * explore_host.c: see the header. Numbers are those of the figure that is up; else of the selected span, or the page.
  */
 #include "explore_host.h"
 
@@ -54,6 +54,28 @@ static bool add_quantities(struct npz *npz, const struct explorer *x, struct str
     return true;
 }
 
+static void add_array(void *context, const char *name, int dims, const size_t *shape, const double *data)
+{
+    npz_add(context, name, NPZ_FLOAT64, dims, shape, data);
+}
+
+/* "measured" is the first character, from 0, and how many. */
+static bool save_figure(const struct explorer *x, const char *path, struct error *err)
+{
+    const struct figure_result *result = x->figures.open < 0 ? NULL : x->figures.of[x->figures.open].result;
+    struct npz npz = {0};
+    struct figure_sink sink = {&npz, add_array};
+    if (!result) return error_input(err, "there is nothing to export: no figure has been measured");
+    bool good = npz_begin(&npz, err);
+    if (good) {
+        add_array(&npz, "measured", 1, (size_t[]){2}, (double[]){(double)result->first, (double)result->length});
+        figure_table[x->figures.open].numbers(result, x->model->net, &sink);
+    }
+    good = good && npz_write(&npz, path, err);
+    npz_finish(&npz);
+    return good;
+}
+
 static bool save_numbers(const struct explorer *x, const char *path, struct error *err)
 {
     struct stretch at = {x->page.first, (size_t)x->page.count};
@@ -91,7 +113,8 @@ static bool save_picture(
 static bool export(void *context, const struct explorer *x, const char *path, struct error *err)
 {
     if (!explore_host_exports(path, err)) return false;
-    return npz_is_path(path) ? save_numbers(x, path, err) : save_picture(context, x, path, err);
+    if (!npz_is_path(path)) return save_picture(context, x, path, err);
+    return x->view == EXPLORE_FIGURE ? save_figure(x, path, err) : save_numbers(x, path, err);
 }
 
 static void set_mouse(void *context, bool ours)

@@ -190,8 +190,8 @@ const struct explore_command explore_commands[] = {
     {{"line", "N", "", NULL, "to line N"}, explore_line},
     {{"at", "N", "", NULL, "to character N"}, explore_at},
     {{"export", "FILE", "", NULL,
-         "what is seen as .html (with the values on hover), .svg, .txt or .ansi; all units of the span or page as "
-         ".npz"},
+         "what is seen as .html (with the values on hover), .svg, .txt or .ansi; as .npz the figure's "
+         "numbers, or all units of the span or page"},
         run_export, ANYWHERE},
     {{"command", "[TEXT]", ":", NULL, "type a command by its name"}, run_command, ANYWHERE},
     {{"scroll", "N", "", NULL, "N lines down in the help, or up (-N)"}, run_scroll, ANYWHERE},

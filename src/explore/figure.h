@@ -16,7 +16,15 @@
 #include "pool.h"
 #include "progress.h"
 
-enum figure_id { FIGURE_SATURATION, FIGURE_NGRAMS, FIGURE_ERRORS, FIGURE_GROWTH, FIGURES };
+enum figure_id {
+    FIGURE_SATURATION,
+    FIGURE_HISTOGRAM,
+    FIGURE_CLOSING,
+    FIGURE_NGRAMS,
+    FIGURE_ERRORS,
+    FIGURE_GROWTH,
+    FIGURES
+};
 
 /* How much of the text is measured, around the cursor: so much, or what somebody says, up to the most. */
 enum { FIGURE_CHARACTERS = 500000, FIGURE_CHARACTERS_LEAST = 1000, FIGURE_CHARACTERS_MOST = 1 << 22 };
@@ -51,7 +59,7 @@ struct figure_sink {
 
 struct figure {
     const char *name, *help;
-    const char *reads[2];      /* two lines of at most 78 columns, ASCII: how to read it */
+    const char *reads[2];      /* two lines of at most 77 columns, ASCII: how to read it */
     const char *const *choice; /* the ways to look at one result, a NULL behind; NULL: there is one */
 
     /* Measures. *result is the caller's to destroy. Errors: those of corpus_read; a net that has nothing of the kind; a

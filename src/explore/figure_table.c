@@ -6,18 +6,28 @@
 #include <string.h>
 
 #include "argument.h"
+#include "figure_closing.h"
 #include "figure_errors.h"
 #include "figure_growth.h"
+#include "figure_histogram.h"
 #include "figure_ngrams.h"
 #include "figure_saturation.h"
 #include "text.h"
 
 const struct figure figure_table[FIGURES] = {
     [FIGURE_SATURATION] = {"saturation", "how often a gate's units are shut or open",
-        {"Near the dotted line: always at a limit, a switch. Lower left: never, it blends.",
-            "Right: mostly open, what it lets through stays. Top: mostly shut."},
+        {"Near the dotted line: nearly always at a limit, a switch. Lower left: never,",
+            "it blends. Right: mostly open, what it lets through stays. Top: mostly shut."},
         saturation_choices, saturation_compute, saturation_destroy, saturation_rows, saturation_target,
         saturation_numbers},
+    [FIGURE_HISTOGRAM] = {"histogram", "how the numbers of a quantity are spread",
+        {"A gate that is high at both ends switches; high in the middle, it blends.",
+            "A tanh that is high at -1 and 1 is saturated: little gradient gets through."},
+        histogram_choices, histogram_compute, histogram_destroy, histogram_rows, histogram_target, histogram_numbers},
+    [FIGURE_CLOSING] = {"closing", "p of the closing quote or bracket",
+        {"Who remembers the opening gives a high p where it closes, far away, too, and",
+            "a low one elsewhere inside. Enter: the closing of the row with the least p."},
+        enclosure_names + 1, closing_compute, closing_destroy, closing_rows, closing_target, closing_numbers},
     [FIGURE_NGRAMS] = {"ngrams", "where the net beats n-gram models",
         {"Left: nats that the net saves on a symbol; right: what it loses. What needs",
             "more than n characters of context it should win: newlines, closing quotes."},

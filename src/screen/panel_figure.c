@@ -12,6 +12,8 @@ enum { LEFT = 2, FOOT = 3 /* how it is read; on what it was measured */, NUMBER 
 
 static void (*const draw_figure[FIGURES])(struct canvas *, const struct figure_view *, struct rows) = {
     [FIGURE_SATURATION] = panel_figure_saturation,
+    [FIGURE_HISTOGRAM] = panel_figure_histogram,
+    [FIGURE_CLOSING] = panel_figure_closing,
     [FIGURE_NGRAMS] = panel_figure_ngrams,
     [FIGURE_ERRORS] = panel_figure_errors,
     [FIGURE_GROWTH] = panel_figure_growth,

@@ -25,6 +25,8 @@ void panel_figure_ngrams(struct canvas *canvas, const struct figure_view *view, 
 void panel_figure_errors(struct canvas *canvas, const struct figure_view *view, struct rows rows);
 void panel_figure_growth(struct canvas *canvas, const struct figure_view *view, struct rows rows);
 void panel_figure_saturation(struct canvas *canvas, const struct figure_view *view, struct rows rows);
+void panel_figure_histogram(struct canvas *canvas, const struct figure_view *view, struct rows rows);
+void panel_figure_closing(struct canvas *canvas, const struct figure_view *view, struct rows rows);
 
 /* The first row of a list of `count` whose cursor is kept in sight in `room` rows. */
 int figure_list_first(int cursor, int count, int room);

@@ -1,6 +1,8 @@
 """test_explore.py UNROLL: `unroll explore` without a terminal: screens, files, and what is wrong with models and texts."""
 import os
 import re
+import struct
+import zipfile
 
 from harness import UNSAFE, fails, finish, folder, ok, run, test, write
 
@@ -47,6 +49,15 @@ def files():
         fails(2, [".npz"], run("explore", MODEL, "text", "--snapshot", "a.xyz"))
 
 
+def numbers(path, name):
+    """An array of doubles of an .npz file, flat."""
+    with zipfile.ZipFile(path) as archive:
+        data = archive.read(name + ".npy")
+    start = 10 + int.from_bytes(data[8:10], "little")
+    assert b"<f8" in data[:start], data[:start]
+    return struct.unpack("<%dd" % ((len(data) - start) // 8), data[start:])
+
+
 def against_ngrams():
     """The figures of a net against n-gram models, on a text of enough words; and other texts and models for them."""
     with folder():
@@ -70,6 +81,14 @@ def against_ngrams():
         assert any("n-grams counted on 1 to 1520 of more" in line for line in other), other
         assert any("net - " in line and "-gram" in line for line in screen("--command", "at 2900; difference"))
         ok("explore", MODEL, "text", "--command", "figure errors", "--snapshot", "errors.svg")
+        ok("explore", MODEL, "text", "--command", "figure errors", "--snapshot", "errors.npz")
+        counts, nats = numbers("errors.npz", "count"), numbers("errors.npz", "nats")
+        assert list(counts) == kinds and sum(nats) < numbers("errors.npz", "total.nats")[0], (counts, kinds)
+        ok("explore", MODEL, "text", "--command", "figure ngrams", "--snapshot", "ngrams.npz")
+        assert len(numbers("ngrams.npz", "n-gram")) == 10
+        assert sum(numbers("ngrams.npz", "symbol.count")) == numbers("errors.npz", "characters")[0]
+        ok("explore", MODEL, "text", "--command", "figure growth %s" % MODEL, "--snapshot", "growth.npz")
+        assert len(numbers("growth.npz", "symmetric")) == 20
         fails(2, ["gone"], run("explore", MODEL, "text", "--command", "figure growth gone.safetensors"))
         fails(2, ["gone"], run("explore", MODEL, "text", "--ngram-text", "gone", "--command", "figure errors"))
         write("short", b"abc" * 30)
