@@ -11,7 +11,7 @@
 #include "spot.h"
 
 const struct failure_kind failure_kinds[FAILURES] = {
-    {"n-gram", "an n-gram model, of 1 to 9 characters of context, gives the character 0.5 or more"},
+    {"n-gram", "an n-gram model of 1 to 9 characters of context gives it 0.5 or more"},
     {"memory 100", "second or later letter of a word that stood within 100 characters before it"},
     {"memory 500", "the same within 500 characters"},
     {"memory 1000", "the same within 1000 characters"},

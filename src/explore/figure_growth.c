@@ -66,10 +66,11 @@ static bool add_file(struct growth_figure *f, const struct figure_task *task, co
     struct reading reading = {0};
     if (!model_load(path, NULL, &model, err)) return false;
     bool good = reading_open(&reading, &model, task->reading->corpus->name, err);
-    good = good && add(f, task, &reading, path, err);
+    bool added = good && add(f, task, &reading, path, err);
+    if (good && !added && err && err->status) error_prefix(err, "%s", path);
     reading_close(&reading);
     model_finish(&model);
-    return good;
+    return added;
 }
 
 bool growth_compute(const struct figure_task *task, struct figure_result **result, struct error *err)

@@ -1,7 +1,8 @@
 /*
  * panel_figure_growth.c: a curve a model: how far its predictions are from those of n-gram models, by the characters of
- * context; and the same as a table, the nearest marked.
+ * context, on a log axis; and the same as a table, the nearest marked.
  */
+#include <math.h>
 #include <stdio.h>
 
 #include "chart.h"
@@ -30,14 +31,26 @@ static struct chart_point point(const void *data, size_t n)
 
 /* ---- curves ---- */
 
+/* A net can be as good as an n-gram model: nothing has no place on a log axis. */
+static const double least = 1e-3, margin = 1.1;
+
+static bool is_marked(const struct canvas *canvas, int row, int column)
+{
+    const struct cell *cell = canvas_cell(canvas, row, column);
+    return cell && cell->style.reverse;
+}
+
 static void draw_curves(struct canvas *canvas, const struct figure_view *v, struct rows rows)
 {
     const struct growth_figure *f = figure_of(v);
     struct chart_series series[GROWTH_MODELS];
-    double most = 0;
+    struct range y = {INFINITY, 0};
     for (int r = 0; r < f->rows; r++) {
         const double *kl = growth_divergence(&f->row[r], v->state->choice);
-        for (int n = 0; n < CONTEST_ORDERS; n++) most = kl[n] > most ? kl[n] : most;
+        for (int n = 0; n < CONTEST_ORDERS; n++) {
+            y.low = fmin(y.low, fmax(kl[n], least) / margin);
+            y.high = fmax(y.high, fmax(kl[n], least) * margin);
+        }
         series[r] = (struct chart_series){point, kl, CONTEST_ORDERS, tone_of(r), r == v->state->row, (char)('a' + r)};
     }
     struct chart chart = {.row = rows.first,
@@ -45,7 +58,8 @@ static void draw_curves(struct canvas *canvas, const struct figure_view *v, stru
         .rows = rows.end - rows.first,
         .columns = canvas->columns - 2 * LEFT,
         .x = {0, CONTEST_N},
-        .y = {0, most > 0 ? most * 1.05 : 1},
+        .y = y,
+        .log = true,
         .unit = "characters of context",
         .series = series,
         .series_count = f->rows};
@@ -55,6 +69,7 @@ static void draw_curves(struct canvas *canvas, const struct figure_view *v, stru
         if (!chart_cell(&chart, n, growth_divergence(&f->row[r], v->state->choice)[n], &row, &column)) continue;
         struct style mark = tone_of(r);
         mark.bold = mark.reverse = 1;
+        while (is_marked(canvas, row, column)) column++;
         canvas_put(canvas, row, column, mark, (uint32_t)('a' + r));
     }
 }

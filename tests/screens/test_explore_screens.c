@@ -33,7 +33,7 @@ static const struct screen_case {
     {"explore-places",
         ": t h r e s h o l d space . 5 enter : a t space 1 0 enter v right right right v enter tab down"},
     {"explore-loss", "L r down right"},
-    {"explore-difference", "D : a t space 1 5 5 0 enter"},
+    {"explore-difference-mono", "D : a t space 1 5 5 0 enter", MONO},
     {"explore-ngrams", ": f i g u r e space n g r a m s enter down"},
     {"explore-ngrams-mono", ": f i g u r e space n g r a m s enter down", MONO},
     {"explore-errors", ": f i g u r e space e r r o r s enter down"},

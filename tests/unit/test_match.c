@@ -157,6 +157,7 @@ Test(match, growth_has_the_models_that_are_named)
             cr_expect_leq(growth_divergence(&f->row[0], choice)[growth_nearest(&f->row[0], choice)],
                 growth_divergence(&f->row[0], choice)[n]);
     expect_error("figure growth other.safetensors", "vocabulary");
+    expect_error("figure growth other.safetensors", "other.safetensors: ");
     expect_error("figure growth missing.safetensors", "missing.safetensors");
     expect_error("figure growth a a a a a a a a a", "no more than 8");
     expect_error("figure errors young.safetensors", "nothing behind its name");
