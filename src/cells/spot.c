@@ -86,7 +86,7 @@ static void code(struct spot_scan *s, const uint32_t *line, size_t i, size_t len
     }
     if (c == '\'') s->quote_skip = character_literal(line, i, length);
     if (c == '"') s->inside = STRING, s->escaped = false;
-    if (c == '/' && i + 1 < length && line[i + 1] == '*') s->inside = BLOCK_COMMENT, s->just_opened = true;
+    if (c == '/' && i + 1 < length && line[i + 1] == '*') s->inside = BLOCK_COMMENT, s->comment_skip = 2;
     if (c == '/' && i + 1 < length && line[i + 1] == '/') s->inside = LINE_COMMENT;
     if (s->inside != CODE) return;
     brackets(s);
@@ -98,8 +98,8 @@ static void within(struct spot_scan *s)
 {
     uint32_t c = s->spot.character;
     if (s->inside == BLOCK_COMMENT) {
-        if (c == '/' && s->spot.previous == '*' && !s->just_opened) s->inside = CODE;
-        s->just_opened = s->just_opened && c == '*';
+        if (c == '/' && s->spot.previous == '*' && !s->comment_skip) s->inside = CODE;
+        if (s->comment_skip) s->comment_skip--;
         return;
     }
     if (c == '\n') s->inside = CODE;
