@@ -14,10 +14,9 @@ const struct enclosure enclosures[ENCLOSURES] = {
     [ENCLOSURE_NONE] = {"", 0, 0},
     [ENCLOSURE_QUOTE] = {"a \" begins and ends it, an empty line drops it", '"', '"'},
     [ENCLOSURE_CURLY_QUOTE] = {"curly, with a sign for each end; an empty line drops it", 0x201C, 0x201D},
-    [ENCLOSURE_PARENTHESES] = {"the innermost ( that is open, not in C's comments and strings; an empty line drops it",
-        '(', ')'},
-    [ENCLOSURE_BRACKETS] = {"the innermost [ that is open, not in C's comments and strings", '[', ']'},
-    [ENCLOSURE_BRACES] = {"the innermost { that is open, not in C's comments and strings", '{', '}'},
+    [ENCLOSURE_PARENTHESES] = {"the innermost ( outside C's comments and strings; an empty line drops it", '(', ')'},
+    [ENCLOSURE_BRACKETS] = {"the innermost [ outside C's comments and strings", '[', ']'},
+    [ENCLOSURE_BRACES] = {"the innermost { outside C's comments and strings", '{', '}'},
     [ENCLOSURE_COMMENT] = {"of C, from /* on; what closes it is the * of its end", '/', '*'},
 };
 

@@ -26,7 +26,7 @@
 
 struct explore {
     const char *operand[2]; /* model, text */
-    const char *vocab, *beside, *keys, *commands, *snapshot;
+    const char *vocab, *beside, *keys, *commands, *snapshot, *ngram_text;
     struct screen_size size;
     struct settings settings;
 };
@@ -36,6 +36,8 @@ static enum options_outcome read_options(struct explore *o, int argc, char **arg
     const struct option_row rows[] = {
         {"vocab", "FILE", "the vocabulary as a JSON array, if the model has none", option_text, &o->vocab},
         {"beside", "FILE", "a second model that reads the same text, side by side", option_text, &o->beside},
+        {"ngram-text", "FILE", "count n-gram models on this text (the first 80 percent of TEXT)", option_text,
+            &o->ngram_text},
         {"command", "LIST", "first run these commands, as typed after : on the screen, with ; between them",
             option_text, &o->commands},
         {"keys", "LIST", "then press these keys, such as \"down down . .\"", option_text, &o->keys},
@@ -200,6 +202,7 @@ static bool explore(const struct explore *o, const struct model *model, struct e
     if (o->settings.mouse_off) terminal_mouse(false);
     bool done = !o->beside || explorer_beside(x, o->beside, err);
     say_unknown(x);
+    done = done && (!o->ngram_text || explorer_count_on(x, o->ngram_text, err));
     if (done && (o->keys || o->commands || o->snapshot)) done = drive(x, o, &host, err);
     if (done && !o->snapshot && !x->quit) done = interact_with(x, &host, err);
     explorer_destroy(x);

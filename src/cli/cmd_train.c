@@ -75,6 +75,7 @@ static bool update(void *data, struct error *err)
 {
     struct train *o = data;
     if (!training_step(o->training, err)) return false;
+    train_try_epoch(o);
     if (training_recorded(o->training)) train_try_history(o);
     if (training_recorded(o->training) && !try_record(o, err)) return false;
     if (o->training->seconds - o->saved >= o->checkpoint_every) train_try_checkpoint(o);
@@ -119,6 +120,7 @@ static bool train(struct train *o, struct error *err)
 {
     if (!prepare(o, err)) return false;
     catch_signals();
+    if (!o->resume) train_try_epoch(o);
     o->screen = !o->json && !o->no_screen && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     bool good = (o->screen ? run_screen : run_updates)(o, err);
     o->screen = false;

@@ -91,7 +91,8 @@ bool train_start_history(struct train *o, struct error *err)
 
 bool train_check_files(const struct train *o, struct error *err)
 {
-    return file_check_replaceable(o->out, err) && file_check_replaceable(o->checkpoint_path, err);
+    return file_check_replaceable(o->out, err) && file_check_replaceable(o->checkpoint_path, err) &&
+           train_check_epochs(o, err);
 }
 
 bool train_load_checkpoint(struct train *o, struct error *err)

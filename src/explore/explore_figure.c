@@ -11,12 +11,14 @@
 enum { PAGE = 10 };
 
 /* The stretch that is measured: the whole text, or as much of it around the cursor. */
-static struct figure_task task_of(const struct explorer *x)
+static struct figure_task task_of(struct explorer *x)
 {
     struct figure_task task = {.reading = &x->now->reading,
         .pool = x->pool,
         .progress = x->progress.keep_going ? &x->progress : NULL,
-        .length = x->corpus->length};
+        .length = x->corpus->length,
+        .match = &x->now->match,
+        .model_name = x->now->name};
     size_t most = x->figures.characters, before = most / 2;
     if (task.length <= most) return task;
     task.first = x->at < before ? 0 : x->at - before > task.length - most ? task.length - most : x->at - before;
@@ -45,10 +47,27 @@ static bool open_figure(struct explorer *x, enum figure_id id, struct error *err
     return measure(x, id, err);
 }
 
+/* "growth early.safetensors": with these models beside the one that is open. */
+static bool open_with_models(struct explorer *x, enum figure_id id, const char *paths, struct error *err)
+{
+    if (id != FIGURE_GROWTH)
+        return error_input(err, "the %s figure takes nothing behind its name", figure_table[id].name);
+    figure_forget(&x->now->figure[id], id);
+    if (!match_name_models(&x->now->match, paths, err)) return false;
+    if (open_figure(x, id, err)) return true;
+    return match_name_models(&x->now->match, "", NULL) && false; /* whoever tries again wants other ones */
+}
+
 /* Without a name: the index of figures. */
 bool explore_figure(struct explorer *x, const char *argument, struct error *err)
 {
     enum figure_id id;
+    size_t name = strcspn(argument, " \t");
+    if (argument[name]) {
+        char word[32];
+        utf8_copy_cut(word, sizeof word, argument, name);
+        return figure_find(word, &id, err) && open_with_models(x, id, argument + name, err);
+    }
     if (*argument) return figure_find(argument, &id, err) && open_figure(x, id, err);
     x->view = EXPLORE_FIGURE;
     x->figures.open = FIGURES_INDEX;
@@ -187,6 +206,26 @@ bool explore_measure(struct explorer *x, const char *argument, struct error *err
     for (int i = 0; i < x->sides; i++) figures_forget(x->side[i]->figure);
     bool open = x->view == EXPLORE_FIGURE && x->figures.open != FIGURES_INDEX;
     return !open || measure(x, (enum figure_id)x->figures.open, err);
+}
+
+/* ---- the net against n-gram models ---- */
+
+bool explore_count_on(struct explorer *x, const char *argument, struct error *err)
+{
+    if (!explorer_count_on(x, strcmp(argument, "-") == 0 ? "" : argument, err)) return false;
+    bool open = x->view == EXPLORE_FIGURE && x->figures.open != FIGURES_INDEX;
+    return !open || measure(x, (enum figure_id)x->figures.open, err);
+}
+
+bool explore_against(struct explorer *x, const char *argument, struct error *err)
+{
+    const struct progress *progress = x->progress.keep_going ? &x->progress : NULL;
+    struct side *s = x->now;
+    bool on = s->color != EXPLORE_BY_NGRAM;
+    if (on && !match_prepare(&s->match, &s->reading, x->pool, progress, err)) return false;
+    s->color = on ? EXPLORE_BY_NGRAM : EXPLORE_BY_UNIT;
+    x->page_known = false;
+    return true;
 }
 
 bool explore_text(struct explorer *x, const char *argument, struct error *err)

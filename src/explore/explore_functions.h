@@ -64,6 +64,8 @@ bool explore_figure_row(struct explorer *x, const char *argument, struct error *
 bool explore_figure_enter(struct explorer *x, const char *argument, struct error *err);
 bool explore_choose(struct explorer *x, const char *argument, struct error *err);
 bool explore_measure(struct explorer *x, const char *argument, struct error *err);
+bool explore_count_on(struct explorer *x, const char *argument, struct error *err);
+bool explore_against(struct explorer *x, const char *argument, struct error *err);
 bool explore_text(struct explorer *x, const char *argument, struct error *err);
 
 /* The prompt with a text in it. */

@@ -45,7 +45,9 @@ void explorer_destroy(struct explorer *x)
 bool explorer_beside(struct explorer *x, const char *model_path, struct error *err)
 {
     struct side *s;
+    const char *counted = x->side[0]->match.counted_path;
     if (!side_create_beside(model_path, x->side[0], &s, err)) return false;
+    if (counted && !match_count_on(&s->match, counted, err)) return side_destroy(s), false;
     explorer_leave_beside(x);
     x->side[x->sides++] = s;
     return true;
@@ -59,6 +61,17 @@ void explorer_leave_beside(struct explorer *x)
     x->now = x->side[0];
     if (x->now->color == EXPLORE_BY_DIFFERENCE) x->now->color = EXPLORE_BY_UNIT;
     x->page_known = false;
+}
+
+bool explorer_count_on(struct explorer *x, const char *path, struct error *err)
+{
+    for (int i = 0; i < x->sides; i++) {
+        struct side *s = x->side[i];
+        for (int id = FIGURE_NGRAMS; id <= FIGURE_GROWTH; id++) figure_forget(&s->figure[id], (enum figure_id)id);
+        if (!match_count_on(&s->match, path, err)) return false;
+        if (s->color == EXPLORE_BY_NGRAM) s->color = EXPLORE_BY_UNIT;
+    }
+    return true;
 }
 
 char explorer_letter(const struct explorer *x, const struct side *s)
@@ -163,7 +176,8 @@ static bool take_snippets(struct explorer *x, struct side *s, struct error *err)
 
 static bool prepare_side(struct explorer *x, struct side *s, struct error *err)
 {
-    return (x->page_known || compute_page(x, s, err)) && side_find_saliency(s, x->at, err) && take_snippets(x, s, err);
+    return (x->page_known || compute_page(x, s, err)) && side_find_match(s, x->page_known, err) &&
+           side_find_saliency(s, x->at, err) && take_snippets(x, s, err);
 }
 
 /* As far as the text is concerned. */

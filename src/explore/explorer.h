@@ -87,6 +87,9 @@ void explorer_destroy(struct explorer *explorer); /* accepts NULL */
 bool explorer_beside(struct explorer *explorer, const char *model_path, struct error *err);
 void explorer_leave_beside(struct explorer *explorer);
 
+/* Where n-gram models are counted from now on: a text, or "": the first part of this one. Errors: memory. */
+bool explorer_count_on(struct explorer *explorer, const char *path, struct error *err);
+
 /* 'A', 'B' */
 char explorer_letter(const struct explorer *explorer, const struct side *side);
 

@@ -16,7 +16,15 @@
 #include "pool.h"
 #include "progress.h"
 
-enum figure_id { FIGURE_SATURATION, FIGURE_HISTOGRAM, FIGURE_CLOSING, FIGURES };
+enum figure_id {
+    FIGURE_SATURATION,
+    FIGURE_HISTOGRAM,
+    FIGURE_CLOSING,
+    FIGURE_NGRAMS,
+    FIGURE_ERRORS,
+    FIGURE_GROWTH,
+    FIGURES
+};
 
 /* How much of the text is measured, around the cursor: so much, or what somebody says, up to the most. */
 enum { FIGURE_CHARACTERS = 500000, FIGURE_CHARACTERS_LEAST = 1000, FIGURE_CHARACTERS_MOST = 1 << 22 };
@@ -27,6 +35,8 @@ struct figure_task {
     struct pool *pool;
     const struct progress *progress; /* NULL: nobody asks */
     size_t first, length;            /* characters of the text */
+    struct match *match;             /* of those figures that choose their parts of the text themselves, see match.h */
+    const char *model_name;
 };
 
 /* What has been measured: the first member of whatever a figure keeps. */
@@ -63,6 +73,8 @@ struct figure {
 
     /* Its numbers, for a notebook. */
     void (*numbers)(const struct figure_result *result, const struct net *net, const struct figure_sink *sink);
+
+    bool own_parts; /* it chooses the parts of the text itself: how much is measured is not a user's to say */
 };
 
 /* Of a figure, what is known for one model. */
@@ -73,6 +85,7 @@ struct figure_state {
 };
 
 void figures_forget(struct figure_state state[FIGURES]); /* all results; the choices stay */
+void figure_forget(struct figure_state *state, enum figure_id id);
 
 /* Which one is open, for all models. */
 struct figures {

@@ -7,7 +7,10 @@
 
 #include "argument.h"
 #include "figure_closing.h"
+#include "figure_errors.h"
+#include "figure_growth.h"
 #include "figure_histogram.h"
+#include "figure_ngrams.h"
 #include "figure_saturation.h"
 #include "text.h"
 
@@ -25,6 +28,18 @@ const struct figure figure_table[FIGURES] = {
         {"Who remembers the opening gives a high p where it closes, far away, too, and",
             "a low one elsewhere inside. Enter: the closing of the row with the least p."},
         enclosure_names + 1, closing_compute, closing_destroy, closing_rows, closing_target, closing_numbers},
+    [FIGURE_NGRAMS] = {"ngrams", "where the net beats n-gram models",
+        {"Left: nats that the net saves on a symbol; right: what it loses. What needs",
+            "more than n characters of context it should win: newlines, closing quotes."},
+        ngrams_choices, ngrams_compute, ngrams_destroy, ngrams_rows, ngrams_target, ngrams_numbers, true},
+    [FIGURE_ERRORS] = {"errors", "what the net still gets wrong",
+        {"An error: what came had p < 0.5. It is of the first kind from above that fits.",
+            "What n-grams know, a larger net learns, too; memory and words want more."},
+        errors_choices, errors_compute, errors_destroy, errors_rows, errors_target, errors_numbers, true},
+    [FIGURE_GROWTH] = {"growth", "which n-gram model a net is most like",
+        {"How far predictions are apart, in nats; the least is marked. A young net is",
+            "near to few characters of context. :figure growth FILE .. adds others."},
+        growth_choices, growth_compute, growth_destroy, growth_rows, NULL, growth_numbers, true},
 };
 
 const char *const *figure_names(void)
@@ -58,10 +73,13 @@ int figure_choices(const struct figure *figure)
     return count ? count : 1;
 }
 
+void figure_forget(struct figure_state *state, enum figure_id id)
+{
+    figure_table[id].destroy(state->result);
+    *state = (struct figure_state){.choice = state->choice};
+}
+
 void figures_forget(struct figure_state state[FIGURES])
 {
-    for (int i = 0; i < FIGURES; i++) {
-        figure_table[i].destroy(state[i].result);
-        state[i] = (struct figure_state){.choice = state[i].choice};
-    }
+    for (int i = 0; i < FIGURES; i++) figure_forget(&state[i], (enum figure_id)i);
 }

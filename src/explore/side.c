@@ -84,6 +84,7 @@ void side_destroy(struct side *s)
 {
     if (!s) return;
     figures_forget(s->figure);
+    match_finish(&s->match);
     survey_destroy(s->survey);
     tape_destroy(s->tape);
     page_finish(&s->page);
@@ -151,4 +152,10 @@ int side_survey_unit(const struct side *s, struct channel channel)
     for (int i = 0; s->survey && i < s->survey->units; i++)
         if (s->survey->unit[i].quantity == channel.quantity && s->survey->unit[i].unit == channel.unit) return i;
     return -1;
+}
+
+bool side_find_match(struct side *s, bool known, struct error *err)
+{
+    bool same = known && s->match.first == s->page.first && s->match.count == s->page.count;
+    return s->color != EXPLORE_BY_NGRAM || same || match_compare(&s->match, &s->reading, &s->page, err);
 }

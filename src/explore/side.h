@@ -9,14 +9,17 @@
 #define EXPLORE_SIDE_H
 
 #include "figure.h"
+#include "match.h"
 #include "page.h"
 #include "saliency.h"
 #include "span.h"
 #include "survey.h"
 
 /* What the colors of the text are: a unit's values, how much each character matters to the prediction under the cursor,
- * what each character cost when it came, or how much more it cost one side than the other. */
-enum explore_color { EXPLORE_BY_UNIT, EXPLORE_BY_SALIENCY, EXPLORE_BY_LOSS, EXPLORE_BY_DIFFERENCE };
+ * what each character cost when it came, or how much more it cost one side than the other, or than the best n-gram
+ * model.
+ */
+enum explore_color { EXPLORE_BY_UNIT, EXPLORE_BY_SALIENCY, EXPLORE_BY_LOSS, EXPLORE_BY_DIFFERENCE, EXPLORE_BY_NGRAM };
 
 enum { SNIPPET = 72, SNIPPETS_MOST = 64 };
 
@@ -39,6 +42,7 @@ struct side {
     struct survey *survey; /* of all units; NULL: not yet */
     struct span span;
     struct figure_state figure[FIGURES];
+    struct match match;
     int list_row;                          /* the cursor of its list, from 0 */
     struct snippet snippet[SNIPPETS_MOST]; /* by row on the screen */
     /* private */
@@ -71,6 +75,9 @@ double side_mean_loss(const struct side *side);
 
 /* Larger values than so far are where the palette ends from now on. */
 void side_grow_scales(struct side *side);
+
+/* What n-gram models make of the page, if that is what the colors are. known: the page has not changed. */
+bool side_find_match(struct side *side, bool known, struct error *err);
 
 /* How much each character matters to what is expected behind `at`, if that is what the colors are. */
 bool side_find_saliency(struct side *side, size_t at, struct error *err);

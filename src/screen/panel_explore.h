@@ -57,7 +57,7 @@ int explore_draw_guesses(struct canvas *canvas, const struct side *side, int row
 
 /* Where the palette of losses ends: what a guess in the dark costs. And that of their differences. */
 double explore_most_loss(const struct side *side);
-static const double explore_most_difference = 2;
+static const double explore_most_difference = 2, explore_most_against = 3;
 
 /* A character as it stands in a line of text, a blank as one. */
 int explore_shown(uint32_t code_point, bool ascii, char shown[16]);

@@ -76,6 +76,7 @@ static void add_color(struct string *out, const struct side *s, bool ascii)
     case EXPLORE_BY_DIFFERENCE:
         string_printf(out, " · by A%sB %s%g", ascii ? "-" : "−", both, explore_most_difference);
         break;
+    case EXPLORE_BY_NGRAM: string_printf(out, " · less the n-gram's %s%g", both, explore_most_against); break;
     }
 }
 

@@ -45,6 +45,9 @@ static double place_of(const struct explorer *x, const struct side *s, int chann
     case EXPLORE_BY_DIFFERENCE:
         difference = i > 0 ? explorer_difference(x, i - 1) : NAN;
         return isnan(difference) ? 0 : palette_place(difference, explore_most_difference, 0);
+    case EXPLORE_BY_NGRAM:
+        difference = match_difference(&s->match, s->page.first + (size_t)i);
+        return isnan(difference) ? 0 : palette_place(difference, explore_most_against, 0);
     case EXPLORE_BY_UNIT: break;
     }
     return palette_place((double)s->page.value[channel][i], s->scale[channel], 0);
@@ -151,6 +154,9 @@ static void draw_heading(struct canvas *canvas, const struct explorer *x, const 
     side_unit_name(s, s->channel[0], unit, sizeof unit);
     if (s->color == EXPLORE_BY_LOSS)
         used = snprintf(left, sizeof left, "loss of each character, 0 to ln V = %.2f nats", explore_most_loss(s));
+    else if (s->color == EXPLORE_BY_NGRAM)
+        used = snprintf(left, sizeof left, "net - %d-gram %s%.0f", s->match.contest->n, canvas->ascii ? "+-" : "±",
+            explore_most_against);
     else if (s->color == EXPLORE_BY_SALIENCY)
         used = snprintf(left, sizeof left, "what is expected depends on: up to %.2g, log", s->saliency.largest);
     else

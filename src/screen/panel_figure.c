@@ -14,6 +14,9 @@ static void (*const draw_figure[FIGURES])(struct canvas *, const struct figure_v
     [FIGURE_SATURATION] = panel_figure_saturation,
     [FIGURE_HISTOGRAM] = panel_figure_histogram,
     [FIGURE_CLOSING] = panel_figure_closing,
+    [FIGURE_NGRAMS] = panel_figure_ngrams,
+    [FIGURE_ERRORS] = panel_figure_errors,
+    [FIGURE_GROWTH] = panel_figure_growth,
 };
 
 static void add_text(struct string *out, const struct explorer *x)
@@ -72,7 +75,7 @@ static void add_measured(struct string *out, const struct figure_view *v)
     string_printf(out, "measured on characters %zu to %zu", on->first + 1, on->first + on->length);
     string_printf(out, " of %zu of ", length);
     add_text(out, v->explorer);
-    if (length > v->explorer->figures.characters) string_add(out, "; :measure N");
+    if (length > v->explorer->figures.characters && !v->figure->own_parts) string_add(out, "; :measure N");
 }
 
 static void draw_foot(struct canvas *canvas, const struct figure_view *v, struct rows rows)

@@ -21,6 +21,9 @@ struct figure_view {
     const struct figure *figure;
 };
 
+void panel_figure_ngrams(struct canvas *canvas, const struct figure_view *view, struct rows rows);
+void panel_figure_errors(struct canvas *canvas, const struct figure_view *view, struct rows rows);
+void panel_figure_growth(struct canvas *canvas, const struct figure_view *view, struct rows rows);
 void panel_figure_saturation(struct canvas *canvas, const struct figure_view *view, struct rows rows);
 void panel_figure_histogram(struct canvas *canvas, const struct figure_view *view, struct rows rows);
 void panel_figure_closing(struct canvas *canvas, const struct figure_view *view, struct rows rows);

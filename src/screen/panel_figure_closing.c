@@ -118,7 +118,7 @@ static void draw_list(struct canvas *canvas, const struct figure_view *v, struct
 {
     int count = figure_of(v)->bins[v->state->choice], room = rows.end - rows.first - 2;
     int first = figure_list_first(v->state->row, count, room), row = rows.first + 1;
-    panel_rule(canvas, rows.first, enclosure_names[v->state->choice + 1], enclosures[v->state->choice + 1].help);
+    panel_rule(canvas, rows.first, enclosures[v->state->choice + 1].help, "");
     canvas_text(canvas, row, NAME, style(STYLE_DIM), "distance");
     canvas_text(canvas, row, CLOSED, style(STYLE_DIM), "  cases  p where closed");
     canvas_text(canvas, row, ELSEWHERE, style(STYLE_DIM), "  cases  p elsewhere");

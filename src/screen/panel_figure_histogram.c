@@ -23,14 +23,16 @@ static struct style style_of(const struct figure_view *v, const struct histogram
     return style(role_style(v->explorer->now->model->net->quantity[r->quantity].role));
 }
 
-/* "−1.25", right-aligned in `columns`. */
+/* "−1.25", "−4527"; right-aligned in `columns`, or beginning there with 0. */
 static void draw_number(struct canvas *canvas, int row, int column, int columns, double x)
 {
     struct string text = {0};
-    show_number(&text, x, fabs(x) < 100 ? 2 : 0, false, canvas->ascii);
-    if (text.data)
-        canvas_text(
-            canvas, row, column + (columns > 0 ? columns - utf8_width(text.data) : 0), style(STYLE_DIM), text.data);
+    if (fabs(x) < 100 || fabs(x) >= 1e6)
+        show_number(&text, x, fabs(x) < 100 ? 2 : 0, false, canvas->ascii);
+    else
+        string_printf(&text, "%s%.0f", x > 0 ? "" : canvas->ascii ? "-" : "−", fabs(x));
+    column += columns > 0 && text.data ? columns - utf8_width(text.data) : 0;
+    if (text.data) canvas_text(canvas, row, column, style(STYLE_DIM), text.data);
     string_finish(&text);
 }
 
@@ -69,7 +71,8 @@ static void draw_small(struct canvas *canvas, const struct figure_view *v, int i
 {
     const struct histogram_row *r = &figure_of(v)->row[index];
     int columns = canvas->columns - SMALL - NUMBER - MEAN, row = rows.end - 1;
-    canvas_text_cut(canvas, row, NAME, LOW - NAME - 1, style_of(v, r), net_label(v->explorer->now->model->net, r->quantity));
+    canvas_text_cut(
+        canvas, row, NAME, LOW - NAME - 1, style_of(v, r), net_label(v->explorer->now->model->net, r->quantity));
     draw_number(canvas, row, LOW, NUMBER, r->left);
     draw_columns(canvas, v, r, rows, SMALL, columns);
     draw_number(canvas, row, SMALL + columns + 1, 0, r->right);

@@ -50,6 +50,16 @@ static struct grid grid_of(const struct canvas *canvas, const struct figure_view
     return grid;
 }
 
+/* A click goes to the unit in the text; a pointer that rests there is told which one it is. */
+static void link_unit(
+    struct canvas *canvas, const struct figure_view *v, const struct saturation_unit *unit, int row, int column)
+{
+    char name[64];
+    side_unit_name(v->explorer->now, unit->channel, name, sizeof name);
+    canvas_link(canvas, row, column, 1, 1, "unit %s", name);
+    canvas_title(canvas, row, column, 1, "%s: shut %.1f%%, open %.1f%%", name, 100 * unit->left, 100 * unit->right);
+}
+
 static void draw_dots(struct canvas *canvas, const struct figure_view *v, const struct chart *chart, int gate)
 {
     const struct saturation_gate *g = &figure_of(v)->gate[gate];
@@ -58,8 +68,10 @@ static void draw_dots(struct canvas *canvas, const struct figure_view *v, const 
     int row, column;
     how.bold = 1;
     for (int u = 0; u < g->width; u++)
-        if (chart_cell(chart, unit[u].right, unit[u].left, &row, &column))
+        if (chart_cell(chart, unit[u].right, unit[u].left, &row, &column)) {
             canvas_put(canvas, row, column, how, chart_one_more(canvas_cell(canvas, row, column)->code_point));
+            link_unit(canvas, v, &unit[u], row, column);
+        }
     bool here = chosen->channel.quantity == g->quantity;
     if (!here || !chart_cell(chart, chosen->right, chosen->left, &row, &column)) return;
     struct cell *cell = canvas_cell(canvas, row, column);
@@ -83,8 +95,8 @@ static void draw_scatter(struct canvas *canvas, const struct figure_view *v, int
     struct style name = style_of(v, g->quantity);
     name.bold = 1;
     int column = LEFT + canvas_text(canvas, rows.first, LEFT, style(STYLE_DIM), "shut");
-    canvas_text_cut(
-        canvas, rows.first, column + 2, columns - column - 3, name, net_label(v->explorer->now->model->net, g->quantity));
+    canvas_text_cut(canvas, rows.first, column + 2, columns - column - 3, name,
+        net_label(v->explorer->now->model->net, g->quantity));
     chart_draw(canvas, &chart);
     draw_dots(canvas, v, &chart, gate);
 }

@@ -1,17 +1,19 @@
 """test_explore.py UNROLL: `unroll explore` without a terminal: screens, files, and what is wrong with models and texts."""
 import os
 import re
+import struct
 import zipfile
 
 from harness import UNSAFE, fails, finish, folder, ok, read, run, test, write
 
 MODEL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden", "model_lstm.safetensors")
 OTHER = MODEL.replace("model_lstm", "model_gru")
+PROSE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "corpora", "prose.txt")
 TEXT = 'abcab "hello"\nbcé\n\n' * 40
 
 
-def screen(*args):
-    text = ok("explore", MODEL, "text", *args).decode()
+def screen(*args, text="text"):
+    text = ok("explore", MODEL, text, *args).decode()
     assert not UNSAFE.search(text), text
     lines = text.split("\n")
     assert max(len(line) for line in lines) <= 80, text
@@ -47,6 +49,53 @@ def files():
         with open("a.html") as file:
             assert re.search(r'title="\S+ 1 = [+-]\d\.\d{4}"', file.read())
         fails(2, [".npz"], run("explore", MODEL, "text", "--snapshot", "a.xyz"))
+
+
+def numbers(path, name):
+    """An array of doubles of an .npz file, flat."""
+    with zipfile.ZipFile(path) as archive:
+        data = archive.read(name + ".npy")
+    start = 10 + int.from_bytes(data[8:10], "little")
+    assert b"<f8" in data[:start], data[:start]
+    return struct.unpack("<%dd" % ((len(data) - start) // 8), data[start:])
+
+
+def against_ngrams():
+    """The figures of a net against n-gram models, on a text of enough words; and other texts and models for them."""
+    with folder():
+        write("text", TEXT.encode() * 4)
+        write("more", TEXT.encode() * 2)
+        ngrams = screen("--command", "figure ngrams")
+        assert any("n-grams counted on 1 to 2432" in line for line in ngrams), ngrams
+        assert any(re.search(r"nats a character( +[0-9.]+){11}", line) for line in ngrams), ngrams
+        write("prose", open(PROSE, "rb").read())
+        errors = screen("--command", "figure errors; figure-row 2", text="prose")
+        total, kinds = None, []
+        for line in errors:
+            if "characters are errors" in line:
+                total = int(line.split()[0])
+            found = re.match(r"[ ▶>]*([a-z][-a-z0-9 ]+[a-z0-9]) +(\d+) +[0-9.]+%", line)
+            kinds += [int(found.group(2))] if found else []
+        assert total and len(kinds) == 11 and sum(kinds) == total and sum(n > 0 for n in kinds) > 5, errors
+        growth = screen("--command", "figure growth %s" % MODEL)
+        rows = [line for line in growth if "model_lstm" in line and re.search(r"\d\.\d\d", line)]
+        assert len(rows) == 2 and rows[0].split()[-10:] == rows[1].split()[-10:], growth
+        other = screen("--command", "figure ngrams", "--ngram-text", "more")
+        assert any("n-grams counted on 1 to 1520 of more" in line for line in other), other
+        assert any("net - " in line and "-gram" in line for line in screen("--command", "at 2900; difference"))
+        ok("explore", MODEL, "text", "--command", "figure errors", "--snapshot", "errors.svg")
+        ok("explore", MODEL, "prose", "--command", "figure errors", "--snapshot", "errors.npz")
+        counts, nats = numbers("errors.npz", "count"), numbers("errors.npz", "nats")
+        assert list(counts) == kinds and sum(nats) <= numbers("errors.npz", "total.nats")[0] + 1e-9, (counts, kinds)
+        ok("explore", MODEL, "text", "--command", "figure ngrams", "--snapshot", "ngrams.npz")
+        assert len(numbers("ngrams.npz", "n-gram")) == 10
+        assert sum(numbers("ngrams.npz", "symbol.count")) == 256
+        ok("explore", MODEL, "text", "--command", "figure growth %s" % MODEL, "--snapshot", "growth.npz")
+        assert len(numbers("growth.npz", "symmetric")) == 20
+        fails(2, ["gone"], run("explore", MODEL, "text", "--command", "figure growth gone.safetensors"))
+        fails(2, ["gone"], run("explore", MODEL, "text", "--ngram-text", "gone", "--command", "figure errors"))
+        write("short", b"abc" * 30)
+        fails(2, ["too short"], run("explore", MODEL, "short", "--command", "figure errors"))
 
 
 def bad_input():
@@ -105,6 +154,7 @@ def no_second_model():
 test("the text, and the value under the cursor", shows_the_text)
 test("commands and keys", commands_and_keys)
 test("pictures, pages, numbers", files)
+test("against n-grams", against_ngrams)
 test("bad input", bad_input)
 test("two models side by side", two_models)
 test("a second model that cannot be read", no_second_model)
