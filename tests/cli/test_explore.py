@@ -82,7 +82,7 @@ def against_ngrams():
         assert len(rows) == 2 and rows[0].split()[-10:] == rows[1].split()[-10:], growth
         other = screen("--command", "figure ngrams", "--ngram-text", "more")
         assert any("n-grams counted on 1 to 1520 of more" in line for line in other), other
-        assert any("net - " in line and "-gram" in line for line in screen("--command", "at 2900; difference"))
+        assert any("net - " in line and "-gram" in line for line in screen("--command", "at 2900; against"))
         ok("explore", MODEL, "text", "--command", "figure errors", "--snapshot", "errors.svg")
         ok("explore", MODEL, "prose", "--command", "figure errors", "--snapshot", "errors.npz")
         counts, nats = numbers("errors.npz", "count"), numbers("errors.npz", "nats")
@@ -96,6 +96,24 @@ def against_ngrams():
         fails(2, ["gone"], run("explore", MODEL, "text", "--ngram-text", "gone", "--command", "figure errors"))
         write("short", b"abc" * 30)
         fails(2, ["too short"], run("explore", MODEL, "short", "--command", "figure errors"))
+def figures():
+    with folder():
+        write("text", TEXT.encode())
+        assert any("saturation" in line for line in screen("--command", "figure"))
+        for name, words in (("saturation", "most often open"), ("histogram", "mean, deviation"), ("closing", "has no character that closes")):
+            lines = screen("--command", "figure " + name)
+            assert any(words in line for line in lines) and any("measured on characters 1 to" in line for line in lines), lines
+        for name, start in (("a.html", b"<!DOCTYPE html>"), ("a.svg", b"<svg"), ("a.txt", b" unroll"), ("a.npz", b"PK")):
+            ok("explore", MODEL, "text", "--command", "figure saturation; export other-%s" % name, "--snapshot", name)
+            for path in (name, "other-" + name):
+                with open(path, "rb") as file:
+                    assert start in file.read(200), path
+        for figure, array in (("saturation", "h.f.left.npy"), ("histogram", "h.c.count.npy")):
+            ok("explore", MODEL, "text", "--command", "figure " + figure, "--snapshot", "a.npz")
+            names = zipfile.ZipFile("a.npz").namelist()
+            assert array in names and "measured.npy" in names, names
+        fails(2, ["did you mean closing"], run("explore", MODEL, "text", "--command", "figure closng"))
+        fails(2, ["nothing to export"], run("explore", MODEL, "text", "--command", "figure", "--snapshot", "a.npz"))
 
 
 def bad_input():
@@ -155,6 +173,7 @@ test("the text, and the value under the cursor", shows_the_text)
 test("commands and keys", commands_and_keys)
 test("pictures, pages, numbers", files)
 test("against n-grams", against_ngrams)
+test("figures, as pictures and as numbers", figures)
 test("bad input", bad_input)
 test("two models side by side", two_models)
 test("a second model that cannot be read", no_second_model)
