@@ -90,12 +90,19 @@ static void take_means(struct closing_figure *f, const struct summing *s, int ro
 
 /* ---- the figure ---- */
 
+/* A curly quote that the model has not is read as a straight one (reading.h); no other stand-in would mean anything. */
+static int symbol_of(const struct model *model, enum enclosure_id id)
+{
+    int symbol = vocab_index(&model->vocab, enclosures[id].close);
+    return symbol < 0 && id == ENCLOSURE_CURLY_QUOTE ? vocab_index(&model->vocab, '"') : symbol;
+}
+
 static bool measure(struct closing_figure *f, const struct figure_task *task, struct error *err)
 {
     struct summing s = {.sums = NULL};
     struct rows *rows = NULL;
     for (int k = 0; k < CLOSING_KINDS; k++) {
-        s.symbol[k] = vocab_index(&task->reading->model->vocab, enclosures[k + 1].close);
+        s.symbol[k] = symbol_of(task->reading->model, (enum enclosure_id)(k + 1));
         f->known[k] = s.symbol[k] >= 0;
     }
     bool done = figure_begin(task, &rows, &f->result, err) &&

@@ -16,8 +16,8 @@
 
 const struct figure figure_table[FIGURES] = {
     [FIGURE_SATURATION] = {"saturation", "how often a gate's units are shut or open",
-        {"Near the dotted line: nearly always at a limit, a switch. Lower left: never,",
-            "it blends. Right: mostly open, what it lets through stays. Top: mostly shut."},
+        {"A unit each: right, how often it is open (> 0.9); up, how often shut (< 0.1).",
+            "Near the dotted line it switches, near 0, 0 it blends. Digits: so many units."},
         saturation_choices, saturation_compute, saturation_destroy, saturation_rows, saturation_target,
         saturation_numbers},
     [FIGURE_HISTOGRAM] = {"histogram", "how the numbers of a quantity are spread",

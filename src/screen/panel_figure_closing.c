@@ -47,7 +47,7 @@ static void draw_legend(struct canvas *canvas, const struct figure_view *v, int 
 {
     const char *line = canvas->ascii ? "#" : "━";
     int column = LEFT + canvas_text(canvas, row, LEFT, style(STYLE_DIM), "p  ");
-    column += canvas_text(canvas, row, column, style_bold(STYLE_GOOD), line);
+    column += canvas_text(canvas, row, column, style_bold(STYLE_POSITIVE), line);
     column += canvas_text(canvas, row, column, style(STYLE_TEXT), " where it closes   ");
     column += canvas_text(canvas, row, column, style(STYLE_NEGATIVE), canvas->ascii ? "o" : "⠒");
     canvas_text_cut(canvas, row, column, canvas->columns - column - 1, style(STYLE_TEXT),
@@ -70,7 +70,7 @@ static void draw_curves(struct canvas *canvas, const struct figure_view *v, stru
     int kind = v->state->choice, bins = figure_of(v)->bins[kind];
     struct curve closed = {figure_of(v)->bin[kind], false}, other = {figure_of(v)->bin[kind], true};
     struct chart_series series[] = {{point, &other, (size_t)bins, style(STYLE_NEGATIVE), .sign = 'o', .gaps = true},
-        {point, &closed, (size_t)bins, style_bold(STYLE_GOOD), .thick = true, .sign = '#', .gaps = true}};
+        {point, &closed, (size_t)bins, style_bold(STYLE_POSITIVE), .thick = true, .sign = '#', .gaps = true}};
     struct chart chart = {.row = rows.first + 1,
         .rows = rows.end - rows.first - 1,
         .columns = canvas->columns - 2,
@@ -107,7 +107,7 @@ static void draw_bin(struct canvas *canvas, const struct figure_view *v, int ind
     else
         snprintf(name, sizeof name, "%zu to %zu", from, to);
     canvas_text_cut(canvas, row, NAME, CLOSED - NAME, style(STYLE_TEXT), name);
-    draw_mean(canvas, row, CLOSED, bin->closings, bin->closing_p, STYLE_GOOD);
+    draw_mean(canvas, row, CLOSED, bin->closings, bin->closing_p, STYLE_POSITIVE);
     draw_mean(canvas, row, ELSEWHERE, bin->others, bin->other_p, STYLE_NEGATIVE);
     canvas_printf(canvas, row, SHARE + 2, style(STYLE_DIM), "%.4f",
         (double)bin->closings / (double)(bin->closings + bin->others ? bin->closings + bin->others : 1));

@@ -66,14 +66,14 @@ static void draw_mean(struct canvas *canvas, int row, int column, const struct h
     string_finish(&text);
 }
 
-/* Its name and numbers stand on the last of the rows. */
+/* Its name and numbers stand on the last of the rows; the first is left free, if there are several. */
 static void draw_small(struct canvas *canvas, const struct figure_view *v, int index, struct rows rows)
 {
     const struct histogram_row *r = &figure_of(v)->row[index];
     int columns = canvas->columns - SMALL - NUMBER - MEAN, row = rows.end - 1;
     canvas_text_cut(canvas, row, NAME, LOW - NAME - 1, style_of(v, r), net_label(v->explorer->model->net, r->quantity));
     draw_number(canvas, row, LOW, NUMBER, r->left);
-    draw_columns(canvas, v, r, rows, SMALL, columns);
+    draw_columns(canvas, v, r, (struct rows){rows.first + (row > rows.first), rows.end}, SMALL, columns);
     draw_number(canvas, row, SMALL + columns + 1, 0, r->right);
     draw_mean(canvas, row, canvas->columns - MEAN + 3, r);
     figure_list_row(canvas, v, index, row, LEFT, canvas->columns - 2 * LEFT);

@@ -137,7 +137,7 @@ static void draw_unit(struct canvas *canvas, const struct figure_view *v, int in
 static void draw_list(struct canvas *canvas, const struct figure_view *v, struct rows rows)
 {
     static const char *const order[SATURATION_CHOICES] = {
-        "most often open (> 0.9) first", "most often shut (< 0.1) first", "most seldom at a limit first"};
+        "most often open first", "most often shut first", "most seldom at a limit first"};
     int count = figure_of(v)->units, room = rows.end - rows.first - 1;
     int first = figure_list_first(v->state->row, count, room);
     char right[64];

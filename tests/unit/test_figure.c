@@ -129,7 +129,8 @@ Test(figure, saturation_is_listed_in_three_orders)
 Test(figure, a_net_without_gates_says_so)
 {
     struct error err = {0};
-    begin_with(model_with("elman", 3, "ab ", 1), "abab abababab abbbbbbbba ab");
+    struct string text = prose(500);
+    begin_with(model_with("elman", 3, PROSE_SYMBOLS, 1), text.data);
     cr_expect_not(explore_run(x, "figure saturation", &err));
     cr_expect(strstr(err.text, "no gates"), "%s", err.text);
     cr_expect_eq(x->view, EXPLORE_FIGURE);
@@ -137,6 +138,7 @@ Test(figure, a_net_without_gates_says_so)
     press("right");
     cr_expect_eq(x->figures.open, FIGURE_HISTOGRAM, "and one goes past it");
     cr_expect(x->figures.of[FIGURE_HISTOGRAM].result);
+    string_finish(&text);
     end();
 }
 
@@ -243,6 +245,7 @@ Test(figure, closing_quotes_of_a_stretch)
     expect_quotes(text.data, 1e-4);
     run("at 9000");
     run("measure 2000");
+    run("figure closing");
     cr_expect_eq(result_of(FIGURE_CLOSING)->first, 7000, "never beyond the end");
     string_finish(&text);
     end();
@@ -307,6 +310,7 @@ Test(figure, cancelling_leaves_nothing_and_enter_tries_again)
     int asked = 0;
     begin_with(model_with("gru", 6, PROSE_SYMBOLS, 0.5), text.data);
     x->progress = (struct progress){give_up, &asked};
+    press("p");
     for (int i = 1; i <= FIGURES; i++) {
         asked = 0;
         press((const char *[]){"1", "2", "3", "4", "5", "6", "7", "8", "9"}[i - 1]);
@@ -381,7 +385,9 @@ Test(figure, what_cannot_be_done_says_why)
 {
     static const char *const lines[][2] = {{"figure saturatoin", "did you mean saturation"}, {"figure 99", "no figure"},
         {"choose", "open a figure first"}, {"measure 1", "number of characters"}, {"figure-row 99", "row"}};
-    begin_with(model_with("gru", 3, "abc \"", 1), "abc \"b\" abc abc abc abc \"abc\" abc abc");
+    struct string text = {0};
+    for (int i = 0; i < 20; i++) string_add(&text, "abc \"b\" abc ");
+    begin_with(model_with("gru", 3, "abc \"", 1), text.data);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct error err = {0};
         cr_expect_not(explore_run(x, lines[i][0], &err), "%s", lines[i][0]);
@@ -393,6 +399,7 @@ Test(figure, what_cannot_be_done_says_why)
     cr_expect(strstr(err.text, "no choice"), "%s", err.text);
     run("choose brace");
     cr_expect_not(((struct closing_figure *)result_of(FIGURE_CLOSING))->known[x->figures.of[FIGURE_CLOSING].choice]);
+    string_finish(&text);
     end();
 }
 
