@@ -33,7 +33,7 @@ const struct figure figure_table[FIGURES] = {
             "more than n characters of context it should win: newlines, closing quotes."},
         ngrams_choices, ngrams_compute, ngrams_destroy, ngrams_rows, ngrams_target, ngrams_numbers, true},
     [FIGURE_ERRORS] = {"errors", "what the net still gets wrong",
-        {"An error: what came had p < 0.5. It is of the first kind from above that fits.",
+        {"An error: what came had p < 0.5. Each is of the first kind here that fits.",
             "What n-grams know, a larger net learns, too; memory and words want more."},
         errors_choices, errors_compute, errors_destroy, errors_rows, errors_target, errors_numbers, true},
     [FIGURE_GROWTH] = {"growth", "which n-gram model a net is most like",

@@ -51,6 +51,26 @@ def files():
         fails(2, [".npz"], run("explore", MODEL, "text", "--snapshot", "a.xyz"))
 
 
+def figures():
+    with folder():
+        write("text", TEXT.encode())
+        assert any("saturation" in line for line in screen("--command", "figure"))
+        for name, words in (("saturation", "most often open"), ("histogram", "mean, deviation"), ("closing", "has no character that closes")):
+            lines = screen("--command", "figure " + name)
+            assert any(words in line for line in lines) and any("measured on characters 1 to" in line for line in lines), lines
+        for name, start in (("a.html", b"<!DOCTYPE html>"), ("a.svg", b"<svg"), ("a.txt", b" unroll"), ("a.npz", b"PK")):
+            ok("explore", MODEL, "text", "--command", "figure saturation; export other-%s" % name, "--snapshot", name)
+            for path in (name, "other-" + name):
+                with open(path, "rb") as file:
+                    assert start in file.read(200), path
+        for figure, array in (("saturation", "h.f.left.npy"), ("histogram", "h.c.count.npy")):
+            ok("explore", MODEL, "text", "--command", "figure " + figure, "--snapshot", "a.npz")
+            names = zipfile.ZipFile("a.npz").namelist()
+            assert array in names and "measured.npy" in names, names
+        fails(2, ["did you mean closing"], run("explore", MODEL, "text", "--command", "figure closng"))
+        fails(2, ["nothing to export"], run("explore", MODEL, "text", "--command", "figure", "--snapshot", "a.npz"))
+
+
 def numbers(path, name):
     """An array of doubles of an .npz file, flat."""
     with zipfile.ZipFile(path) as archive:
@@ -96,24 +116,6 @@ def against_ngrams():
         fails(2, ["gone"], run("explore", MODEL, "text", "--ngram-text", "gone", "--command", "figure errors"))
         write("short", b"abc" * 30)
         fails(2, ["too short"], run("explore", MODEL, "short", "--command", "figure errors"))
-def figures():
-    with folder():
-        write("text", TEXT.encode())
-        assert any("saturation" in line for line in screen("--command", "figure"))
-        for name, words in (("saturation", "most often open"), ("histogram", "mean, deviation"), ("closing", "has no character that closes")):
-            lines = screen("--command", "figure " + name)
-            assert any(words in line for line in lines) and any("measured on characters 1 to" in line for line in lines), lines
-        for name, start in (("a.html", b"<!DOCTYPE html>"), ("a.svg", b"<svg"), ("a.txt", b" unroll"), ("a.npz", b"PK")):
-            ok("explore", MODEL, "text", "--command", "figure saturation; export other-%s" % name, "--snapshot", name)
-            for path in (name, "other-" + name):
-                with open(path, "rb") as file:
-                    assert start in file.read(200), path
-        for figure, array in (("saturation", "h.f.left.npy"), ("histogram", "h.c.count.npy")):
-            ok("explore", MODEL, "text", "--command", "figure " + figure, "--snapshot", "a.npz")
-            names = zipfile.ZipFile("a.npz").namelist()
-            assert array in names and "measured.npy" in names, names
-        fails(2, ["did you mean closing"], run("explore", MODEL, "text", "--command", "figure closng"))
-        fails(2, ["nothing to export"], run("explore", MODEL, "text", "--command", "figure", "--snapshot", "a.npz"))
 
 
 def bad_input():
@@ -172,8 +174,8 @@ def no_second_model():
 test("the text, and the value under the cursor", shows_the_text)
 test("commands and keys", commands_and_keys)
 test("pictures, pages, numbers", files)
-test("against n-grams", against_ngrams)
 test("figures, as pictures and as numbers", figures)
+test("against n-grams", against_ngrams)
 test("bad input", bad_input)
 test("two models side by side", two_models)
 test("a second model that cannot be read", no_second_model)
