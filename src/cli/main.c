@@ -42,6 +42,7 @@ static bool print_help(struct error *err)
     string_add(&out, "unroll shows what a recurrent neural network computes: its equations, unrolled\n"
                      "over a text, one timestep at a time.\n\n"
                      "  unroll                       an LSTM reads a line; ? shows the keys, q leaves\n"
+                     "  unroll explore               what do the units of a trained LSTM know?\n"
                      "  unroll step gru --text \"to be or not to be\"\n"
                      "  unroll nets lstm > my.net    equations to change; then: unroll step my.net\n\n"
                      "How it looks can be kept in ~/.config/unroll/config: unroll step --help.\n\n"

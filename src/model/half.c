@@ -6,8 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "param.h"
-
 static float from_bits(uint32_t bits)
 {
     float x;
@@ -53,14 +51,11 @@ static bool check_reach(const struct net *net, const float *values, struct error
 {
     for (int i = 0; i < net->parameters; i++) {
         const struct parameter *p = &net->parameter[i];
-        for (int row = 0; row < p->rows; row++)
-            for (int column = 0; column < p->columns; column++) {
-                float x = values[parameter_index(p, row, column)];
-                if (isfinite(x) && !isfinite(half_to_float(half_from_float(x))))
-                    return error_input(err,
-                        "parameter %s has the number %g, and half precision ends at 65504",
-                        p->name, (double)x);
-            }
+        const float *from = values + p->offset, *end = from + (size_t)p->rows * (size_t)p->columns;
+        for (; from < end; from++)
+            if (isfinite(*from) && !isfinite(half_to_float(half_from_float(*from))))
+                return error_input(
+                    err, "parameter %s has the number %g, and half precision ends at 65504", p->name, (double)*from);
     }
     return true;
 }

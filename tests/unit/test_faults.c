@@ -57,7 +57,7 @@ static void enter_folder(void)
 static void leave_folder(void)
 {
     static const char *const made[] = {
-        "text", MODEL, CHECKPOINT, HISTORY, "s.svg", "s.txt", "kept.model", "kept.checkpoint", "script"};
+        "text", MODEL, SMALL, CHECKPOINT, HISTORY, "s.svg", "s.txt", "kept.model", "kept.checkpoint", "script"};
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) remove(made[i]);
     cr_assert_eq(rmdir(folder), 0, "something else was left behind");
 }
