@@ -69,7 +69,8 @@ bool side_create_beside(const char *model_path, const struct side *other, struct
     struct side *s = calloc(1, sizeof *s);
     if (!s) return error_failed(err, "out of memory");
     bool done = load_model(s, model_path, err);
-    if (done && !reading_open_beside(&s->reading, s->model, &other->reading, err)) done = error_prefix(err, "%s", model_path);
+    if (done && !reading_open_beside(&s->reading, s->model, &other->reading, err))
+        done = error_prefix(err, "%s", model_path);
     done = done && begin(s, err);
     if (done) {
         s->span = (struct span){.first = other->span.first, .count = other->span.count};

@@ -71,8 +71,8 @@ static void add_color(struct string *out, const struct side *s, bool ascii)
     const char *both = ascii ? "+-" : "±";
     switch (s->color) {
     case EXPLORE_BY_UNIT: string_printf(out, " %s%.3g", both, s->scale[0]); break;
-    case EXPLORE_BY_SALIENCY: string_printf(out, " · by saliency, to %.2g", s->saliency.largest); break;
-    case EXPLORE_BY_LOSS: string_printf(out, " · by loss, to %.2f", explore_most_loss(s)); break;
+    case EXPLORE_BY_SALIENCY: string_add(out, " · by saliency"); break;
+    case EXPLORE_BY_LOSS: string_printf(out, " · by loss to %.2f", explore_most_loss(s)); break;
     case EXPLORE_BY_DIFFERENCE:
         string_printf(out, " · by A%sB %s%g", ascii ? "-" : "−", both, explore_most_difference);
         break;
