@@ -211,13 +211,17 @@ bool explore_deselect(struct explorer *x, const char *argument, struct error *er
     return true;
 }
 
-/* Enter ends the selection, and after that asks where else its units are. */
+/* Enter ends the selection, and after that asks where else its units are: those of each side, if it has some. */
 bool explore_places(struct explorer *x, const char *argument, struct error *err)
 {
     if (x->selecting) return explore_select(x, "", err);
     if (!x->now->span.count) return error_input(err, "select a span first: v, move, v");
     const struct progress *progress = x->progress.keep_going ? &x->progress : NULL;
-    if (!span_search(&x->now->span, &x->now->reading, x->pool, progress, err)) return false;
+    for (int i = 0; i < x->sides; i++) {
+        struct side *s = x->side[i];
+        if (s != x->now && !s->span.units) continue;
+        if (!span_search(&s->span, &s->reading, x->pool, progress, err)) return false;
+    }
     turn_list(x, LIST_PLACES);
     return true;
 }

@@ -56,13 +56,17 @@ static void open_half(struct canvas *canvas, int side, struct rows rows)
 
 /* ---- a text ---- */
 
-/* The folder goes, and the ending that all models have. */
-static void add_name(struct string *out, const struct side *s)
+/* The folders go, but for the last where both files have the same name; and the ending that all models have. */
+static void add_name(struct string *out, const struct explorer *x, const struct side *s)
 {
     static const char ending[] = ".safetensors";
-    const char *name = explore_file_name(s->name);
-    size_t length = strlen(name), cut = strlen(ending);
-    string_add_safe(out, name, length > cut && !strcmp(name + length - cut, ending) ? length - cut : length);
+    const char *name = explore_file_name(s->name), *other = explore_file_name(x->side[s == x->side[0]]->name);
+    size_t length = strlen(name), cut = strlen(ending), kept = length;
+    if (length > cut && !strcmp(name + length - cut, ending)) kept -= cut;
+    bool same = !strcmp(name, other) && name > s->name;
+    const char *first = name - same;
+    while (same && first > s->name && first[-1] != '/') first--;
+    string_add_safe(out, first, kept + (size_t)(name - first));
 }
 
 /* What the colors are, unless they are what stands there already. */
@@ -71,8 +75,8 @@ static void add_color(struct string *out, const struct side *s, bool ascii)
     const char *both = ascii ? "+-" : "±";
     switch (s->color) {
     case EXPLORE_BY_UNIT: string_printf(out, " %s%.3g", both, s->scale[0]); break;
-    case EXPLORE_BY_SALIENCY: string_printf(out, " · by saliency, to %.2g", s->saliency.largest); break;
-    case EXPLORE_BY_LOSS: string_printf(out, " · by loss, to %.2f", explore_most_loss(s)); break;
+    case EXPLORE_BY_SALIENCY: string_add(out, " · by saliency"); break;
+    case EXPLORE_BY_LOSS: string_printf(out, " · by loss to %.2f", explore_most_loss(s)); break;
     case EXPLORE_BY_DIFFERENCE:
         string_printf(out, " · by A%sB %s%g", ascii ? "-" : "−", both, explore_most_difference);
         break;
@@ -94,13 +98,32 @@ static void write_heading(struct string *out, const struct explorer *x, const st
     const struct net_options *options = &s->model->options;
     char unit[64];
     string_printf(out, "%c ", explorer_letter(x, s));
-    add_name(out, s);
+    add_name(out, x, s);
     if (with_net) string_printf(out, " · %.16s %dx%d", s->model->net->name, options->layers, options->hidden);
     side_unit_name(s, s->channel[0], unit, sizeof unit);
     string_printf(out, " · %s %+.3f", unit, side_value(s, x->at, 0));
     explore_add_stand_in(out, x, s, ascii);
     add_color(out, s, ascii);
     add_stacked(out, s);
+}
+
+static const char *text_of(const struct string *s)
+{
+    return s->data ? s->data : "";
+}
+
+/* In so many columns: what the unit knows stands there if there is room, and the net too. */
+static void fit_heading(struct string *out, const struct explorer *x, const struct side *s, int most, bool ascii)
+{
+    struct string reading = {0};
+    write_heading(out, x, s, true, ascii);
+    if (utf8_width(text_of(out)) > most) {
+        string_clear(out);
+        write_heading(out, x, s, false, ascii);
+    }
+    explore_add_reading(&reading, x, s);
+    if (utf8_width(text_of(out)) + utf8_width(text_of(&reading)) <= most) string_add(out, text_of(&reading));
+    string_finish(&reading);
 }
 
 /* The side that commands are for has a sign, and the color of the cursor. */
@@ -110,21 +133,13 @@ static void draw_heading(struct canvas *canvas, const struct explorer *x, const 
     int i = side_index(s, x->at);
     bool now = s == x->now;
     if (i >= 0 && isfinite(s->page.loss[i])) string_printf(&right, "loss %.2f", (double)s->page.loss[i]);
-    const char *loss = right.data ? right.data : "";
-    int most = canvas->columns - utf8_width(loss) - 7, column = 2;
-    write_heading(&left, x, s, true, canvas->ascii);
-    if (left.data && utf8_width(left.data) > most) {
-        string_clear(&left);
-        write_heading(&left, x, s, false, canvas->ascii);
-    } else {
-        explore_add_reading(&left, x, s);
-    }
-    const char *text = left.data ? left.data : "";
-    panel_rule(canvas, row, "", loss);
+    int width = utf8_width(text_of(&right)), most = canvas->columns - width - 7, column = 2;
+    fit_heading(&left, x, s, most, canvas->ascii);
+    panel_rule(canvas, row, "", text_of(&right));
     if (now) canvas_text(canvas, row, 0, style_bold(STYLE_CURSOR), canvas->ascii ? ">" : "▶");
-    column += canvas_text_cut(canvas, row, column, most, style_bold(now ? STYLE_CURSOR : STYLE_HEADER), text);
+    column += canvas_text_cut(canvas, row, column, most, style_bold(now ? STYLE_CURSOR : STYLE_HEADER), text_of(&left));
     column += canvas_text(canvas, row, column, style(STYLE_HEADER), " ");
-    if (column + PALETTE + utf8_width(loss) + 4 < canvas->columns) draw_palette(canvas, row, column + 1);
+    if (column + PALETTE + width + 4 < canvas->columns) draw_palette(canvas, row, column + 1);
     canvas_link(canvas, row, 0, 1, canvas->columns, "side %c", s == x->side[0] ? 'a' : 'b');
     string_finish(&left);
     string_finish(&right);
@@ -181,7 +196,7 @@ static void draw_expected_heading(struct canvas *canvas, const struct explorer *
     struct string left = {0}, came = {0};
     char shown[16];
     explore_add_expected(&left, s, i, SHOWN, canvas->ascii);
-    panel_rule(canvas, row, left.data ? left.data : "", "");
+    panel_rule(canvas, row, text_of(&left), "");
     if (i + 1 < s->page.count) {
         explore_show_alone(s->page.text[i + 1], canvas->ascii, shown);
         string_printf(&came, " loss of '%s' ", shown);

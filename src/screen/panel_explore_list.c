@@ -10,10 +10,12 @@
 
 enum { NAME = 4, NARROW = 72 /* columns: half a screen, most often */, ALL = 84 };
 
-/* Where scores begin, so that all of them have room on a screen of 80 columns, and the first two on half of it. */
-static int scores(const struct canvas *canvas)
+/* Where scores begin: behind the longest name of a feature, or on half a screen of a unit; so that all of them have
+ * room on a screen of 80 columns. */
+static int scores(const struct canvas *canvas, const struct explorer *x)
 {
-    return canvas->columns < NARROW ? 18 : canvas->columns < ALL ? 28 : 32;
+    if (canvas->columns >= ALL) return 32;
+    return canvas->columns < NARROW && x->list != LIST_UNIT ? 18 : 29;
 }
 
 /* "A: " where there are two. */
@@ -120,7 +122,7 @@ static void draw_score(
     const struct survey_score *score = survey_score(s->survey, r->unit, r->mark);
     bool graded = x->marks.mark[r->mark].graded >= 0;
     struct style strong = style_bold(score->reading ? STYLE_GOOD : STYLE_TEXT), plain = style(STYLE_TEXT);
-    int column = scores(canvas);
+    int column = scores(canvas, x);
     if (graded) {
         column = number(canvas, row, column, "r", (double)score->correlation, strong);
         column = number(canvas, row, column, "null", (double)score->null_correlation, style(STYLE_DIM));
@@ -133,9 +135,10 @@ static void draw_score(
     draw_threshold(canvas, row, column, score->below, (double)score->threshold);
 }
 
-static void draw_on(struct canvas *canvas, int row, const struct span_unit *on, double threshold)
+static void draw_on(
+    struct canvas *canvas, const struct explorer *x, int row, const struct span_unit *on, double threshold)
 {
-    int column = number(canvas, row, scores(canvas), "F1", on->f1, style_bold(on->exact ? STYLE_GOOD : STYLE_TEXT));
+    int column = number(canvas, row, scores(canvas, x), "F1", on->f1, style_bold(on->exact ? STYLE_GOOD : STYLE_TEXT));
     column = number(canvas, row, column, "inside", on->inside, style(STYLE_TEXT));
     column = number(canvas, row, column, "around", on->outside, style(STYLE_TEXT));
     draw_threshold(canvas, row, column, on->below, on->below ? -threshold : threshold);
@@ -165,24 +168,30 @@ static void draw_row(
     }
     side_unit_name(s, r->channel, unit, sizeof unit);
     const char *name = x->list == LIST_UNIT ? x->marks.mark[r->mark].name : unit;
-    canvas_text_cut(canvas, row, NAME, scores(canvas) - NAME - 2, style_bold(STYLE_STATE), name);
+    canvas_text_cut(canvas, row, NAME, scores(canvas, x) - NAME - 1, style_bold(STYLE_STATE), name);
     if (r->on)
-        draw_on(canvas, row, r->on, s->span.threshold);
+        draw_on(canvas, x, row, r->on, s->span.threshold);
     else
         draw_score(canvas, x, s, row, r);
 }
 
-static void draw_nothing(struct canvas *canvas, const struct explorer *x, int row)
+static const char *nothing_of(const struct canvas *canvas, const struct explorer *x, const struct side *s)
 {
-    static const char *const nothing[] = {
-        [LIST_FEATURE] = "f: which units know a feature, such as quotes? Measures all units, once",
-        [LIST_UNIT] = "no scores of this unit",
-        [LIST_SPAN] = "no unit is on there: < lowers the threshold",
-        [LIST_PLACES] = "nowhere else: < lowers the threshold",
-    };
-    bool cut = canvas->columns < NARROW && x->list == LIST_FEATURE;
-    canvas_text_cut(canvas, row, NAME, canvas->columns - NAME - 1, style(STYLE_DIM),
-        cut ? "f: which units know a feature?" : nothing[x->list]);
+    static const char *const no_unit = "no unit is on there: < lowers the threshold";
+    switch (x->list) {
+    case LIST_FEATURE:
+        return canvas->columns < NARROW ? "f: which units know a feature?"
+                                        : "f: which units know a feature, such as quotes? Measures all units, once";
+    case LIST_UNIT: return "no scores of this unit";
+    case LIST_SPAN: return no_unit;
+    case LIST_PLACES: return s->span.searched ? "nowhere else: < lowers the threshold" : no_unit;
+    }
+    return "";
+}
+
+static void draw_nothing(struct canvas *canvas, const struct explorer *x, const struct side *s, int row)
+{
+    canvas_text_cut(canvas, row, NAME, canvas->columns - NAME - 1, style(STYLE_DIM), nothing_of(canvas, x, s));
 }
 
 void panel_explore_list(struct canvas *canvas, const struct explorer *x, const struct side *s, struct rows rows)
@@ -190,7 +199,7 @@ void panel_explore_list(struct canvas *canvas, const struct explorer *x, const s
     int first = explorer_list_first(x, s), count = explorer_list_rows(x, s);
     struct list_row r;
     draw_heading(canvas, x, s, rows.first);
-    if (count == 0) draw_nothing(canvas, x, rows.first + 1);
+    if (count == 0) draw_nothing(canvas, x, s, rows.first + 1);
     canvas_wheel(canvas, rows.first, 0, rows.end - rows.first, canvas->columns, "list-up", "list-down");
     for (int row = rows.first + 1, i = first; row < rows.end && explorer_list_row(x, s, i, &r); row++, i++) {
         draw_row(canvas, x, s, row, i, &r);

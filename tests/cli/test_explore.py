@@ -145,6 +145,11 @@ def two_models():
         wide = ok("explore", MODEL, "text", "--beside", OTHER, "--keys", "right", "--size", "120x40").decode()
         assert any(line.count('"hello"') == 2 for line in wide.split("\n")), wide
         screen("--beside", MODEL, "--keys", "d")  # itself
+        os.makedirs("one/two")
+        write("one/two/m.safetensors", read(OTHER))
+        write("m.safetensors", read(MODEL))
+        both = ok("explore", "m.safetensors", "text", "--beside", "one/two/m.safetensors", "--keys", "down").decode()
+        assert "A m " in both and "B two/m " in both, both
         assert not re.search("A−B", "\n".join(screen("--beside", OTHER, "--command", "beside", "--keys", "down")))
         for name, start in (("b.html", b"<!DOCTYPE html>"), ("b.svg", b"<svg"), ("b.ansi", b"\x1b"), ("b.npz", b"PK")):
             ok("explore", MODEL, "text", "--beside", OTHER, "--snapshot", name)
