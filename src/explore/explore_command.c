@@ -45,12 +45,6 @@ static bool run_pane(struct explorer *x, const char *argument, struct error *err
     return x->pane == PANE_TEXT || explorer_list_rows(x) > 0 || explorer_survey(x, err);
 }
 
-static bool run_ask_find(struct explorer *x, const char *argument, struct error *err)
-{
-    explore_prompt(x, "find ");
-    return true;
-}
-
 static bool run_ask_feature(struct explorer *x, const char *argument, struct error *err)
 {
     explore_prompt(x, "feature ");
@@ -68,7 +62,7 @@ static bool run_command(struct explorer *x, const char *argument, struct error *
     struct string line = {0};
     string_add(&line, argument);
     if (*argument) string_add(&line, " ");
-    explore_prompt(x, line.data ? line.data : "");
+    explore_prompt(x, string_text(&line));
     string_finish(&line);
     return true;
 }
@@ -84,21 +78,6 @@ static bool run_mouse(struct explorer *x, const char *argument, struct error *er
     bool on = !strcmp(argument, "on");
     if (!on && strcmp(argument, "off") != 0) return error_input(err, "mouse on, or mouse off");
     if (x->host) x->host->mouse(x->host->context, on);
-    return true;
-}
-
-static bool run_scroll(struct explorer *x, const char *argument, struct error *err)
-{
-    long by;
-    if (!argument_integer(argument, "number of lines", -10000, 10000, &by, err)) return false;
-    x->scroll = x->scroll + (int)by < 0 ? 0 : x->scroll + (int)by;
-    return true;
-}
-
-static bool run_help(struct explorer *x, const char *argument, struct error *err)
-{
-    x->view = x->view == EXPLORE_HELP ? EXPLORE_TEXT : EXPLORE_HELP;
-    x->scroll = 0;
     return true;
 }
 
@@ -141,7 +120,8 @@ const struct explore_command explore_commands[] = {
         run_guesses},
     {{"stack", "[UNIT]", "+", "stack", "keep this unit, such as h.c 87, in a row under the text"}, explore_stack},
     {{"unstack", "", "-", NULL, "take these rows away"}, explore_unstack},
-    {{"ask-find", "", "/", "find", "look for a string in the text"}, run_ask_find},
+    {{"ask-find", "", "/", "find", "look for a string in the text; in the help, for a key, a name or a word"},
+        explore_ask_find},
     {{"find", "STRING", "", NULL, "to the next place of a string; capitals count if it has some"}, explore_find},
     {{"find-next", "", "n", NULL, "to the next such place"}, explore_find_next},
     {{"find-previous", "", "N", NULL, "to the one before"}, explore_find_previous},
@@ -154,7 +134,7 @@ const struct explore_command explore_commands[] = {
     {{"threshold-down", "", "<", NULL, "a lower one"}, explore_threshold_down},
     {{"threshold", "X", "", NULL, "this threshold"}, explore_threshold},
     {{"ask-unit", "", "u", NULL, "to a unit by its name, such as c 87"}, run_ask_unit},
-    {{"unit", "NAME", "", NULL, "the same; unit 87 is one of the quantity that is shown"}, explore_unit},
+    {{"unit", "UNIT", "", NULL, "the same; unit 87 is one of the quantity that is shown"}, explore_unit},
     {{"ramp", "", "r", NULL, "values as glyphs in a row of their own, as without colors"}, run_ramp},
     {{"page-up", "", "pgup", NULL, "a page up"}, explore_page_up},
     {{"page-down", "", "pgdn space", NULL, "a page down"}, explore_page_down},
@@ -169,10 +149,12 @@ const struct explore_command explore_commands[] = {
          ".npz"},
         run_export},
     {{"command", "[TEXT]", ":", NULL, "type a command by its name"}, run_command},
-    {{"scroll", "N", "", NULL, "N lines down in the help, or up (-N)"}, run_scroll},
+    {{"scroll", "N", "", NULL, "N commands down in the help, or up (-N)"}, explore_scroll},
     {{"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it"}, run_mouse},
     {{"deselect", "", "esc", NULL, "leave the selection, the saliency, the list"}, explore_deselect},
-    {{"help", "", "? F1", "help", "this page; again, or Esc, to leave it"}, run_help},
+    {{"help", "[TEXT]", "? F1", "help",
+         "this page, or with TEXT only what has it: a key, a name, a word; again, or Esc, to leave it"},
+        explore_help},
     {{"quit", "", "q ctrl-c", "quit", "leave"}, run_quit},
     {{0}},
 };
@@ -197,13 +179,30 @@ static bool unknown(const struct explorer *x, const char *name, struct error *er
     return command_line_unknown(name, names, err);
 }
 
+/* What a command does is seen in the text, unless it is about the help itself or asks something first. */
+static void leave_help(struct explorer *x, const struct explore_command *c)
+{
+    static bool (*const stay[])(struct explorer *, const char *, struct error *) = {explore_help, explore_scroll,
+        explore_ask_find, run_ask_feature, run_ask_unit, run_command, run_mouse, run_export};
+    for (size_t i = 0; i < sizeof stay / sizeof *stay; i++)
+        if (c->run == stay[i]) return;
+    x->view = EXPLORE_TEXT;
+    x->filter[0] = '\0';
+}
+
+bool explore_do(struct explorer *x, const struct explore_command *c, const char *argument, struct error *err)
+{
+    leave_help(x, c);
+    return c->run(x, argument, err);
+}
+
 static bool run_named(struct explorer *x, const char *line, const char *name, const char *argument, struct error *err)
 {
     const struct explore_command *c = explore_commands;
     while (c->binding.name && strcmp(c->binding.name, name) != 0) c++;
     if (!c->binding.name)
         return net_find_quantity(x->model->net, name) >= 0 ? explore_unit(x, line, err) : unknown(x, name, err);
-    return command_line_fits(name, c->binding.arguments, argument, err) && c->run(x, argument, err);
+    return command_line_fits(name, c->binding.arguments, argument, err) && explore_do(x, c, argument, err);
 }
 
 bool explore_run(struct explorer *x, const char *line, struct error *err)

@@ -21,6 +21,14 @@ extern const struct explore_command explore_commands[]; /* ends with a NULL name
 /* What can be done now, for help and the bottom line; returns how many. */
 int explore_bindings(const struct explorer *explorer, struct binding binding[BINDINGS_MOST]);
 
+/* What the help is narrowed to, and its rows that fit; returns how many. */
+const char *explore_help_filter(const struct explorer *explorer);
+int explore_help_rows(const struct explorer *explorer, struct binding binding[BINDINGS_MOST]);
+
+/* Runs a row of the table; the help goes where it would hide what that does. */
+bool explore_do(
+    struct explorer *explorer, const struct explore_command *command, const char *argument, struct error *err);
+
 /* Runs a line as it is typed; a quantity's name with a unit, "h.c 87", is one too. */
 bool explore_run(struct explorer *explorer, const char *line, struct error *err);
 

@@ -7,12 +7,53 @@
 
 enum { BEST = 200 };
 
+static bool has_all_marks(const struct explorer *x)
+{
+    size_t length = x->reading.corpus->length;
+    return x->marks.length == (length < MARKS_MOST ? length : MARKS_MOST);
+}
+
+bool explorer_has_all(const struct explorer *x)
+{
+    return x->survey && has_all_marks(x);
+}
+
+static void take_marks(struct explorer *x, struct marks marks)
+{
+    survey_destroy(x->survey);
+    x->survey = NULL;
+    marks_finish(&x->marks);
+    x->marks = marks;
+}
+
+bool explorer_mark(struct explorer *x, struct error *err)
+{
+    struct marks marks;
+    preview_finish(&x->preview);
+    if (has_all_marks(x)) return true;
+    if (!marks_init(&marks, &x->reading, NULL, explorer_progress(x), err)) return false;
+    take_marks(x, marks);
+    return true;
+}
+
+/* Until there is a survey of everything, what is there of the beginning stays. */
 bool explorer_survey(struct explorer *x, struct error *err)
 {
-    const struct progress *progress = x->progress.keep_going ? &x->progress : NULL;
-    if (x->survey) return true;
-    if (!x->marks.length && !marks_init(&x->marks, &x->reading, NULL, progress, err)) return false;
-    return survey_create(&x->reading, &x->marks, x->pool, progress, &x->survey, err);
+    const struct progress *progress = explorer_progress(x);
+    struct survey *survey;
+    struct marks marks = x->marks;
+    bool marked = has_all_marks(x);
+    preview_finish(&x->preview);
+    if (explorer_has_all(x)) return true;
+    if (!marked && !marks_init(&marks, &x->reading, NULL, progress, err)) return false;
+    if (!survey_create(&x->reading, &marks, x->pool, progress, &survey, err)) {
+        if (!marked) marks_finish(&marks);
+        return false;
+    }
+    if (!marked) take_marks(x, marks);
+    x->survey = survey;
+    survey->marks = &x->marks;
+    return true;
 }
 
 int explorer_list_rows(const struct explorer *x)

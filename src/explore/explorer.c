@@ -8,7 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IDLE_CHARACTERS = 512, IDLE_COUNTED = 1 << 17, EXACT_AT_ONCE = 4096, COUNTED_AT_ONCE = 1 << 16 };
+enum {
+    IDLE_CHARACTERS = 512,
+    IDLE_COUNTED = 1 << 17,
+    EXACT_AT_ONCE = 4096,
+    COMPUTED_AT_ONCE = 8192,
+    COUNTED_AT_ONCE = 1 << 16
+};
 
 /* ---- life ---- */
 
@@ -45,6 +51,7 @@ bool explorer_create(const struct model *model, const char *path, int workers, s
 void explorer_destroy(struct explorer *x)
 {
     if (!x) return;
+    preview_finish(&x->preview);
     survey_destroy(x->survey);
     marks_finish(&x->marks);
     pool_destroy(x->pool);
@@ -149,13 +156,41 @@ static bool find_saliency(struct explorer *x, struct error *err)
         x->saliency.count = 0;
         return true;
     }
-    return saliency_compute(&x->saliency, &x->reading, x->at, err);
+    struct error fault = {0};
+    if (saliency_compute(&x->saliency, &x->reading, x->at, explorer_progress(x), &fault)) return true;
+    x->color = EXPLORE_BY_UNIT; /* not again with every frame */
+    if (!fault.status) return snprintf(x->message, sizeof x->message, "stopped"), true;
+    if (err) *err = fault;
+    return false;
+}
+
+/* Where nobody is there to wait, all of it. */
+static bool compute_page(struct explorer *x, struct error *err)
+{
+    int most = x->progress.keep_going ? COMPUTED_AT_ONCE : x->page.count;
+    if (!page_compute(&x->page, x->tape, &x->reading, x->channel, x->channels, most, err)) return false;
+    grow_scales(x);
+    return true;
+}
+
+bool explorer_partial(const struct explorer *x)
+{
+    return x->page.known < x->page.count;
 }
 
 /* As far as the text is concerned. */
 static bool same_room(struct explore_room a, struct explore_room b)
 {
     return a.rows == b.rows && a.columns == b.columns && a.ascii == b.ascii && a.mono == b.mono;
+}
+
+/* A file that has grown is read as it was; one that was cut short is, as far as it goes. */
+static void tell_of_change(struct explorer *x)
+{
+    if (x->changed || corpus_check_unchanged(x->reading.corpus, NULL)) return;
+    x->changed = true;
+    snprintf(
+        x->message, sizeof x->message, "the text has changed since it was opened: open it again to see it as it is");
 }
 
 bool explorer_prepare(struct explorer *x, struct explore_room room, struct error *err)
@@ -170,14 +205,27 @@ bool explorer_prepare(struct explorer *x, struct explore_room room, struct error
     bool good = choose_top(x, err) && peek_line_number(&x->peek, x->at, &x->line, err);
     x->page_known &= x->top == top;
     if (good && !x->page_known) {
-        good = page_lay_out(&x->page, &x->peek, x->top, rows_seen(x), room.columns, room.ascii, err) &&
-               be_exact(x, err) && page_compute(&x->page, x->tape, &x->reading, x->channel, x->channels, err);
-        if (good) grow_scales(x);
+        good =
+            page_lay_out(&x->page, &x->peek, x->top, rows_seen(x), room.columns, room.ascii, err) && be_exact(x, err);
     }
+    if (good && explorer_partial(x)) good = compute_page(x, err);
     good = good && find_saliency(x, err) && take_snippets(x, err);
+    tell_of_change(x);
     x->page_known = good;
-    if (!good) x->page.rows = x->page.count = x->saliency.count = 0;
+    if (!good) x->page.rows = x->page.count = x->page.known = x->saliency.count = 0;
     return good;
+}
+
+/* What the list begins with is what is known best. False: it is all done. */
+static bool look_ahead(struct explorer *x)
+{
+    if (x->survey) return false;
+    bool more = preview_step(&x->preview, &x->reading, x->pool, &x->survey, &x->marks);
+    if (!x->survey) return more;
+    int best = preview_best(x->survey);
+    if (best >= 0) x->mark = best;
+    x->page_known = false; /* for the list to be seen */
+    return true;
 }
 
 bool explorer_idle(struct explorer *x)
@@ -187,9 +235,10 @@ bool explorer_idle(struct explorer *x)
     if (x->peek.counted < length) {
         if (!peek_count(&x->peek, IDLE_COUNTED, &err)) return false;
         if (!x->line && x->peek.counted >= x->at) x->page_known = false; /* its number can be shown */
-    } else if (reached >= length || !tape_advance(x->tape, reached + IDLE_CHARACTERS, NULL, &err)) {
-        return false;
+        return true;
     }
+    if (look_ahead(x)) return true;
+    if (reached >= length || !tape_advance(x->tape, reached + IDLE_CHARACTERS, NULL, &err)) return false;
     reached = tape_reached(x->tape);
     bool seen = x->page.count && !x->page.exact && reached >= x->page.first + (size_t)x->page.count;
     if (seen) x->page_known = false;

@@ -12,6 +12,7 @@
 
 #include "page.h"
 #include "pool.h"
+#include "preview.h"
 #include "saliency.h"
 #include "span.h"
 #include "survey.h"
@@ -71,20 +72,23 @@ struct explorer {
     char sought[64];
     /* What was found out about all units. */
     struct marks marks;
-    struct survey *survey; /* NULL: not yet */
-    int mark;              /* the feature of LIST_FEATURE */
+    struct survey *survey; /* of what is marked; NULL: not yet */
+    struct preview preview;
+    int mark; /* the feature of LIST_FEATURE */
     enum explore_list list;
     int list_row;                          /* from 0 */
     struct snippet snippet[SNIPPETS_MOST]; /* by row on the screen */
     /* The screen. */
     enum explore_view view;
     enum explore_pane pane;
-    int scroll; /* of the help */
+    int scroll;      /* of the help */
+    char filter[64]; /* what it is narrowed to: see search.h; empty: it shows everything */
     bool prompting;
     struct string prompt;
     struct typing typing;
     char message[256];
     bool message_is_error, quit;
+    bool changed;             /* the file is not what it was, and that has been told */
     struct progress progress; /* keep_going NULL: nobody is there */
     const struct explore_host *host;
 };
@@ -96,13 +100,22 @@ struct explore_host {
     void (*mouse)(void *context, bool ours);
 };
 
+/* For what takes long: NULL when nobody is there. */
+static inline const struct progress *explorer_progress(const struct explorer *explorer)
+{
+    return explorer->progress.keep_going ? &explorer->progress : NULL;
+}
+
 /* The model must outlive it. Errors: those of reading_open; memory. *explorer is the caller's to destroy. */
 bool explorer_create(
     const struct model *model, const char *path, int workers, struct explorer **explorer, struct error *err);
 void explorer_destroy(struct explorer *explorer); /* accepts NULL */
 
-/* Computes what is seen in that much room; the cursor is within it. An error (of the file) leaves an empty page. */
+/* Computes what is seen in that much room; the cursor is within it. An error (of the file) leaves an empty page. While
+ * somebody is there a large page is computed a bit at a time: as long as explorer_partial, call it again. */
 bool explorer_prepare(struct explorer *explorer, struct explore_room room, struct error *err);
+
+bool explorer_partial(const struct explorer *explorer);
 
 /* A little of what can be done beforehand. False: there is nothing left to do. */
 bool explorer_idle(struct explorer *explorer);
@@ -122,6 +135,12 @@ int explorer_survey_unit(const struct explorer *explorer, struct channel channel
 
 /* Another focused unit. */
 void explorer_focus(struct explorer *explorer, struct channel channel);
+
+/* Whether the survey, if there is one, is of the whole text (or of as much as is ever marked), not of its beginning. */
+bool explorer_has_all(const struct explorer *explorer);
+
+/* Marks of everything; what was marked of the beginning alone goes, and the survey of that with it. */
+bool explorer_mark(struct explorer *explorer, struct error *err);
 
 /* Marks and scores of everything, which may take long; with the progress of the explorer. False with an empty error
  * when it was cancelled. */

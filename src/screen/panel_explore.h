@@ -22,6 +22,8 @@ void explore_draw(struct canvas *canvas, const struct explorer *explorer);
 void panel_explore_text(struct canvas *canvas, const struct explorer *explorer, struct rows rows);
 void panel_explore_expected(struct canvas *canvas, const struct explorer *explorer, struct rows rows);
 void panel_explore_list(struct canvas *canvas, const struct explorer *explorer, struct rows rows);
+/* Where there is no list yet. */
+void panel_explore_legend(struct canvas *canvas, const struct explorer *explorer, struct rows rows);
 
 /* A character as it stands in a line of text, a blank as one. */
 int explore_shown(uint32_t code_point, bool ascii, char shown[16]);

@@ -8,7 +8,7 @@
 
 #include "panel_explore.h"
 
-enum { NAME = 4, SCORES = 32 };
+enum { NAME = 4, SCORES = 29 };
 
 static void add_size(struct string *out, size_t n)
 {
@@ -24,16 +24,19 @@ static void feature_heading(const struct explorer *x, struct string *left, struc
 {
     const struct survey *s = x->survey;
     if (!s) {
-        string_add(left, "units");
+        string_add(left, "where to begin");
         return;
     }
     if (x->list == LIST_FEATURE) {
         string_printf(left, "units by: %s", x->marks.mark[x->mark].name);
-        if (!survey_occurs(s, x->mark)) string_add(left, " (too rare in this text)");
     } else {
         char unit[64];
         explorer_unit_name(x, x->channel[0], unit, sizeof unit);
         string_printf(left, "%s by feature", unit);
+    }
+    if (!explorer_has_all(x)) {
+        string_printf(right, "of the first %zu characters; f: of all", x->marks.length);
+        return;
     }
     string_printf(right, "%d of %d units have a reading; held out: ", s->readings, s->units);
     add_size(right, s->held_out);
@@ -71,7 +74,7 @@ static void draw_heading(struct canvas *canvas, const struct explorer *x, int ro
         span_heading(x, canvas->ascii, &left, &right);
     else
         feature_heading(x, &left, &right);
-    panel_rule(canvas, row, left.data ? left.data : "", right.data ? right.data : "");
+    panel_rule(canvas, row, string_text(&left), string_text(&right));
     string_finish(&left);
     string_finish(&right);
 }
@@ -146,7 +149,7 @@ static void draw_row(struct canvas *canvas, const struct explorer *x, int row, i
 static void draw_nothing(struct canvas *canvas, const struct explorer *x, int row)
 {
     static const char *const nothing[] = {
-        [LIST_FEATURE] = "f: which units know a feature, such as quotes? Measures all units, once",
+        [LIST_FEATURE] = "this feature is too rare in this text to measure any unit; F: the next one",
         [LIST_UNIT] = "no scores of this unit",
         [LIST_SPAN] = "no unit is on there: < lowers the threshold",
         [LIST_PLACES] = "nowhere else: < lowers the threshold",
@@ -159,7 +162,10 @@ void panel_explore_list(struct canvas *canvas, const struct explorer *x, struct 
     int first = explorer_list_first(x), count = explorer_list_rows(x);
     struct list_row r;
     draw_heading(canvas, x, rows.first);
-    if (count == 0) draw_nothing(canvas, x, rows.first + 1);
+    if (x->list == LIST_FEATURE && !x->survey)
+        panel_explore_legend(canvas, x, (struct rows){rows.first + 1, rows.end});
+    else if (count == 0)
+        draw_nothing(canvas, x, rows.first + 1);
     canvas_wheel(canvas, rows.first, 0, rows.end - rows.first, canvas->columns, "list-up", "list-down");
     for (int row = rows.first + 1, i = first; row < rows.end && explorer_list_row(x, i, &r); row++, i++) {
         draw_row(canvas, x, row, i, &r);

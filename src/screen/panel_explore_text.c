@@ -128,10 +128,22 @@ static void draw_row(struct canvas *canvas, const struct explorer *x, const stru
     }
 }
 
+/* Where the cursor is, in as many words as leave room for the palette. */
+static void write_place(const struct explorer *x, char *out, size_t size, int room)
+{
+    const char *near = x->page.exact ? "" : "near, not exact yet, ";
+    char line[32] = "";
+    size_t at = x->at + 1, length = x->reading.corpus->length;
+    if (x->line) snprintf(line, sizeof line, "line %zu, ", x->line);
+    int width = snprintf(out, size, "%s%scharacter %zu of %zu", near, line, at, length);
+    if (width > room && *near) width = snprintf(out, size, "near, %scharacter %zu of %zu", line, at, length);
+    if (width > room) snprintf(out, size, "%scharacter %zu of %zu", *near ? "near, " : "", at, length);
+}
+
 /* "h.c 87: -1 … 1", and a palette; or what the colors are instead. */
 static void draw_heading(struct canvas *canvas, const struct explorer *x, int row)
 {
-    char left[160], right[96], unit[64], line[32] = "";
+    char left[160], right[96], unit[64];
     int used = 0;
     explorer_unit_name(x, x->channel[0], unit, sizeof unit);
     if (x->color == EXPLORE_BY_LOSS)
@@ -145,12 +157,11 @@ static void draw_heading(struct canvas *canvas, const struct explorer *x, int ro
         used += snprintf(
             left + used, sizeof left - (size_t)used, " · %s %s%.3g", unit, canvas->ascii ? "+-" : "±", x->scale[k]);
     }
-    if (x->line) snprintf(line, sizeof line, "line %zu, ", x->line);
-    snprintf(right, sizeof right, "%s%scharacter %zu of %zu", x->page.exact ? "" : "near, not exact yet, ", line,
-        x->at + 1, x->reading.corpus->length);
+    int room = canvas->columns - 2 - utf8_width(left) - 2 - PALETTE - 5;
+    write_place(x, right, sizeof right, room);
     panel_rule(canvas, row, left, right);
     int column = 2 + utf8_width(left) + 2;
-    if (column + PALETTE + utf8_width(right) + 4 < canvas->columns) draw_palette(canvas, row, column);
+    if (utf8_width(right) <= room) draw_palette(canvas, row, column);
 }
 
 void panel_explore_text(struct canvas *canvas, const struct explorer *x, struct rows rows)
@@ -181,7 +192,7 @@ static void draw_expected_heading(struct canvas *canvas, const struct explorer *
         snprintf(right, sizeof right, "what came%s%s%s: p %.3f, loss %.2f nats", known ? ", '" : "", known ? shown : "",
             known ? "'" : "", exp(-(double)x->page.loss[i]), (double)x->page.loss[i]);
     }
-    panel_rule(canvas, row, left.data ? left.data : "", right);
+    panel_rule(canvas, row, string_text(&left), right);
     string_finish(&left);
 }
 
@@ -216,5 +227,5 @@ void panel_explore_expected(struct canvas *canvas, const struct explorer *x, str
             canvas_printf(canvas, row, column + 1, style(STYLE_PROBABILITY), "%.2f", (double)x->page.guess[i][k].p);
         column += 4;
     }
-    draw_value(canvas, x, row, i);
+    if (i < x->page.known) draw_value(canvas, x, row, i);
 }

@@ -1,0 +1,68 @@
+/*
+ * preview.c: see the header.
+ */
+#include "preview.h"
+
+static bool begin(struct preview *p, const struct reading *reading, struct pool *pool)
+{
+    struct error err;
+    if (marks_init_first(&p->marks, reading, PREVIEW_LENGTH, NULL, NULL, &err) &&
+        survey_begin(reading, &p->marks, pool, &p->pass, &err))
+        return true;
+    preview_finish(p);
+    return false;
+}
+
+static void end(struct preview *p, struct survey **survey, struct marks *marks)
+{
+    struct error err;
+    if (survey_end(p->pass, survey, &err)) {
+        *marks = p->marks;
+        (*survey)->marks = marks;
+        p->marks = (struct marks){0};
+    }
+    preview_finish(p);
+}
+
+bool preview_step(
+    struct preview *p, const struct reading *reading, struct pool *pool, struct survey **survey, struct marks *marks)
+{
+    struct error err;
+    bool more;
+    if (p->over) return false;
+    if (!p->pass) return begin(p, reading, pool);
+    if (!survey_step(p->pass, &more, &err))
+        preview_finish(p);
+    else if (!more)
+        end(p, survey, marks);
+    return !p->over;
+}
+
+void preview_finish(struct preview *p)
+{
+    survey_abandon(p->pass);
+    marks_finish(&p->marks);
+    *p = (struct preview){.over = true};
+}
+
+/* Whether some unit has a feature at all, what share of its places it gets right. */
+static float best_of(const struct survey *survey, int mark)
+{
+    float best = 0;
+    for (int unit = 0; unit < survey->units; unit++) {
+        const struct survey_score *score = survey_score(survey, unit, mark);
+        if (score->reading && score->f1 > best) best = score->f1;
+    }
+    return best;
+}
+
+int preview_best(const struct survey *survey)
+{
+    int found = -1;
+    float most = 0;
+    for (int mark = 0; mark < survey->marks->count; mark++) {
+        float best = survey->marks->mark[mark].graded < 0 ? best_of(survey, mark) : 0;
+        if (best > most) most = best, found = mark;
+    }
+    return found;
+}
