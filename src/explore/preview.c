@@ -3,10 +3,20 @@
  */
 #include "preview.h"
 
+/* A step should not be felt: of a large net less is read, and of a very large one nothing. */
+static size_t length_for(const struct net *net)
+{
+    enum { AT_EASE = 250000 /* parameters */, LEAST = 4096 };
+    double share = (double)AT_EASE / (double)net->parameter_count;
+    size_t length = share < 1 ? (size_t)(share * PREVIEW_LENGTH) : PREVIEW_LENGTH;
+    return length < LEAST ? 0 : length;
+}
+
 static bool begin(struct preview *p, const struct reading *reading, struct pool *pool)
 {
     struct error err;
-    if (marks_init_first(&p->marks, reading, PREVIEW_LENGTH, NULL, NULL, &err) &&
+    size_t length = length_for(reading->model->net);
+    if (length && marks_init_first(&p->marks, reading, length, NULL, NULL, &err) &&
         survey_begin(reading, &p->marks, pool, &p->pass, &err))
         return true;
     preview_finish(p);

@@ -7,7 +7,7 @@
 
 #include "survey.h"
 
-enum { PREVIEW_LENGTH = 1 << 15 /* characters */ };
+enum { PREVIEW_LENGTH = 1 << 15 /* characters at the most */ };
 
 struct preview { /* all zero: not begun */
     struct marks marks;
