@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "spot.h"
+#include "spot_walk.h"
 
 struct marking {
     struct marks *marks;
@@ -46,52 +46,6 @@ static bool allocate(struct marks *marks, const bool *chosen, struct error *err)
     return done || error_failed(err, "out of memory");
 }
 
-/* The line that the cursor is at, or a part of it: at most SPOT_LINE characters, but for what is in front already:
- * kept of them. Returns its length, and how many were read in all; or 0. */
-struct lines {
-    const struct reading *reading;
-    struct corpus_cursor cursor;
-    size_t end; /* of the marked text */
-    size_t count;
-    uint32_t line[SPOT_LINE];
-};
-
-/* Reads on until a newline is there, the buffer is full, or the text ends. Returns the line's length; 0: a fault. */
-static size_t next_line(struct lines *l, size_t *searched, struct error *err)
-{
-    enum { PIECE = 256 };
-    int symbols[PIECE];
-    for (;;) {
-        for (; *searched < l->count; ++*searched)
-            if (l->line[*searched] == '\n') return *searched + 1;
-        size_t n = l->end - l->cursor.next, room = SPOT_LINE - l->count;
-        if (n == 0 || room == 0) return l->count;
-        if (n > PIECE) n = PIECE;
-        if (n > room) n = room;
-        if (!corpus_read(&l->cursor, n, symbols, err)) return 0;
-        for (size_t i = 0; i < n; i++) l->line[l->count + i] = l->reading->corpus->vocab.symbol[symbols[i]];
-        l->count += n;
-    }
-}
-
-static bool mark_all(struct marks *marks, struct lines *l, const struct progress *progress, struct error *err)
-{
-    struct spot_scan scan = {0};
-    struct marking marking = {marks, 0};
-    if (!corpus_seek(l->reading->corpus, 0, &l->cursor, err)) return false;
-    for (size_t told = 0; marking.at < marks->length;) {
-        size_t searched = 0, length = next_line(l, &searched, err);
-        if (length == 0) return false;
-        spot_line(&scan, l->line, length, visit, &marking);
-        l->count -= length;
-        memmove(l->line, l->line + length, l->count * sizeof *l->line);
-        if (marking.at - told < 100000) continue;
-        told = marking.at;
-        if (!progress_continue(progress, (double)told / (double)marks->length)) return false;
-    }
-    return true;
-}
-
 bool marks_init(struct marks *marks, const struct reading *reading, const bool *chosen, const struct progress *progress,
     struct error *err)
 {
@@ -102,15 +56,8 @@ bool marks_init_first(struct marks *marks, const struct reading *reading, size_t
     const struct progress *progress, struct error *err)
 {
     *marks = (struct marks){.length = reading->corpus->length < most ? reading->corpus->length : most};
-    struct lines *lines = malloc(sizeof *lines);
-    bool done = lines || error_failed(err, "out of memory");
-    if (done) {
-        lines->reading = reading;
-        lines->end = marks->length;
-        lines->count = 0;
-        done = allocate(marks, chosen, err) && mark_all(marks, lines, progress, err);
-    }
-    free(lines);
+    struct marking marking = {marks, 0};
+    bool done = allocate(marks, chosen, err) && spot_walk(reading, marks->length, visit, &marking, progress, err);
     if (!done) marks_finish(marks);
     return done;
 }

@@ -101,27 +101,41 @@ static const char *spoiled_parameter(const struct model *model)
     return "";
 }
 
-bool reading_open(struct reading *r, const struct model *model, const char *path, struct error *err)
+/* Whether it can read any text. */
+static bool check_model(const struct model *model, struct error *err)
 {
-    *r = (struct reading){.model = model};
     if (model->not_finite)
         return error_input(err,
             "%zu of the model's %zu numbers are NaN or infinite, the first in %s: what it computes means nothing; "
-            "train "
-            "it anew",
+            "train it anew",
             model->not_finite, model->net->parameter_count, spoiled_parameter(model));
     if (model->net->future > 0)
         return error_input(
             err, "%s reads the characters to come, so it has no state that goes through the text", model->net->name);
-    if (corpus_open(path, &r->corpus, err) && net_check_vocab(model->net, model->vocab.size, err) && map(r, err))
+    return true;
+}
+
+bool reading_open(struct reading *r, const struct model *model, const char *path, struct error *err)
+{
+    *r = (struct reading){.model = model};
+    if (check_model(model, err) && corpus_open(path, &r->corpus, err) &&
+        net_check_vocab(model->net, model->vocab.size, err) && map(r, err))
         return true;
+    reading_close(r);
+    return false;
+}
+
+bool reading_open_beside(struct reading *r, const struct model *model, const struct reading *other, struct error *err)
+{
+    *r = (struct reading){.model = model, .corpus = other->corpus, .borrowed = true};
+    if (check_model(model, err) && net_check_vocab(model->net, model->vocab.size, err) && map(r, err)) return true;
     reading_close(r);
     return false;
 }
 
 void reading_close(struct reading *r)
 {
-    corpus_close(r->corpus);
+    if (!r->borrowed) corpus_close(r->corpus);
     free(r->symbol);
     free(r->stands_in);
     *r = (struct reading){0};

@@ -19,11 +19,15 @@ struct reading {
     bool *stands_in;           /* [corpus->vocab.size]: the model has it not */
     size_t unknown;            /* characters of the text that the model has not; corpus->length in all */
     int unknown_kinds;
+    bool borrowed; /* the corpus is another reading's */
 };
 
 /* The model must outlive the reading. Errors: those of corpus_open; a model with numbers that are not finite, or that
  * reads the characters to come. After an error there is nothing to close. */
 bool reading_open(struct reading *reading, const struct model *model, const char *path, struct error *err);
+/* The same for another model on a text that is open: the other reading must outlive it, too. */
+bool reading_open_beside(
+    struct reading *reading, const struct model *model, const struct reading *other, struct error *err);
 void reading_close(struct reading *reading); /* accepts a zeroed one */
 
 /* The model's symbols from the text's own, in place. */

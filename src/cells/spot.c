@@ -5,7 +5,7 @@
 
 #include <utf8proc.h>
 
-static bool is_letter(uint32_t c)
+bool spot_is_letter(uint32_t c)
 {
     if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
@@ -19,7 +19,7 @@ static bool is_blank(uint32_t c)
 
 static bool is_name(uint32_t c)
 {
-    return is_letter(c) || c == '_' || (c >= '0' && c <= '9');
+    return spot_is_letter(c) || c == '_' || (c >= '0' && c <= '9');
 }
 
 /* ---- prose ---- */
@@ -86,7 +86,7 @@ static void code(struct spot_scan *s, const uint32_t *line, size_t i, size_t len
     }
     if (c == '\'') s->quote_skip = character_literal(line, i, length);
     if (c == '"') s->inside = STRING, s->escaped = false;
-    if (c == '/' && i + 1 < length && line[i + 1] == '*') s->inside = BLOCK_COMMENT, s->just_opened = true;
+    if (c == '/' && i + 1 < length && line[i + 1] == '*') s->inside = BLOCK_COMMENT, s->comment_skip = 2;
     if (c == '/' && i + 1 < length && line[i + 1] == '/') s->inside = LINE_COMMENT;
     if (s->inside != CODE) return;
     brackets(s);
@@ -98,8 +98,8 @@ static void within(struct spot_scan *s)
 {
     uint32_t c = s->spot.character;
     if (s->inside == BLOCK_COMMENT) {
-        if (c == '/' && s->spot.previous == '*' && !s->just_opened) s->inside = CODE;
-        s->just_opened = s->just_opened && c == '*';
+        if (c == '/' && s->spot.previous == '*' && !s->comment_skip) s->inside = CODE;
+        if (s->comment_skip) s->comment_skip--;
         return;
     }
     if (c == '\n') s->inside = CODE;
@@ -131,7 +131,7 @@ static void end_paragraph(struct spot_scan *s)
 
 static void words(struct spot *p)
 {
-    p->letter = is_letter(p->character) ? p->letter + 1 : 0;
+    p->letter = spot_is_letter(p->character) ? p->letter + 1 : 0;
 }
 
 static void one(struct spot_scan *s, const uint32_t *line, size_t i, size_t length, size_t line_length)

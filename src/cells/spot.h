@@ -19,12 +19,15 @@ struct spot_scan { /* all zero: before the first character */
     /* private */
     enum { CODE, LINE_COMMENT, BLOCK_COMMENT, STRING } inside;
     bool escaped;        /* STRING: behind a backslash */
-    bool just_opened;    /* BLOCK_COMMENT: its star is not yet one that ends it */
+    int comment_skip;    /* BLOCK_COMMENT: characters to come that cannot end it: its own star, and the one behind */
     int quote_skip;      /* characters of a literal such as '"' that are still to come */
     bool blank_so_far;   /* the line */
     int condition_depth; /* parentheses that were open before the if's; -1 or less: none is open */
     int if_state;        /* how much of "if (" has been read */
 };
+
+/* What words are made of: letters of any alphabet, without digits and apostrophes. */
+bool spot_is_letter(uint32_t code_point);
 
 /* A line [length], or a part of one; with its newline if it has one. Calls visit for each character. */
 void spot_line(struct spot_scan *scan, const uint32_t *line, size_t length,

@@ -13,6 +13,7 @@
 #include "model_text.h"
 #include "options.h"
 #include "output.h"
+#include "shipped.h"
 
 enum { STEPS = 256, LEAD = 128 };
 
@@ -32,7 +33,7 @@ static enum options_outcome read_options(struct eval *o, int argc, char **argv, 
         {"json", NULL, "report as JSON", option_flag, &o->json},
         {0},
     };
-    const struct usage usage = {"unroll eval MODEL TEXT [OPTION ...]",
+    const struct usage usage = {"unroll eval MODEL [TEXT] [OPTION ...]",
         "How well a model predicts a text file (- is standard input): the mean loss of a\ncharacter, given all before "
         "it.",
         rows, o->operand, 2};
@@ -63,8 +64,9 @@ bool cmd_eval(int argc, char **argv, struct error *err)
     double loss;
     enum options_outcome outcome = read_options(&o, argc, argv, err);
     if (outcome != OPTIONS_READ) return outcome == OPTIONS_HELPED;
-    if (!o.operand[1]) return error_input(err, "eval needs a model and a text: unroll eval MODEL TEXT");
-    bool done = open_model(o.operand[0], o.vocab, &model, err) && corpus_open(o.operand[1], &corpus, err) &&
+    if (!shipped_complete("eval", o.operand, err)) return false;
+    char *text = shipped_text(o.operand[1], err);
+    bool done = text && open_model(o.operand[0], o.vocab, &model, err) && corpus_open(text, &corpus, err) &&
                 corpus_use_vocab(corpus, &model.vocab, CORPUS_REFUSE, err);
     if (done) {
         struct part whole = part_whole(corpus->length);
@@ -76,5 +78,6 @@ bool cmd_eval(int argc, char **argv, struct error *err)
     batches_destroy(batches);
     corpus_close(corpus);
     model_finish(&model);
+    free(text);
     return done;
 }

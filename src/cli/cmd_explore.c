@@ -13,18 +13,20 @@
 #include "explore_command.h"
 #include "explore_host.h"
 #include "interactive.h"
+#include "model_text.h"
 #include "output.h"
 #include "panel_explore.h"
 #include "patience.h"
 #include "processors.h"
 #include "screen_options.h"
 #include "settings.h"
+#include "shipped.h"
 #include "terminal.h"
 #include "writer.h"
 
 struct explore {
     const char *operand[2]; /* model, text */
-    const char *vocab, *keys, *commands, *snapshot;
+    const char *vocab, *beside, *keys, *commands, *snapshot, *ngram_text;
     struct screen_size size;
     struct settings settings;
 };
@@ -33,20 +35,24 @@ static enum options_outcome read_options(struct explore *o, int argc, char **arg
 {
     const struct option_row rows[] = {
         {"vocab", "FILE", "the vocabulary as a JSON array, if the model has none", option_text, &o->vocab},
+        {"beside", "FILE", "a second model that reads the same text, side by side", option_text, &o->beside},
+        {"ngram-text", "FILE", "count n-gram models on this text (the first 80 percent of TEXT)", option_text,
+            &o->ngram_text},
         {"command", "LIST", "first run these commands, as typed after : on the screen, with ; between them",
             option_text, &o->commands},
         {"keys", "LIST", "then press these keys, such as \"down down . .\"", option_text, &o->keys},
-        {"snapshot", "FILE", "write the screen to a file instead of opening it: .html .svg .txt .ansi, or .npz",
+        {"snapshot", "FILE", "write the screen to a file instead of opening it: .html .svg .txt .ansi, or .npz .npy",
             option_text, &o->snapshot},
         {"size", "CxR", "columns x rows of a screen that is written (80x24)", option_size, &o->size},
         SETTINGS_OF_SCREENS(&o->settings),
         {0},
     };
     const struct usage usage = {
-        .synopsis = "unroll explore MODEL TEXT [OPTION ...]",
+        .synopsis = "unroll explore [MODEL [TEXT]] [OPTION ...]",
         .about = "Shows a text in the colors of any unit of a trained model, which units know\n"
                  "where a quotation or a line ends, and where else a unit is on. On the screen,\n"
-                 "? shows the keys.",
+                 "? shows the keys. A model is a .safetensors file or one that ships, such as\n"
+                 "prose, which has a text of its own to be shown on.",
         .rows = rows,
         .operand = o->operand,
         .operands = 2,
@@ -61,7 +67,7 @@ static void draw(struct explorer *x, struct canvas *canvas, const struct theme *
 {
     struct error err = {0};
     canvas->ascii = theme->ascii;
-    if (!explorer_prepare(x, explore_room_of(canvas, theme->depth == COLOR_NONE), &err)) {
+    if (!explorer_prepare(x, explore_room_of(canvas, x, theme->depth == COLOR_NONE), &err)) {
         error_line(&err, x->message, sizeof x->message);
         x->message_is_error = true;
     }
@@ -172,7 +178,12 @@ static bool drive(struct explorer *x, const struct explore *o, struct explore_vi
 static void say_unknown(struct explorer *x)
 {
     struct string text = {0};
-    reading_add_unknown(&x->reading, &text);
+    for (int i = 0; i < x->sides; i++) {
+        const struct reading *reading = &x->side[i]->reading;
+        if (!reading->unknown) continue;
+        if (x->sides > 1) string_printf(&text, "%s%c: ", text.length ? "; " : "", explorer_letter(x, x->side[i]));
+        reading_add_unknown(reading, &text);
+    }
     if (text.data) utf8_copy_cut(x->message, sizeof x->message, text.data, text.length);
     string_finish(&text);
 }
@@ -181,23 +192,28 @@ static bool explore(const struct explore *o, const struct model *model, struct e
 {
     struct explorer *x = NULL;
     struct explore_view_host host;
-    if (!explorer_create(model, o->operand[1], processors(), &x, err)) return false;
-    x->model_name = o->operand[0];
+    char *text = shipped_text(o->operand[1], err);
+    bool created = text && explorer_create(model, text, processors(), &x, err);
+    free(text);
+    if (!created) return false;
+    x->now->name = o->operand[0];
     struct theme base, theme;
     settings_themes(&o->settings, o->snapshot != NULL, &base, &theme);
     explore_host_init(&host, theme, o->size.rows, o->size.columns, x);
     if (o->settings.mouse_off) terminal_mouse(false);
+    bool done = !o->beside || explorer_beside(x, o->beside, err);
     say_unknown(x);
-    bool done = true;
-    if (o->keys || o->commands || o->snapshot) done = drive(x, o, &host, err);
+    done = done && (!o->ngram_text || explorer_count_on(x, o->ngram_text, err));
+    if (done && (o->keys || o->commands || o->snapshot)) done = drive(x, o, &host, err);
     if (done && !o->snapshot && !x->quit) done = interact_with(x, &host, err);
     explorer_destroy(x);
     return done;
 }
 
-static bool check_options(const struct explore *o, struct error *err)
+static bool check_options(struct explore *o, struct error *err)
 {
-    if (!o->operand[1]) return error_input(err, "explore needs a model and a text: unroll explore MODEL TEXT");
+    if (!o->operand[0]) o->operand[0] = shipped_first();
+    if (!shipped_complete("explore", o->operand, err)) return false;
     return !o->snapshot || explore_host_exports(o->snapshot, err);
 }
 
@@ -208,7 +224,7 @@ bool cmd_explore(int argc, char **argv, struct error *err)
     settings_load(&o.settings);
     enum options_outcome outcome = read_options(&o, argc, argv, err);
     bool done = outcome == OPTIONS_HELPED;
-    if (outcome == OPTIONS_READ && check_options(&o, err) && model_load(o.operand[0], o.vocab, &model, err)) {
+    if (outcome == OPTIONS_READ && check_options(&o, err) && find_model(o.operand[0], o.vocab, &model, err)) {
         done = explore(&o, &model, err);
         model_finish(&model);
     }

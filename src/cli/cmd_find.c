@@ -12,9 +12,11 @@
 #include <unistd.h>
 
 #include "find_report.h"
+#include "model_text.h"
 #include "options.h"
 #include "output.h"
 #include "processors.h"
+#include "shipped.h"
 
 enum { MOST_TOP = 100, TOP = 5, TOP_OF_ALL = 3, FEATURE_COLUMN = 28 };
 static const double regex_seconds = 10;
@@ -63,7 +65,7 @@ static enum options_outcome read_options(struct find *o, int argc, char **argv, 
         about.length -= about.length > 0; /* without the newline */
     }
     if (about.data) about.data[about.length] = 0;
-    const struct usage usage = {"unroll find MODEL TEXT [OPTION ...]", about.data, rows, o->operand, 2};
+    const struct usage usage = {"unroll find MODEL [TEXT] [OPTION ...]", about.data, rows, o->operand, 2};
     enum options_outcome outcome = about.failed ? error_failed(err, "out of memory"),
                          OPTIONS_WRONG          : options_read(&usage, argc, argv, err);
     string_finish(&about);
@@ -168,13 +170,15 @@ static bool find(struct find *o, struct error *err)
 {
     struct progress progress = {tell, o};
     o->tells = isatty(STDERR_FILENO);
-    bool done = model_load(o->operand[0], o->vocab, &o->model, err) &&
-                reading_open(&o->reading, &o->model, o->operand[1], err) &&
+    char *text = shipped_text(o->operand[1], err);
+    bool done = text && find_model(o->operand[0], o->vocab, &o->model, err) &&
+                reading_open(&o->reading, &o->model, text, err) &&
                 pool_create(o->threads ? o->threads : processors(), &o->pool, err) && mark_text(o, &progress, err);
     o->doing = "measuring all units";
     done = done && survey_create(&o->reading, &o->marks, o->pool, &progress, &o->survey, err) && take_best(o, err);
     done = done && ablate(o, &progress, err) && probe(o, &progress, err);
     stop_telling(o);
+    free(text);
     return done && report(o, err);
 }
 
@@ -183,7 +187,7 @@ bool cmd_find(int argc, char **argv, struct error *err)
     struct find o = {0};
     enum options_outcome outcome = read_options(&o, argc, argv, err);
     if (outcome != OPTIONS_READ) return outcome == OPTIONS_HELPED;
-    if (!o.operand[1]) return error_input(err, "find needs a model and a text: unroll find MODEL TEXT");
+    if (!shipped_complete("find", o.operand, err)) return false;
     bool done = find(&o, err);
     ablation_destroy(o.ablation);
     survey_destroy(o.survey);

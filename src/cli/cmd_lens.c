@@ -10,6 +10,7 @@
 #include "model_text.h"
 #include "options.h"
 #include "rng.h"
+#include "shipped.h"
 #include "step_text.h"
 
 enum { MOST_WINDOW = 1000000 };
@@ -66,7 +67,7 @@ static bool is_model(const char *name)
 {
     const char ending[] = ".safetensors";
     size_t length = strlen(name), n = sizeof ending - 1;
-    return length >= n && strcmp(name + length - n, ending) == 0;
+    return (length >= n && strcmp(name + length - n, ending) == 0) || shipped_is_model(name);
 }
 
 /* A model has sizes of its own. */

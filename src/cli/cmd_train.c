@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "half.h"
 #include "init.h"
 #include "json.h"
 #include "output.h"
@@ -74,6 +75,7 @@ static bool update(void *data, struct error *err)
 {
     struct train *o = data;
     if (!training_step(o->training, err)) return false;
+    train_try_epoch(o);
     if (training_recorded(o->training)) train_try_history(o);
     if (training_recorded(o->training) && !try_record(o, err)) return false;
     if (o->training->seconds - o->saved >= o->checkpoint_every) train_try_checkpoint(o);
@@ -96,18 +98,37 @@ static bool run_screen(struct train *o, struct error *err)
     return train_screen(&screen, &o->stopped, err);
 }
 
-static bool train(struct train *o, struct error *err)
+/* The losses of what will be saved. */
+static bool measure_best(struct train *o, double *test, struct error *err)
+{
+    if (o->half && half_round_parameters(o->net_in_training, o->training->best, &o->too_large)) {
+        if (!training_validate_best(o->training, err)) return false;
+        o->rounded = true;
+    }
+    return training_test(o->training, test, err);
+}
+
+static bool end(struct train *o, bool good, struct error *err)
 {
     double test;
+    if (o->stopped || (!good && output_is_closed())) return train_stopped(o, err);
+    if (!good || !measure_best(o, &test, err)) return train_broken_off(o, err);
+    return train_done(o, test, err);
+}
+
+static bool train(struct train *o, struct error *err)
+{
     if (!prepare(o, err)) return false;
     catch_signals();
+    if (!o->resume) train_try_epoch(o);
     o->screen = !o->json && !o->no_screen && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     bool good = (o->screen ? run_screen : run_updates)(o, err);
     o->screen = false;
     if (o->recorded < o->training->records) train_try_history(o);
-    if (o->stopped || (!good && output_is_closed())) return train_stopped(o, err);
-    if (!good || !training_test(o->training, &test, err)) return train_broken_off(o, err);
-    return train_done(o, test, err);
+    if (!end(o, good, err)) return false;
+    if (!o->too_large.status) return true;
+    *err = o->too_large;
+    return error_suffix(err, "%s is saved in full precision", o->out);
 }
 
 /* What the checkpoints keep of it: all that was asked for, or, when the run is resumed, was asked for then. */

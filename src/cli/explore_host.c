@@ -1,5 +1,5 @@
 /*
- * explore_host.c: see the header. Numbers are those of the selected span, or else of the page.
+ * explore_host.c: see the header. Numbers are those of the figure that is up; else of the selected span, or the page.
  */
 #include "explore_host.h"
 
@@ -14,8 +14,8 @@
 bool explore_host_exports(const char *path, struct error *err)
 {
     struct error picture;
-    return npz_is_path(path) || writer_knows(path, &picture) ||
-           error_input(err, "%s, or .npz for the numbers of all units", picture.text);
+    return npz_is_path(path) || npy_is_path(path) || writer_knows(path, &picture) ||
+           error_input(err, "%s, or .npz for the numbers of all units, .npy for those of one quantity", picture.text);
 }
 
 /* ---- numbers ---- */
@@ -38,33 +38,85 @@ static bool take_quantity(
     return true;
 }
 
-static bool add_quantities(struct npz *npz, const struct explorer *x, struct stretch at, struct error *err)
+/* Of two sides each has its letter before the names: "a.h.c", "b.h". */
+static bool add_quantities(
+    struct npz *npz, const struct explorer *x, const struct side *s, struct stretch at, struct error *err)
 {
-    const struct net *net = x->model->net;
+    const struct net *net = s->model->net;
     for (int q = 0; q < net->quantities; q++) {
         if (!survey_includes(net, q) && q != net->probability && q != net->loss) continue;
         size_t width = (size_t)net->quantity[q].width;
         float *values = malloc(at.count * width * sizeof *values);
-        if (!values) return error_failed(err, "out of memory");
-        bool good = take_quantity(x->tape, at, q, (int)width, values, err);
-        if (good) npz_add(npz, net->quantity[q].name, NPZ_FLOAT32, 2, (size_t[]){at.count, width}, values);
+        struct string name = {0};
+        if (x->sides > 1) string_printf(&name, "%c.", s == x->side[0] ? 'a' : 'b');
+        string_add(&name, net->quantity[q].name);
+        bool good = (values && name.data && !name.failed) || error_failed(err, "out of memory");
+        good = good && take_quantity(s->tape, at, q, (int)width, values, err);
+        if (good) npz_add(npz, name.data, NPZ_FLOAT32, 2, (size_t[]){at.count, width}, values);
+        string_finish(&name);
         free(values);
         if (!good) return false;
     }
     return true;
 }
 
+static void add_array(void *context, const char *name, int dims, const size_t *shape, const double *data)
+{
+    npz_add(context, name, NPZ_FLOAT64, dims, shape, data);
+}
+
+/* "measured" is the first character, from 0, and how many. */
+static bool save_figure(const struct explorer *x, const char *path, struct error *err)
+{
+    const struct figure_result *result = x->figures.open < 0 ? NULL : x->now->figure[x->figures.open].result;
+    struct npz npz = {0};
+    struct figure_sink sink = {&npz, add_array};
+    if (!result) return error_input(err, "there is nothing to export: no figure has been measured");
+    bool good = npz_begin(&npz, err);
+    if (good) {
+        add_array(&npz, "measured", 1, (size_t[]){2}, (double[]){(double)result->first, (double)result->length});
+        figure_table[x->figures.open].numbers(result, x->now->model->net, &sink);
+    }
+    good = good && npz_write(&npz, path, err);
+    npz_finish(&npz);
+    return good;
+}
+
+/* The selected span, or the page. */
+static bool find_stretch(const struct side *s, struct stretch *at, struct error *err)
+{
+    *at = (struct stretch){s->page.first, (size_t)s->page.count};
+    if (s->span.count) *at = (struct stretch){s->span.first, s->span.count};
+    return at->count || error_input(err, "there is nothing to export: the text cannot be read");
+}
+
+/* All units of the quantity that is looked at, a row a character. */
+static bool save_quantity(const struct side *s, const char *path, struct error *err)
+{
+    struct stretch at;
+    int quantity = s->channel[0].quantity;
+    size_t width = (size_t)s->model->net->quantity[quantity].width;
+    if (!find_stretch(s, &at, err)) return false;
+    float *values = malloc(at.count * width * sizeof *values);
+    bool good =
+        values ? take_quantity(s->tape, at, quantity, (int)width, values, err) : error_failed(err, "out of memory");
+    good = good && npy_write(path, NPZ_FLOAT32, 2, (size_t[]){at.count, width}, values, err);
+    free(values);
+    return good;
+}
+
 static bool save_numbers(const struct explorer *x, const char *path, struct error *err)
 {
-    struct stretch at = {x->page.first, (size_t)x->page.count};
+    const struct side *s = x->now;
+    struct stretch at;
     struct npz npz = {0};
-    if (x->span.count) at = (struct stretch){x->span.first, x->span.count};
-    if (!at.count) return error_input(err, "there is nothing to export: the text cannot be read");
+    if (!find_stretch(s, &at, err)) return false;
     uint32_t *text = malloc(at.count * sizeof *text);
     bool good = text || error_failed(err, "out of memory");
-    good = good && reading_text(&x->reading, at.first, at.count, text, err) && npz_begin(&npz, err);
+    good = good && reading_text(&s->reading, at.first, at.count, text, err) && npz_begin(&npz, err);
     if (good) npz_add(&npz, "text", NPZ_CHARACTER, 1, &at.count, text);
-    good = good && add_quantities(&npz, x, at, err) && npz_write(&npz, path, err);
+    for (int i = 0; i < x->sides; i++) good = good && add_quantities(&npz, x, x->side[i], at, err);
+    good = good && npz_write(&npz, path, err);
     npz_finish(&npz);
     free(text);
     return good;
@@ -91,7 +143,9 @@ static bool save_picture(
 static bool export(void *context, const struct explorer *x, const char *path, struct error *err)
 {
     if (!explore_host_exports(path, err)) return false;
-    return npz_is_path(path) ? save_numbers(x, path, err) : save_picture(context, x, path, err);
+    if (npy_is_path(path)) return save_quantity(x->now, path, err);
+    if (!npz_is_path(path)) return save_picture(context, x, path, err);
+    return x->view == EXPLORE_FIGURE ? save_figure(x, path, err) : save_numbers(x, path, err);
 }
 
 static void set_mouse(void *context, bool ours)

@@ -10,6 +10,7 @@
 #include "blas.h"
 #include "output.h"
 #include "library.h"
+#include "shipped.h"
 #include "subcommand.h"
 #include "text.h"
 
@@ -28,6 +29,7 @@ static const struct subcommand {
     {"find", "find the units of a model that track something in a text", cmd_find},
     {"complete", "print the most probable continuations of a text", cmd_complete},
     {"score", "print the log-probability of sentences", cmd_score},
+    {"convert", "write a model into another file, such as in half precision", cmd_convert},
 };
 
 enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
@@ -40,6 +42,7 @@ static bool print_help(struct error *err)
     string_add(&out, "unroll shows what a recurrent neural network computes: its equations, unrolled\n"
                      "over a text, one timestep at a time.\n\n"
                      "  unroll                       an LSTM reads a line; ? shows the keys, q leaves\n"
+                     "  unroll explore               what do the units of a trained LSTM know?\n"
                      "  unroll step gru --text \"to be or not to be\"\n"
                      "  unroll nets lstm > my.net    equations to change; then: unroll step my.net\n\n"
                      "How it looks can be kept in ~/.config/unroll/config: unroll step --help.\n\n"
@@ -63,6 +66,7 @@ static bool fail_unknown(const char *word, struct error *err)
     bool is_file = length > 4 && strcmp(word + length - 4, ".net") == 0;
     const struct library_net *net = library_find(word);
     if (is_file || (net && !net->frame)) return error_input(err, "'%s' is a net: unroll step %s", word, word);
+    if (shipped_is_model(word)) return error_input(err, "'%s' is a model: unroll explore %s", word, word);
     const char *nearest = nearest_word(word, names);
     if (nearest) return error_input(err, "no subcommand is called '%s'; did you mean %s?", word, nearest);
     return error_input(err, "no subcommand is called '%s'; unroll --help lists them", word);

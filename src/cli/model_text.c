@@ -6,15 +6,24 @@
 #include <stdlib.h>
 
 #include "output.h"
+#include "shipped.h"
 #include "text.h"
 
-bool open_model(const char *path, const char *vocab_path, struct model *model, struct error *err)
+bool find_model(const char *name, const char *vocab_path, struct model *model, struct error *err)
 {
-    if (!path) return error_input(err, "a model is needed: a .safetensors file");
-    if (!model_load(path, vocab_path, model, err)) return false;
+    if (!name) return error_input(err, "a model is needed: a .safetensors file, or the name of one that ships");
+    char *path = shipped_model(name, err);
+    bool done = path && model_load(path, vocab_path, model, err);
+    free(path);
+    return done;
+}
+
+bool open_model(const char *name, const char *vocab_path, struct model *model, struct error *err)
+{
+    if (!find_model(name, vocab_path, model, err)) return false;
     if (model->not_finite)
         output_warning(
-            "%s: %zu of its %zu numbers are NaN or infinite, and so is what follows from them: train it anew", path,
+            "%s: %zu of its %zu numbers are NaN or infinite, and so is what follows from them: train it anew", name,
             model->not_finite, model->net->parameter_count);
     return true;
 }

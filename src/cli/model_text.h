@@ -10,8 +10,11 @@
 #include "error.h"
 #include "model.h"
 
-/* model_load, and a warning on standard error when numbers of it are not finite. */
-bool open_model(const char *path, const char *vocab_path, struct model *model, struct error *err);
+/* model_load of a file or of a model that ships (shipped.h). */
+bool find_model(const char *name, const char *vocab_path, struct model *model, struct error *err);
+
+/* The same, and a warning on standard error when numbers of it are not finite. */
+bool open_model(const char *name, const char *vocab_path, struct model *model, struct error *err);
 
 /* *symbols is the caller's to free(). A character that the model does not know is an error that shows it; what is how
  * messages call the text. */

@@ -40,6 +40,24 @@ static void make_header(struct string *out, enum npz_type type, int dims, const 
     string_finish(&text);
 }
 
+static size_t size_of(enum npz_type type, int dims, const size_t *shape)
+{
+    size_t size = types[type].size;
+    for (int i = 0; i < dims; i++) size *= shape[i];
+    return size;
+}
+
+bool npy_write(const char *path, enum npz_type type, int dims, const size_t *shape, const void *data, struct error *err)
+{
+    struct string file = {0};
+    make_header(&file, type, dims, shape);
+    string_add_bytes(&file, data, size_of(type, dims, shape));
+    bool done = file.failed ? error_failed(err, "%s: out of memory for the array", path)
+                            : file_write_atomically(path, file.data, file.length, err);
+    string_finish(&file);
+    return done;
+}
+
 /* ---- the archive ---- */
 
 static la_ssize_t take_bytes(struct archive *archive, void *context, const void *bytes, size_t length)
@@ -71,8 +89,7 @@ static bool write_all(struct archive *archive, const void *bytes, size_t length)
 void npz_add(struct npz *npz, const char *name, enum npz_type type, int dims, const size_t *shape, const void *data)
 {
     struct string header = {0}, path = {0};
-    size_t size = types[type].size;
-    for (int i = 0; i < dims; i++) size *= shape[i];
+    size_t size = size_of(type, dims, shape);
     make_header(&header, type, dims, shape);
     string_printf(&path, "%s.npy", name);
     struct archive_entry *entry = archive_entry_new();
@@ -105,8 +122,18 @@ void npz_finish(struct npz *npz)
     npz->archive = NULL;
 }
 
-bool npz_is_path(const char *path)
+static bool ends_in(const char *path, const char *ending)
 {
     size_t length = strlen(path);
-    return length > 4 && strcasecmp(path + length - 4, ".npz") == 0;
+    return length > 4 && strcasecmp(path + length - 4, ending) == 0;
+}
+
+bool npz_is_path(const char *path)
+{
+    return ends_in(path, ".npz");
+}
+
+bool npy_is_path(const char *path)
+{
+    return ends_in(path, ".npy");
 }

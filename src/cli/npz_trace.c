@@ -39,17 +39,31 @@ static const float *fill(struct trace_file *f, const int *index, int width)
     return f->room;
 }
 
+/* [T x width], from the run or in the room. */
+static const float *values_of(struct trace_file *f, int q)
+{
+    const struct computed *c = f->session->now;
+    const struct quantity *quantity = &c->net->quantity[q];
+    const real *value = run_value(c->run, q, 0);
+    return value ? value : fill(f, c->run->track[quantity->node].index, quantity->width);
+}
+
+static const float *gradients_of(struct trace_file *f, int q)
+{
+    const struct computed *c = f->session->now;
+    const real *grad = run_grad(c->run, q, 0);
+    return grad ? grad : fill(f, NULL, c->net->quantity[q].width);
+}
+
 static void add_quantity(struct trace_file *f, int q)
 {
     const struct computed *c = f->session->now;
     const struct quantity *quantity = &c->net->quantity[q];
     const struct node *node = &c->net->graph.node[quantity->node];
     const size_t shape[] = {(size_t)c->T, (size_t)quantity->width};
-    const real *value = run_value(c->run, q, 0), *grad = run_grad(c->run, q, 0);
     if (node->kind == NODE_LABEL) return;
-    add(f, "value", quantity->name, 2, shape,
-        value ? value : fill(f, c->run->track[quantity->node].index, quantity->width));
-    add(f, "grad", quantity->name, 2, shape, grad ? grad : fill(f, NULL, quantity->width));
+    add(f, "value", quantity->name, 2, shape, values_of(f, q));
+    add(f, "grad", quantity->name, 2, shape, gradients_of(f, q));
     const real *init = node->pad_front ? run_value(c->run, q, -1) : node->pad_back ? run_value(c->run, q, c->T) : NULL;
     if (init) add(f, "init", quantity->name, 1, shape + 1, init);
 }
@@ -90,6 +104,19 @@ static void add_all(struct trace_file *f)
         add_parameter(f, "parameter", &c->net->parameter[p], c->parameters);
         add_parameter(f, "parameter_grad", &c->net->parameter[p], c->gradient);
     }
+}
+
+bool npz_quantity(const struct session *s, const char *path, struct error *err)
+{
+    int q = session_quantity(s);
+    const struct quantity *quantity = &s->now->net->quantity[q];
+    const size_t shape[] = {(size_t)s->now->T, (size_t)quantity->width};
+    struct trace_file f = {.session = s, .room = malloc(largest_array(s->now) * sizeof(float))};
+    bool backward = s->pass == PASS_BACKWARD;
+    bool done = f.room ? npy_write(path, NPZ_FLOAT32, 2, shape, backward ? gradients_of(&f, q) : values_of(&f, q), err)
+                       : error_failed(err, "out of memory");
+    free(f.room);
+    return done;
 }
 
 bool npz_trace(const struct session *s, const char *path, struct error *err)

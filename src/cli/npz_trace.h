@@ -16,7 +16,10 @@
 
 #include "session.h"
 
-/* Atomically. */
+/* The focused quantity alone as an .npy file, [T, n]: its values, or going backward its gradients. Atomically. */
+bool npz_quantity(const struct session *session, const char *path, struct error *err);
+
+/* All of it, atomically. */
 bool npz_trace(const struct session *session, const char *path, struct error *err);
 
 #endif

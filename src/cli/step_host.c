@@ -63,8 +63,8 @@ static bool set(void *context, const char *name, const char *value, struct error
 bool step_host_exports(const char *path, struct error *err)
 {
     struct error picture;
-    return npz_is_path(path) || writer_knows(path, &picture) ||
-           error_input(err, "%s, or .npz for all numbers", picture.text);
+    return npz_is_path(path) || npy_is_path(path) || writer_knows(path, &picture) ||
+           error_input(err, "%s, or .npz for all numbers, .npy for those of one quantity", picture.text);
 }
 
 bool step_host_draw(const struct step_host *host, const struct session *session, struct canvas *canvas, bool ascii,
@@ -95,6 +95,7 @@ static bool save_picture(struct step_host *host, const struct session *session, 
 bool step_host_export(struct step_host *host, const struct session *session, const char *path, struct error *err)
 {
     if (!step_host_exports(path, err)) return false;
+    if (npy_is_path(path)) return npz_quantity(session, path, err);
     return npz_is_path(path) ? npz_trace(session, path, err) : save_picture(host, session, path, err);
 }
 

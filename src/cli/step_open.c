@@ -13,6 +13,7 @@
 #include "model_session.h"
 #include "run.h"
 #include "save.h"
+#include "shipped.h"
 
 static bool begins_like_tensors(const char *path)
 {
@@ -83,9 +84,11 @@ static bool open_model(
 {
     const struct reading_text reading = {text, length, !w->text.text && !w->text.path};
     int loss_at = w->subject.loss_at;
-    if (!check_places(w, MODEL, "a model has sizes and weights of its own", err) ||
-        !model_session(w->subject.net, w->vocab, &reading, session, err))
-        return false;
+    if (!check_places(w, MODEL, "a model has sizes and weights of its own", err)) return false;
+    char *path = shipped_model(w->subject.net, err);
+    bool opened = path && model_session(path, w->vocab, &reading, session, err);
+    free(path);
+    if (!opened) return false;
     if (!loss_at || session_choose_loss(*session, loss_at, err)) return true;
     session_destroy(*session);
     return false;
@@ -96,13 +99,14 @@ bool step_open(const struct step_what *w, struct session **session, struct error
     uint32_t *text;
     size_t length;
     bool tensors = w->subject.net && is_tensors(w->subject.net), saved = false;
+    bool shipped = !tensors && w->subject.net && shipped_is_model(w->subject.net);
     *session = NULL;
     if (tensors && !session_is_saved(w->subject.net, &saved, err)) return false;
     if (saved)
         return check_places(w, SAVED, "a saved session has all of its own", err) &&
                session_load(w->subject.net, session, err);
     if (!step_text_read(&w->text, &text, &length, err)) return false;
-    bool done = (tensors ? open_model : open_net)(w, text, length, session, err);
+    bool done = (tensors || shipped ? open_model : open_net)(w, text, length, session, err);
     free(text);
     return done;
 }

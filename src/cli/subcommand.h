@@ -21,6 +21,7 @@ bool cmd_eval(int argc, char **argv, struct error *err);
 bool cmd_complete(int argc, char **argv, struct error *err);
 bool cmd_find(int argc, char **argv, struct error *err);
 bool cmd_lens(int argc, char **argv, struct error *err);
+bool cmd_convert(int argc, char **argv, struct error *err);
 bool cmd_score(int argc, char **argv, struct error *err);
 
 #endif

@@ -91,7 +91,8 @@ bool train_start_history(struct train *o, struct error *err)
 
 bool train_check_files(const struct train *o, struct error *err)
 {
-    return file_check_replaceable(o->out, err) && file_check_replaceable(o->checkpoint_path, err);
+    return file_check_replaceable(o->out, err) && file_check_replaceable(o->checkpoint_path, err) &&
+           train_check_epochs(o, err);
 }
 
 bool train_load_checkpoint(struct train *o, struct error *err)
@@ -105,7 +106,9 @@ bool train_load_checkpoint(struct train *o, struct error *err)
 static bool save_model(struct train *o, double test, struct error *err)
 {
     memcpy(o->model.parameter, o->training->best, o->model.net->parameter_count * sizeof *o->model.parameter);
-    o->model.validation_loss = isfinite(o->training->best_valid) ? o->training->best_valid : NAN;
+    bool half = o->half && !o->too_large.status && model_halve(&o->model, &o->too_large);
+    bool measured = isfinite(o->training->best_valid) && (!half || o->rounded);
+    o->model.validation_loss = measured ? o->training->best_valid : NAN;
     o->model.test_loss = test;
     return model_set_training(&o->model, o->settings_json, err) && model_save(o->out, &o->model, err);
 }

@@ -14,7 +14,13 @@
 #include "training.h"
 
 /* What may fail and be tried again. */
-enum trouble { TROUBLE_CHECKPOINT, TROUBLE_HISTORY, TROUBLE_PROGRESS, TROUBLES };
+enum trouble { TROUBLE_CHECKPOINT, TROUBLE_HISTORY, TROUBLE_EPOCH, TROUBLE_PROGRESS, TROUBLES };
+
+enum { KEPT_EPOCHS = 64 };
+
+struct kept_epochs { /* after which the model is kept as it is then; increasing */
+    int epoch[KEPT_EPOCHS], count;
+};
 
 struct train {
     const char *corpus_path, *out, *net, *optimizer, *split;
@@ -22,8 +28,9 @@ struct train {
     struct training_settings settings;
     struct string init; /* empty, or for net_set_inits */
     int epochs;
+    struct kept_epochs keep;
     double checkpoint_every; /* seconds */
-    bool json, resume, no_screen;
+    bool json, resume, no_screen, half;
     bool bounded; /* by epochs, updates or minutes that were asked for */
     struct settings look;
     /* the run */
@@ -41,7 +48,9 @@ struct train {
     bool has_checkpoint; /* of this run */
     uint64_t checkpoint; /* of this update */
     struct error trouble[TROUBLES];
-    char notice[1100]; /* one of them, for the screen; empty when there is none */
+    bool rounded;           /* the training's best parameters are halves, and were measured so */
+    struct error too_large; /* for halves: the model is saved in full precision then */
+    char notice[1100];      /* one of them, for the screen; empty when there is none */
 };
 
 /* ---- train_options.c: what is asked for ---- */
@@ -79,7 +88,16 @@ void train_try_checkpoint(struct train *o);
 /* The same for one that the caller has met. Once while it lasts; then: what becomes of the run. */
 void train_tell_trouble(struct train *o, enum trouble kind, const struct error *failure, const char *then);
 
-/* How a run ends. Stopped by a signal, a key, or a reader that has left (an error is set then): what there is is saved.
+/* ---- train_epochs.c: models from along the way ---- */
+
+bool train_read_epochs(const struct option_row *row, const char *argument, struct error *err); /* kept_epochs */
+bool train_check_epochs(const struct train *o, struct error *err); /* as train_check_files */
+/* Keeps the model if it is that of such an epoch; a failure is told, and ends nothing. */
+void train_try_epoch(struct train *o);
+
+/* ---- train_files.c: how a run ends ---- */
+
+/* Stopped by a signal, a key, or a reader that has left (an error is set then): what there is is saved.
  * Broken off by an error: the best model is kept, if there is one. Done: the model is saved, with the loss on the test
  * part, and the checkpoint is gone. The result is the command's, and an error says what has become of the files. */
 bool train_stopped(struct train *o, struct error *err);

@@ -29,20 +29,42 @@ static bool run_ramp(struct explorer *x, const char *argument, struct error *err
 
 static bool run_saliency(struct explorer *x, const char *argument, struct error *err)
 {
-    x->color = x->color == EXPLORE_BY_SALIENCY ? EXPLORE_BY_UNIT : EXPLORE_BY_SALIENCY;
+    x->now->color = x->now->color == EXPLORE_BY_SALIENCY ? EXPLORE_BY_UNIT : EXPLORE_BY_SALIENCY;
     return true;
 }
 
 static bool run_surprise(struct explorer *x, const char *argument, struct error *err)
 {
-    x->color = x->color == EXPLORE_BY_LOSS ? EXPLORE_BY_UNIT : EXPLORE_BY_LOSS;
+    x->now->color = x->now->color == EXPLORE_BY_LOSS ? EXPLORE_BY_UNIT : EXPLORE_BY_LOSS;
+    return true;
+}
+
+static bool needs_two(const struct explorer *x, struct error *err)
+{
+    return x->sides > 1 || error_input(err, "there is one model: beside FILE opens another one on the same text");
+}
+
+static bool run_difference(struct explorer *x, const char *argument, struct error *err)
+{
+    if (!needs_two(x, err)) return false;
+    x->now->color = x->now->color == EXPLORE_BY_DIFFERENCE ? EXPLORE_BY_UNIT : EXPLORE_BY_DIFFERENCE;
+    return true;
+}
+
+static bool run_side(struct explorer *x, const char *argument, struct error *err)
+{
+    int side = !strcmp(argument, "a") ? 0 : !strcmp(argument, "b") ? 1 : x->now == x->side[0];
+    if (*argument && strcmp(argument, "a") != 0 && strcmp(argument, "b") != 0)
+        return error_input(err, "the sides are a and b");
+    if (!needs_two(x, err)) return false;
+    x->now = x->side[side];
     return true;
 }
 
 static bool run_pane(struct explorer *x, const char *argument, struct error *err)
 {
     x->pane = x->pane == PANE_TEXT ? PANE_LIST : PANE_TEXT;
-    return x->pane == PANE_TEXT || explorer_list_rows(x) > 0 || explorer_survey(x, err);
+    return x->pane == PANE_TEXT || explorer_list_rows(x, x->now) > 0 || explorer_survey(x, err);
 }
 
 static bool run_ask_feature(struct explorer *x, const char *argument, struct error *err)
@@ -90,10 +112,31 @@ static bool run_quit(struct explorer *x, const char *argument, struct error *err
 /* ---- the table ---- */
 
 const struct explore_command explore_commands[] = {
-    {{"list-up", "", "up k", "choose", "the row above, and what it says in the text"}, explore_list_up, true},
-    {{"list-down", "", "down j", "choose", "the row below"}, explore_list_down, true},
-    {{"next-feature", "", "right l", "feature", "the next feature"}, explore_next_feature, true},
-    {{"previous-feature", "", "left h", "feature", "the feature before"}, explore_previous_feature, true},
+    {{"list-up", "", "up k", "choose", "the row above, and what it says in the text"}, explore_list_up, IN_LIST},
+    {{"list-down", "", "down j", "choose", "the row below"}, explore_list_down, IN_LIST},
+    {{"next-feature", "", "right l", "feature", "the next feature"}, explore_next_feature, IN_LIST},
+    {{"previous-feature", "", "left h", "feature", "the feature before"}, explore_previous_feature, IN_LIST},
+    {{"figure-previous", "", "left h", "figures", "the figure before"}, explore_figure_previous, IN_FIGURE},
+    {{"figure-next", "", "right l", "figures", "the next figure; 1 ... 9: the one of that number"}, explore_figure_next,
+        IN_FIGURE},
+    {{"figure-up", "", "up k", "choose", "the row above"}, explore_figure_up, IN_FIGURE},
+    {{"figure-down", "", "down j", "choose", "the row below"}, explore_figure_down, IN_FIGURE},
+    {{"figure-page-up", "", "pgup", NULL, "ten rows up"}, explore_figure_page_up, IN_FIGURE},
+    {{"figure-page-down", "", "pgdn space", NULL, "ten rows down"}, explore_figure_page_down, IN_FIGURE},
+    {{"figure-enter", "", "enter", "go", "to what the row stands for: the figure, the unit, the place of the text"},
+        explore_figure_enter, IN_FIGURE},
+    {{"figure-row", "N", "", NULL, "to row N of the figure"}, explore_figure_row, IN_FIGURE},
+    {{"choose", "[CHOICE]", "c", "other way", "another way to look at the same figure, such as other units first"},
+        explore_choose, IN_FIGURE},
+    {{"measure", "N", "", NULL,
+         "measure figures on N characters around the cursor, or on the whole text if it is shorter"},
+        explore_measure, IN_FIGURE},
+    {{"text", "", "esc", "text", "back to the text"}, explore_text, IN_FIGURE},
+    {{"figure", "[FIGURE]", "p", "figures", "figures of the whole text: gates, histograms, ..; p lists them"},
+        explore_figure, ANYWHERE},
+    {{"ngram-text", "FILE", "", NULL,
+         "count n-gram models on that text, such as the one that was trained on; -: on this"},
+        explore_count_on, ANYWHERE},
     {{"left", "", "left h", NULL, "one character to the left"}, explore_left},
     {{"right", "", "right l", NULL, "one character to the right"}, explore_right},
     {{"up", "", "up k", NULL, "one row up"}, explore_up},
@@ -103,6 +146,11 @@ const struct explore_command explore_commands[] = {
     {{"previous-quantity", "", "[", "quantity", "the same unit of the quantity before"}, explore_previous_quantity},
     {{"next-quantity", "", "]", "quantity", "the same unit of the next quantity, such as from h to c"},
         explore_next_quantity},
+    {{"side", "[a|b]", "o", "side", "of two models: units, colors and lists are those of the other one now"}, run_side,
+        .for_two = true},
+    {{"difference", "", "d", "A-B",
+         "of two models: how much more each character cost A than B; blue where A is better, orange where B is"},
+        run_difference, .for_two = true},
     {{"ask-feature", "", "f", "feature", "which units know a feature? Asks for its name"}, run_ask_feature},
     {{"feature", "[FEATURE]", "", NULL, "the best units for a feature, measured on text that was held out"},
         explore_feature},
@@ -116,12 +164,17 @@ const struct explore_command explore_commands[] = {
     {{"saliency", "", "x", "saliency", "how much each earlier character matters to the prediction under the cursor"},
         run_saliency},
     {{"loss", "", "L", "loss", "what each character cost the net: its loss in nats as the color"}, run_surprise},
+    {{"beside", "[FILE]", "", NULL, "a second model on the same text, side by side; without FILE it goes again"},
+        explore_beside},
+    {{"against", "", "D", "n-gram",
+         "the loss less that of the best n-gram model as the color: blue where the net wins"},
+        explore_against},
     {{"guesses", "", "t", "top 5", "five rows under the text: what the net expected after each character"},
         run_guesses},
     {{"stack", "[UNIT]", "+", "stack", "keep this unit, such as h.c 87, in a row under the text"}, explore_stack},
     {{"unstack", "", "-", NULL, "take these rows away"}, explore_unstack},
     {{"ask-find", "", "/", "find", "look for a string in the text; in the help, for a key, a name or a word"},
-        explore_ask_find},
+        explore_ask_find, ANYWHERE},
     {{"find", "STRING", "", NULL, "to the next place of a string; capitals count if it has some"}, explore_find},
     {{"find-next", "", "n", NULL, "to the next such place"}, explore_find_next},
     {{"find-previous", "", "N", NULL, "to the one before"}, explore_find_previous},
@@ -145,26 +198,50 @@ const struct explore_command explore_commands[] = {
     {{"line", "N", "", NULL, "to line N"}, explore_line},
     {{"at", "N", "", NULL, "to character N"}, explore_at},
     {{"export", "FILE", "", NULL,
-         "what is seen as .html (with the values on hover), .svg, .txt or .ansi; all units of the span or page as "
-         ".npz"},
-        run_export},
-    {{"command", "[TEXT]", ":", NULL, "type a command by its name"}, run_command},
-    {{"scroll", "N", "", NULL, "N commands down in the help, or up (-N)"}, explore_scroll},
-    {{"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it"}, run_mouse},
+         "what is seen as .html (with the values on hover), .svg, .txt or .ansi; as .npz the figure's numbers, or all "
+         "units of the span or page; those of this quantity as .npy"},
+        run_export, ANYWHERE},
+    {{"command", "[TEXT]", ":", NULL, "type a command by its name"}, run_command, ANYWHERE},
+    {{"scroll", "N", "", NULL, "N commands down in the help, or up (-N)"}, explore_scroll, ANYWHERE},
+    {{"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it"}, run_mouse,
+        ANYWHERE},
     {{"deselect", "", "esc", NULL, "leave the selection, the saliency, the list"}, explore_deselect},
     {{"help", "[TEXT]", "? F1", "help",
          "this page, or with TEXT only what has it: a key, a name, a word; again, or Esc, to leave it"},
-        explore_help},
-    {{"quit", "", "q ctrl-c", "quit", "leave"}, run_quit},
+        explore_help, ANYWHERE},
+    {{"quit", "", "q ctrl-c", "quit", "leave"}, run_quit, ANYWHERE},
     {{0}},
 };
+
+bool explore_has(const struct explorer *x, const struct explore_command *command)
+{
+    bool figure = (x->view == EXPLORE_HELP ? x->behind : x->view) == EXPLORE_FIGURE;
+    switch (command->where) {
+    case IN_TEXT: return !figure;
+    case IN_LIST: return !figure && x->pane == PANE_LIST;
+    case IN_FIGURE: return figure;
+    case ANYWHERE: break;
+    }
+    return true;
+}
 
 int explore_bindings(const struct explorer *x, struct binding binding[BINDINGS_MOST])
 {
     int count = 0;
-    bool in_list = x->pane == PANE_LIST;
     for (const struct explore_command *c = explore_commands; c->binding.name && count < BINDINGS_MOST; c++)
-        if (!c->in_list || in_list) binding[count++] = c->binding;
+        if (explore_has(x, c)) {
+            binding[count] = c->binding;
+            if (c->for_two && x->sides < 2) binding[count].label = NULL;
+            count++;
+        }
+    return count;
+}
+
+int explore_names(const struct explorer *x, struct binding binding[BINDINGS_MOST])
+{
+    int count = 0;
+    for (const struct explore_command *c = explore_commands; c->binding.name && count < BINDINGS_MOST; c++)
+        if (c->where == IN_TEXT || explore_has(x, c)) binding[count++] = c->binding;
     return count;
 }
 
@@ -174,25 +251,27 @@ static bool unknown(const struct explorer *x, const char *name, struct error *er
 {
     struct binding binding[BINDINGS_MOST];
     const char *names[BINDINGS_MOST + 1] = {NULL};
-    int count = explore_bindings(x, binding);
+    int count = explore_names(x, binding);
     for (int i = 0; i < count && i < BINDINGS_MOST; i++) names[i] = binding[i].name;
     return command_line_unknown(name, names, err);
 }
 
-/* What a command does is seen in the text, unless it is about the help itself or asks something first. */
+/* What a command does is seen in what is behind the help, unless it is about the help itself or asks something first.
+ */
 static void leave_help(struct explorer *x, const struct explore_command *c)
 {
     static bool (*const stay[])(struct explorer *, const char *, struct error *) = {explore_help, explore_scroll,
         explore_ask_find, run_ask_feature, run_ask_unit, run_command, run_mouse, run_export};
     for (size_t i = 0; i < sizeof stay / sizeof *stay; i++)
         if (c->run == stay[i]) return;
-    x->view = EXPLORE_TEXT;
+    if (x->view == EXPLORE_HELP) x->view = x->behind;
     x->filter[0] = '\0';
 }
 
 bool explore_do(struct explorer *x, const struct explore_command *c, const char *argument, struct error *err)
 {
     leave_help(x, c);
+    if (c->where == IN_TEXT && x->view == EXPLORE_FIGURE) x->view = EXPLORE_TEXT;
     return c->run(x, argument, err);
 }
 
@@ -201,7 +280,8 @@ static bool run_named(struct explorer *x, const char *line, const char *name, co
     const struct explore_command *c = explore_commands;
     while (c->binding.name && strcmp(c->binding.name, name) != 0) c++;
     if (!c->binding.name)
-        return net_find_quantity(x->model->net, name) >= 0 ? explore_unit(x, line, err) : unknown(x, name, err);
+        return net_find_quantity(x->now->model->net, name) >= 0 ? run_named(x, line, "unit", line, err)
+                                                                : unknown(x, name, err);
     return command_line_fits(name, c->binding.arguments, argument, err) && explore_do(x, c, argument, err);
 }
 

@@ -10,22 +10,34 @@
 #include "explorer.h"
 #include "key.h"
 
+/* Where a command's keys are its own: in the text; only while the list under it has the keys, or a figure is up, and
+ * then before others with the same key; or wherever one is. By its name it runs everywhere: one of the text turns from
+ * a figure to the text. */
+enum explore_where { IN_TEXT, IN_LIST, IN_FIGURE, ANYWHERE };
+
 struct explore_command {
     struct binding binding;
     bool (*run)(struct explorer *explorer, const char *argument, struct error *err);
-    bool in_list; /* only while the list has the keys; then it comes before others with the same key */
+    enum explore_where where;
+    bool for_two; /* of no use to one model alone: the bottom line has it only where there are two */
 };
 
 extern const struct explore_command explore_commands[]; /* ends with a NULL name */
 
+/* Whether a command is there now. */
+bool explore_has(const struct explorer *explorer, const struct explore_command *command);
+
 /* What can be done now, for help and the bottom line; returns how many. */
 int explore_bindings(const struct explorer *explorer, struct binding binding[BINDINGS_MOST]);
+
+/* What can be typed now, be its keys there or not; returns how many. */
+int explore_names(const struct explorer *explorer, struct binding binding[BINDINGS_MOST]);
 
 /* What the help is narrowed to, and its rows that fit; returns how many. */
 const char *explore_help_filter(const struct explorer *explorer);
 int explore_help_rows(const struct explorer *explorer, struct binding binding[BINDINGS_MOST]);
 
-/* Runs a row of the table; the help goes where it would hide what that does. */
+/* Runs a row of the table; the help, or a figure, goes where it would hide what that does. */
 bool explore_do(
     struct explorer *explorer, const struct explore_command *command, const char *argument, struct error *err);
 

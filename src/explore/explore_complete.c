@@ -23,7 +23,7 @@ static void find_features(struct completion *c, const struct line *line, size_t 
 static void find_quantities(struct completion *c, const struct explorer *x, const struct line *line, size_t from)
 {
     enum { MOST = 128 };
-    const struct net *net = x->model->net;
+    const struct net *net = x->now->model->net;
     const char *name[MOST + 1] = {NULL};
     int count = 0;
     for (int q = 0; q < net->quantities && count < MOST; q++)
@@ -38,7 +38,7 @@ static void find_numbers(
 {
     char number[CANDIDATES_MOST][12];
     const char *name[CANDIDATES_MOST + 1] = {NULL};
-    int count = 0, width = x->model->net->quantity[quantity].width;
+    int count = 0, width = x->now->model->net->quantity[quantity].width;
     for (int unit = 1; unit <= width && count < CANDIDATES_MOST; unit++) {
         snprintf(number[count], sizeof number[count], "%d", unit);
         if (strncmp(number[count], line->text + from, line->cursor - from) != 0) continue;
@@ -55,12 +55,12 @@ static void find_units(struct completion *c, const struct explorer *x, const str
     char name[64];
     if (blank) {
         utf8_copy_cut(name, sizeof name, line->text + from, (size_t)(blank - line->text) - from);
-        int quantity = net_find_quantity(x->model->net, name);
+        int quantity = net_find_quantity(x->now->model->net, name);
         size_t number = (size_t)(blank - line->text) + strspn(blank, " ");
-        if (quantity >= 0 && survey_includes(x->model->net, quantity) && number <= line->cursor)
+        if (quantity >= 0 && survey_includes(x->now->model->net, quantity) && number <= line->cursor)
             find_numbers(c, x, quantity, line, number);
     } else if (isdigit((unsigned char)line->text[from])) {
-        find_numbers(c, x, x->channel[0].quantity, line, from);
+        find_numbers(c, x, x->now->channel[0].quantity, line, from);
     } else {
         find_quantities(c, x, line, from);
     }
@@ -68,9 +68,13 @@ static void find_units(struct completion *c, const struct explorer *x, const str
 
 void explore_complete(const struct explorer *x, struct completion *c)
 {
+    static const char *const none[] = {NULL};
+    const struct figure *figure = x->figures.open < 0 ? NULL : &figure_table[x->figures.open];
+    const struct completion_words words[] = {
+        {"FIGURE", figure_names()}, {"CHOICE", figure && figure->choice ? figure->choice : none}, {0}};
     struct binding binding[BINDINGS_MOST];
     const struct line line = {string_text(&x->prompt), x->prompt.length - x->typing.behind};
-    completion_find_among(c, binding, explore_bindings(x, binding), x->model->net, line.text, line.cursor);
+    completion_find_among(c, binding, explore_names(x, binding), x->now->model->net, words, line.text, line.cursor);
     size_t name = strspn(line.text, " "), from = name + strcspn(line.text + name, " ");
     from += strspn(line.text + from, " ");
     if (!c->what.name || !*c->what.arguments || from > line.cursor || from == name + strlen(c->what.name)) return;

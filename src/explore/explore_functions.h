@@ -53,6 +53,27 @@ bool explore_scroll(struct explorer *x, const char *argument, struct error *err)
 /* For a string of the text, or in the help for what that has. */
 bool explore_ask_find(struct explorer *x, const char *argument, struct error *err);
 
+/* explore_beside.c: a second model */
+bool explore_beside(struct explorer *x, const char *argument, struct error *err);
+/* Each side turns to its best unit for the feature of the list, and the message says which. */
+void explore_focus_best(struct explorer *x);
+
+/* explore_figure.c: figures of the whole text */
+bool explore_figure(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_next(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_previous(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_up(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_down(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_page_up(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_page_down(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_row(struct explorer *x, const char *argument, struct error *err);
+bool explore_figure_enter(struct explorer *x, const char *argument, struct error *err);
+bool explore_choose(struct explorer *x, const char *argument, struct error *err);
+bool explore_measure(struct explorer *x, const char *argument, struct error *err);
+bool explore_count_on(struct explorer *x, const char *argument, struct error *err);
+bool explore_against(struct explorer *x, const char *argument, struct error *err);
+bool explore_text(struct explorer *x, const char *argument, struct error *err);
+
 /* The prompt with a text in it. */
 void explore_prompt(struct explorer *x, const char *text);
 

@@ -24,7 +24,12 @@ int explore_help_rows(const struct explorer *x, struct binding binding[BINDINGS_
 bool explore_help(struct explorer *x, const char *argument, struct error *err)
 {
     bool stays = *argument || (x->view == EXPLORE_HELP && x->filter[0]);
-    x->view = stays || x->view != EXPLORE_HELP ? EXPLORE_HELP : EXPLORE_TEXT;
+    if (x->view != EXPLORE_HELP) {
+        x->behind = x->view;
+        x->view = EXPLORE_HELP;
+    } else if (!stays) {
+        x->view = x->behind;
+    }
     utf8_copy_cut(x->filter, sizeof x->filter, argument, strlen(argument));
     x->scroll = 0;
     return true;

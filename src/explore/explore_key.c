@@ -66,11 +66,23 @@ static bool help_key(struct explorer *x, struct key key)
     return line != NULL;
 }
 
+/* 1 ... 9 in a figure: the one of that number. */
+static bool figure_key(struct explorer *x, struct key key)
+{
+    char line[] = "figure 0";
+    if (x->view != EXPLORE_FIGURE || key.code < '1' || key.code > '9') return false;
+    line[strlen(line) - 1] = (char)key.code;
+    enter(x, line);
+    return true;
+}
+
 static const struct explore_command *bound(const struct explorer *x, struct key key)
 {
-    for (int own = x->pane == PANE_LIST; own >= 0; own--)
-        for (const struct explore_command *c = explore_commands; c->binding.name; c++)
-            if (c->in_list == own && keys_have(c->binding.keys, key)) return c;
+    for (int own = 1; own >= 0; own--)
+        for (const struct explore_command *c = explore_commands; c->binding.name; c++) {
+            bool is_own = c->where == IN_LIST || c->where == IN_FIGURE;
+            if (is_own == own && explore_has(x, c) && keys_have(c->binding.keys, key)) return c;
+        }
     return NULL;
 }
 
@@ -88,7 +100,7 @@ void explore_key(struct explorer *x, struct key key)
         return;
     }
     if (key.pasted) return;
-    if (x->view == EXPLORE_HELP && help_key(x, key)) return;
+    if ((x->view == EXPLORE_HELP && help_key(x, key)) || figure_key(x, key)) return;
     const struct explore_command *command = bound(x, key);
     struct error err = {0};
     char name[16];

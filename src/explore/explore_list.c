@@ -9,84 +9,111 @@ enum { BEST = 200 };
 
 static bool has_all_marks(const struct explorer *x)
 {
-    size_t length = x->reading.corpus->length;
+    size_t length = x->corpus->length;
     return x->marks.length == (length < MARKS_MOST ? length : MARKS_MOST);
 }
 
-bool explorer_has_all(const struct explorer *x)
+bool explorer_has_all(const struct explorer *x, const struct side *s)
 {
-    return x->survey && has_all_marks(x);
+    return s->survey && has_all_marks(x);
 }
 
-static void take_marks(struct explorer *x, struct marks marks)
+/* What is measured beforehand is not wanted any more; it may be on marks that go. */
+static void stop_previews(struct explorer *x)
 {
-    survey_destroy(x->survey);
-    x->survey = NULL;
-    marks_finish(&x->marks);
-    x->marks = marks;
+    for (int i = 0; i < x->sides; i++) preview_finish(&x->side[i]->preview);
+}
+
+static bool mark_all(const struct explorer *x, struct marks *marks, struct error *err)
+{
+    return marks_init(marks, &x->side[0]->reading, NULL, explorer_progress(x), err);
 }
 
 bool explorer_mark(struct explorer *x, struct error *err)
 {
     struct marks marks;
-    preview_finish(&x->preview);
+    stop_previews(x);
     if (has_all_marks(x)) return true;
-    if (!marks_init(&marks, &x->reading, NULL, explorer_progress(x), err)) return false;
-    take_marks(x, marks);
+    if (!mark_all(x, &marks, err)) return false;
+    for (int i = 0; i < x->sides; i++) {
+        survey_destroy(x->side[i]->survey);
+        x->side[i]->survey = NULL;
+    }
+    marks_finish(&x->marks);
+    x->marks = marks;
     return true;
 }
 
-/* Until there is a survey of everything, what is there of the beginning stays. */
+static bool survey_side(const struct explorer *x, const struct side *s, const struct marks *marks,
+    struct survey **survey, struct error *err)
+{
+    return survey_create(&s->reading, marks, x->pool, explorer_progress(x), survey, err);
+}
+
+bool explorer_survey_again(struct explorer *x, const struct marks *marks, struct error *err)
+{
+    struct survey *survey[SIDES_MOST] = {NULL};
+    int done = 0;
+    while (done < x->sides && survey_side(x, x->side[done], marks, &survey[done], err)) done++;
+    bool good = done == x->sides;
+    for (int i = 0; i < done; i++) {
+        struct survey **old = &x->side[i]->survey;
+        survey_destroy(good ? *old : survey[i]);
+        if (good) *old = survey[i];
+    }
+    return good;
+}
+
+/* Until there are surveys of everything, what is there of the beginning stays. */
 bool explorer_survey(struct explorer *x, struct error *err)
 {
-    const struct progress *progress = explorer_progress(x);
-    struct survey *survey;
-    struct marks marks = x->marks;
-    bool marked = has_all_marks(x);
-    preview_finish(&x->preview);
-    if (explorer_has_all(x)) return true;
-    if (!marked && !marks_init(&marks, &x->reading, NULL, progress, err)) return false;
-    if (!survey_create(&x->reading, &marks, x->pool, progress, &survey, err)) {
-        if (!marked) marks_finish(&marks);
-        return false;
+    struct marks marks;
+    stop_previews(x);
+    if (!has_all_marks(x)) {
+        if (!mark_all(x, &marks, err)) return false;
+        if (!explorer_survey_again(x, &marks, err)) return marks_finish(&marks), false;
+        marks_finish(&x->marks);
+        x->marks = marks;
+        for (int i = 0; i < x->sides; i++) x->side[i]->survey->marks = &x->marks;
     }
-    if (!marked) take_marks(x, marks);
-    x->survey = survey;
-    survey->marks = &x->marks;
+    for (int i = 0; i < x->sides; i++) {
+        struct side *s = x->side[i];
+        if (!s->survey && !survey_side(x, s, &x->marks, &s->survey, err)) return false;
+    }
     return true;
 }
 
-int explorer_list_rows(const struct explorer *x)
+int explorer_list_rows(const struct explorer *x, const struct side *s)
 {
     int units[BEST];
     switch (x->list) {
-    case LIST_FEATURE: return x->survey ? survey_best(x->survey, x->mark, units, BEST) : 0;
-    case LIST_UNIT: return x->survey ? x->marks.count : 0;
-    case LIST_SPAN: return x->span.units;
-    case LIST_PLACES: return x->span.places;
+    case LIST_FEATURE: return s->survey ? survey_best(s->survey, x->mark, units, BEST) : 0;
+    case LIST_UNIT: return s->survey ? x->marks.count : 0;
+    case LIST_SPAN: return s->span.units;
+    case LIST_PLACES: return s->span.places;
     }
     return 0;
 }
 
-int explorer_list_first(const struct explorer *x)
+int explorer_list_first(const struct explorer *x, const struct side *s)
 {
-    return x->list_row < x->room.list_rows ? 0 : x->list_row - x->room.list_rows + 1;
+    return s->list_row < x->room.list_rows ? 0 : s->list_row - x->room.list_rows + 1;
 }
 
 /* Of a feature that is graded what counts is the correlation, of others F1: as survey_best has it. */
-static double strength(const struct explorer *x, int unit, int mark)
+static double strength(const struct survey *survey, int unit, int mark)
 {
-    double fit = (double)survey_score(x->survey, unit, mark)->fit;
-    return survey_occurs(x->survey, mark) && fit >= 0 ? fit : -1;
+    double fit = (double)survey_score(survey, unit, mark)->fit;
+    return survey_occurs(survey, mark) && fit >= 0 ? fit : -1;
 }
 
 /* The mark that `row` others are stronger than. */
-static int mark_at(const struct explorer *x, int unit, int row)
+static int mark_at(const struct survey *survey, int unit, int row)
 {
-    for (int m = 0; m < x->marks.count; m++) {
+    for (int m = 0; m < survey->marks->count; m++) {
         int before = 0;
-        for (int other = 0; other < x->marks.count; other++) {
-            double a = strength(x, unit, other), b = strength(x, unit, m);
+        for (int other = 0; other < survey->marks->count; other++) {
+            double a = strength(survey, unit, other), b = strength(survey, unit, m);
             before += a > b || (!(a < b) && other < m);
         }
         if (before == row) return m;
@@ -94,24 +121,24 @@ static int mark_at(const struct explorer *x, int unit, int row)
     return 0;
 }
 
-bool explorer_list_row(const struct explorer *x, int row, struct list_row *out)
+bool explorer_list_row(const struct explorer *x, const struct side *s, int row, struct list_row *out)
 {
     int units[BEST];
-    *out = (struct list_row){.channel = x->channel[0], .unit = -1, .mark = x->mark};
-    if (row < 0 || row >= explorer_list_rows(x)) return false;
+    *out = (struct list_row){.channel = s->channel[0], .unit = -1, .mark = x->mark};
+    if (row < 0 || row >= explorer_list_rows(x, s)) return false;
     if (x->list == LIST_FEATURE) {
-        survey_best(x->survey, x->mark, units, BEST);
+        survey_best(s->survey, x->mark, units, BEST);
         out->unit = units[row];
-        out->channel = (struct channel){x->survey->unit[out->unit].quantity, x->survey->unit[out->unit].unit};
+        out->channel = (struct channel){s->survey->unit[out->unit].quantity, s->survey->unit[out->unit].unit};
     } else if (x->list == LIST_UNIT) {
-        out->unit = explorer_survey_unit(x, x->channel[0]);
+        out->unit = side_survey_unit(s, s->channel[0]);
         if (out->unit < 0) return false;
-        out->mark = mark_at(x, out->unit, row);
+        out->mark = mark_at(s->survey, out->unit, row);
     } else if (x->list == LIST_SPAN) {
-        out->on = &x->span.unit[row];
+        out->on = &s->span.unit[row];
         out->channel = (struct channel){out->on->quantity, out->on->unit};
     } else {
-        out->place = &x->span.place[row];
+        out->place = &s->span.place[row];
     }
     return true;
 }

@@ -14,7 +14,7 @@
 
 static size_t length_of(const struct explorer *x)
 {
-    return x->reading.corpus->length;
+    return x->corpus->length;
 }
 
 static void go(struct explorer *x, size_t at)
@@ -201,14 +201,14 @@ static int other_quantity(const struct net *net, int q, int step)
 
 static bool step_unit(struct explorer *x, int step)
 {
-    struct channel c = x->channel[0];
-    const struct net *net = x->model->net;
+    struct channel c = x->now->channel[0];
+    const struct net *net = x->now->model->net;
     c.unit += step;
     if (c.unit < 0 || c.unit >= net->quantity[c.quantity].width) {
         c.quantity = other_quantity(net, c.quantity, step);
         c.unit = step > 0 ? 0 : net->quantity[c.quantity].width - 1;
     }
-    explorer_focus(x, c);
+    explorer_focus(x, x->now, c);
     return true;
 }
 
@@ -224,11 +224,11 @@ bool explore_previous_unit(struct explorer *x, const char *argument, struct erro
 
 static bool step_quantity(struct explorer *x, int step)
 {
-    struct channel c = x->channel[0];
-    const struct net *net = x->model->net;
+    struct channel c = x->now->channel[0];
+    const struct net *net = x->now->model->net;
     c.quantity = other_quantity(net, c.quantity, step);
     if (c.unit >= net->quantity[c.quantity].width) c.unit = net->quantity[c.quantity].width - 1;
-    explorer_focus(x, c);
+    explorer_focus(x, x->now, c);
     return true;
 }
 
@@ -245,14 +245,14 @@ bool explore_previous_quantity(struct explorer *x, const char *argument, struct 
 /* "h2.c 87", "c 87", "c"; "87" of the focused quantity. */
 static bool read_channel(const struct explorer *x, const char *argument, struct channel *out, struct error *err)
 {
-    const struct net *net = x->model->net;
+    const struct net *net = x->now->model->net;
     char name[64];
-    long unit = x->channel[0].unit + 1;
+    long unit = x->now->channel[0].unit + 1;
     size_t n = strcspn(argument, " ");
     const char *number = argument + n + strspn(argument + n, " ");
     bool alone = isdigit((unsigned char)*argument);
     utf8_copy_cut(name, sizeof name, argument, alone ? 0 : n);
-    int q = alone ? x->channel[0].quantity : net_find_quantity(net, name);
+    int q = alone ? x->now->channel[0].quantity : net_find_quantity(net, name);
     if (q < 0) return error_input(err, "%s has no quantity '%s'", net->name, name);
     if (!survey_includes(net, q)) return error_input(err, "%s is not a hidden vector, and has no units here", name);
     if (alone) number = argument;
@@ -267,26 +267,26 @@ bool explore_unit(struct explorer *x, const char *argument, struct error *err)
 {
     struct channel channel;
     if (!read_channel(x, argument, &channel, err)) return false;
-    explorer_focus(x, channel);
+    explorer_focus(x, x->now, channel);
     return true;
 }
 
 /* The focused unit, or another one, stays under the text while the focus goes on. */
 bool explore_stack(struct explorer *x, const char *argument, struct error *err)
 {
-    struct channel channel = x->channel[0];
+    struct channel channel = x->now->channel[0];
     if (*argument && !read_channel(x, argument, &channel, err)) return false;
-    if (x->channels == CHANNELS_MOST)
+    if (x->now->channels == CHANNELS_MOST)
         return error_input(err, "%d units are under the text already: unstack takes them away", CHANNELS_MOST - 1);
-    x->scale[x->channels] = 1;
-    x->channel[x->channels++] = channel;
+    x->now->scale[x->now->channels] = 1;
+    x->now->channel[x->now->channels++] = channel;
     x->page_known = false;
     return true;
 }
 
 bool explore_unstack(struct explorer *x, const char *argument, struct error *err)
 {
-    x->channels = 1;
+    x->now->channels = 1;
     x->page_known = false;
     return true;
 }

@@ -15,7 +15,7 @@ static const double threshold_step = 0.05, regex_seconds = 10;
 static void turn_list(struct explorer *x, enum explore_list list)
 {
     x->list = list;
-    x->list_row = 0;
+    for (int i = 0; i < x->sides; i++) x->side[i]->list_row = 0;
     x->view = EXPLORE_TEXT;
 }
 
@@ -25,6 +25,7 @@ static bool show_feature(struct explorer *x, int mark)
 {
     x->mark = (mark + x->marks.count) % x->marks.count;
     turn_list(x, LIST_FEATURE);
+    if (x->sides > 1) explore_focus_best(x);
     return true;
 }
 
@@ -33,7 +34,7 @@ static bool measure(struct explorer *x, struct error *err)
 {
     struct error fault = {0};
     if (explorer_survey(x, &fault)) return true;
-    if (x->survey && !fault.status) {
+    if (x->now->survey && !explorer_has_all(x, x->now) && !fault.status) {
         snprintf(x->message, sizeof x->message, "stopped: this is of the first %zu characters", x->marks.length);
         return true;
     }
@@ -42,9 +43,11 @@ static bool measure(struct explorer *x, struct error *err)
 }
 
 /* Of the beginning, if that is all there is. */
-static bool have_survey(struct explorer *x, struct error *err)
+static bool have_surveys(struct explorer *x, struct error *err)
 {
-    return x->survey || explorer_survey(x, err);
+    for (int i = 0; i < x->sides; i++)
+        if (!x->side[i]->survey) return explorer_survey(x, err);
+    return true;
 }
 
 bool explore_feature(struct explorer *x, const char *argument, struct error *err)
@@ -60,25 +63,21 @@ bool explore_feature(struct explorer *x, const char *argument, struct error *err
 /* One more feature means that all units are measured again. */
 bool explore_regex(struct explorer *x, const char *argument, struct error *err)
 {
-    const struct progress *progress = explorer_progress(x);
-    struct survey *survey;
     int mark;
     if (!explorer_mark(x, err) ||
-        !marks_add_regex(&x->marks, &x->reading, argument, regex_seconds, progress, &mark, err))
+        !marks_add_regex(&x->marks, &x->now->reading, argument, regex_seconds, explorer_progress(x), &mark, err))
         return false;
-    if (!survey_create(&x->reading, &x->marks, x->pool, progress, &survey, err)) {
-        marks_drop(&x->marks); /* the old survey, if there is one, knows nothing of it */
+    if (!explorer_survey_again(x, &x->marks, err)) {
+        marks_drop(&x->marks); /* the old surveys, if there are some, know nothing of it */
         return false;
     }
-    survey_destroy(x->survey);
-    x->survey = survey;
     return show_feature(x, mark);
 }
 
 static bool step_feature(struct explorer *x, int step, struct error *err)
 {
-    bool shown = x->survey && x->list == LIST_FEATURE;
-    return have_survey(x, err) && show_feature(x, shown ? x->mark + step : x->mark);
+    bool shown = x->now->survey && x->list == LIST_FEATURE;
+    return have_surveys(x, err) && show_feature(x, shown ? x->mark + step : x->mark);
 }
 
 bool explore_next_feature(struct explorer *x, const char *argument, struct error *err)
@@ -94,7 +93,7 @@ bool explore_previous_feature(struct explorer *x, const char *argument, struct e
 /* Spans and places are there when somebody has selected one; the others once all units have been measured. */
 static bool has_list(const struct explorer *x, enum explore_list list)
 {
-    return list == LIST_SPAN ? x->span.count > 0 : list == LIST_PLACES ? x->span.searched > 0 : true;
+    return list == LIST_SPAN ? x->now->span.count > 0 : list == LIST_PLACES ? x->now->span.searched > 0 : true;
 }
 
 bool explore_sort(struct explorer *x, const char *argument, struct error *err)
@@ -107,7 +106,7 @@ bool explore_sort(struct explorer *x, const char *argument, struct error *err)
     if (*argument && !has_list(x, (enum explore_list)list)) return error_input(err, "select a span first: v, move, v");
     for (list = *argument ? list : ((int)x->list + 1) % LISTS; !has_list(x, (enum explore_list)list);)
         list = (list + 1) % LISTS;
-    if (list < LIST_SPAN && !have_survey(x, err)) return false;
+    if (list < LIST_SPAN && !have_surveys(x, err)) return false;
     turn_list(x, (enum explore_list)list);
     return true;
 }
@@ -118,22 +117,24 @@ bool explore_sort(struct explorer *x, const char *argument, struct error *err)
 static bool show_row(struct explorer *x, struct error *err)
 {
     struct list_row row;
-    if (!explorer_list_row(x, x->list_row, &row)) return true;
-    bool other = row.channel.quantity != x->channel[0].quantity || row.channel.unit != x->channel[0].unit;
+    const struct channel *focus = &x->now->channel[0];
+    if (!explorer_list_row(x, x->now, x->now->list_row, &row)) return true;
+    bool other = row.channel.quantity != focus->quantity || row.channel.unit != focus->unit;
     if (row.place) {
         x->at = row.place->first;
         x->wish = -1;
     } else if (other) {
-        explorer_focus(x, row.channel);
+        explorer_focus(x, x->now, row.channel);
     }
     return true;
 }
 
 static bool move_in_list(struct explorer *x, int step, struct error *err)
 {
-    int rows = explorer_list_rows(x), row = x->list_row + step;
-    x->list_row = row >= rows ? rows - 1 : row;
-    if (x->list_row < 0) x->list_row = 0;
+    struct side *s = x->now;
+    int rows = explorer_list_rows(x, s), row = s->list_row + step;
+    s->list_row = row >= rows ? rows - 1 : row;
+    if (s->list_row < 0) s->list_row = 0;
     return show_row(x, err);
 }
 
@@ -149,11 +150,11 @@ bool explore_list_down(struct explorer *x, const char *argument, struct error *e
 
 bool explore_list_go(struct explorer *x, const char *argument, struct error *err)
 {
-    long row = x->list_row + 1;
-    int rows = explorer_list_rows(x);
+    long row = x->now->list_row + 1;
+    int rows = explorer_list_rows(x, x->now);
     if (rows == 0) return error_input(err, "the list is empty: f asks for a feature, v selects a span");
     if (*argument && !argument_integer(argument, "row of the list", 1, rows, &row, err)) return false;
-    x->list_row = (int)row - 1;
+    x->now->list_row = (int)row - 1;
     return show_row(x, err);
 }
 
@@ -162,17 +163,19 @@ bool explore_list_go(struct explorer *x, const char *argument, struct error *err
 /* The focused unit held at its mean, on text that was held out: what does that cost where the feature is on? */
 bool explore_ablate(struct explorer *x, const char *argument, struct error *err)
 {
+    struct side *s = x->now;
     struct list_row row;
     struct ablation *ablation = NULL;
     struct effect effect = {0};
     struct progress_part whole = {explorer_progress(x), 0, 0.5}, without = {explorer_progress(x), 0.5, 1};
     if (!explorer_survey(x, err)) return false;
-    int unit = explorer_survey_unit(x, x->channel[0]);
-    int mark = x->list == LIST_UNIT && explorer_list_row(x, x->list_row, &row) ? row.mark : x->mark;
-    size_t length = x->survey->held_out < ABLATION_LENGTH ? x->survey->held_out : ABLATION_LENGTH;
-    bool good = ablation_create(&x->reading, &x->marks, x->pool, x->survey->held_out_from, length,
+    struct channel c = s->channel[0];
+    int unit = side_survey_unit(s, c);
+    int mark = x->list == LIST_UNIT && explorer_list_row(x, s, s->list_row, &row) ? row.mark : x->mark;
+    size_t length = s->survey->held_out < ABLATION_LENGTH ? s->survey->held_out : ABLATION_LENGTH;
+    bool good = ablation_create(&s->reading, &x->marks, x->pool, s->survey->held_out_from, length,
                     &(struct progress){progress_part_continues, &whole}, &ablation, err) &&
-                ablation_measure(ablation, x->channel[0].quantity, x->channel[0].unit, x->survey->unit[unit].mean, mark,
+                ablation_measure(ablation, c.quantity, c.unit, s->survey->unit[unit].mean, mark,
                     &(struct progress){progress_part_continues, &without}, &effect, err);
     if (good)
         snprintf(x->message, sizeof x->message, "held at its mean: loss %+.3f nats where %s, %+.3f elsewhere (of %.3f)",
@@ -183,13 +186,26 @@ bool explore_ablate(struct explorer *x, const char *argument, struct error *err)
 
 /* ---- the span ---- */
 
+static void say_exact(struct explorer *x)
+{
+    int a = x->side[0]->span.exact;
+    static const char *const ask = "Enter: where else are they?";
+    if (x->sides < 2)
+        snprintf(x->message, sizeof x->message, "%d units are on exactly there; %s", a, ask);
+    else
+        snprintf(x->message, sizeof x->message, "%d units of A and %d of B are on exactly there; %s", a,
+            x->side[1]->span.exact, ask);
+}
+
 static bool find_span(struct explorer *x, struct error *err)
 {
-    if (!span_find(&x->span, x->tape, &x->reading, err)) return false;
+    for (int i = 0; i < x->sides; i++) {
+        struct side *s = x->side[i];
+        if (!span_find(&s->span, s->tape, &s->reading, err)) return false;
+    }
     x->page_known = false; /* the tape looked elsewhere; pages are read, not kept */
     turn_list(x, LIST_SPAN);
-    snprintf(
-        x->message, sizeof x->message, "%d units are on exactly there; Enter: where else are they?", x->span.exact);
+    say_exact(x);
     return true;
 }
 
@@ -204,32 +220,36 @@ bool explore_select(struct explorer *x, const char *argument, struct error *err)
     size_t first = x->at < x->anchor ? x->at : x->anchor, last = x->at < x->anchor ? x->anchor : x->at;
     x->selecting = false;
     if (last - first >= SPAN_MOST) return error_input(err, "a span has %d characters at the most", SPAN_MOST);
-    x->span.first = first;
-    x->span.count = last - first + 1;
+    for (int i = 0; i < x->sides; i++) {
+        x->side[i]->span.first = first;
+        x->side[i]->span.count = last - first + 1;
+    }
     return find_span(x, err);
 }
 
 bool explore_deselect(struct explorer *x, const char *argument, struct error *err)
 {
     if (!x->selecting) {
-        x->span.count = x->span.searched = 0;
-        x->span.units = x->span.places = x->span.exact = 0;
+        for (int i = 0; i < x->sides; i++) x->side[i]->span = (struct span){.threshold = x->now->span.threshold};
         if (x->list >= LIST_SPAN) turn_list(x, LIST_FEATURE);
     }
     x->selecting = false;
-    x->color = EXPLORE_BY_UNIT;
+    x->now->color = EXPLORE_BY_UNIT;
     x->pane = PANE_TEXT;
     x->view = EXPLORE_TEXT;
     return true;
 }
 
-/* Enter ends the selection, and after that asks where else its units are. */
+/* Enter ends the selection, and after that asks where else its units are: those of each side, if it has some. */
 bool explore_places(struct explorer *x, const char *argument, struct error *err)
 {
     if (x->selecting) return explore_select(x, "", err);
-    if (!x->span.count) return error_input(err, "select a span first: v, move, v");
-    const struct progress *progress = explorer_progress(x);
-    if (!span_search(&x->span, &x->reading, x->pool, progress, err)) return false;
+    if (!x->now->span.count) return error_input(err, "select a span first: v, move, v");
+    for (int i = 0; i < x->sides; i++) {
+        struct side *s = x->side[i];
+        if (s != x->now && !s->span.units) continue;
+        if (!span_search(&s->span, &s->reading, x->pool, explorer_progress(x), err)) return false;
+    }
     turn_list(x, LIST_PLACES);
     return true;
 }
@@ -237,8 +257,8 @@ bool explore_places(struct explorer *x, const char *argument, struct error *err)
 static bool set_threshold(struct explorer *x, double threshold, struct error *err)
 {
     if (!(threshold > 1e-6)) return error_input(err, "a threshold is greater than 0");
-    x->span.threshold = threshold;
-    return !x->span.count || find_span(x, err);
+    for (int i = 0; i < x->sides; i++) x->side[i]->span.threshold = threshold;
+    return !x->now->span.count || find_span(x, err);
 }
 
 bool explore_threshold(struct explorer *x, const char *argument, struct error *err)
@@ -249,10 +269,10 @@ bool explore_threshold(struct explorer *x, const char *argument, struct error *e
 
 bool explore_threshold_up(struct explorer *x, const char *argument, struct error *err)
 {
-    return set_threshold(x, x->span.threshold + threshold_step, err);
+    return set_threshold(x, x->now->span.threshold + threshold_step, err);
 }
 
 bool explore_threshold_down(struct explorer *x, const char *argument, struct error *err)
 {
-    return set_threshold(x, x->span.threshold - threshold_step, err);
+    return set_threshold(x, x->now->span.threshold - threshold_step, err);
 }

@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
     IDLE_CHARACTERS = 512,
@@ -18,29 +17,18 @@ enum {
 
 /* ---- life ---- */
 
-/* The first state, as h.c of an LSTM; else the first quantity that has units at all. */
-static struct channel first_channel(const struct net *net)
-{
-    int found = -1;
-    for (int q = net->quantities - 1; q >= 0; q--)
-        if (survey_includes(net, q) &&
-            (found < 0 || net->quantity[found].role != ROLE_STATE || net->quantity[q].role == ROLE_STATE))
-            found = q;
-    return (struct channel){found, 0};
-}
-
 bool explorer_create(const struct model *model, const char *path, int workers, struct explorer **out, struct error *err)
 {
     struct explorer *x = calloc(1, sizeof *x);
     if (!x) return error_failed(err, "out of memory");
-    *x = (struct explorer){.model = model, .wish = -1, .span = {.threshold = 0.3}, .scale = {1}};
-    x->channel[0] = first_channel(model->net);
-    x->channels = 1;
-    bool done = reading_open(&x->reading, model, path, err);
-    if (done && x->channel[0].quantity < 0) done = error_input(err, "%s has no units to look at", model->net->name);
-    done = done && tape_create(&x->reading, TAPE_BYTES, &x->tape, err) && pool_create(workers, &x->pool, err);
+    x->wish = -1;
+    x->figures = (struct figures){.open = FIGURES_INDEX, .characters = FIGURE_CHARACTERS};
+    bool done = side_create(model, path, &x->side[0], err) && pool_create(workers, &x->pool, err);
     if (done) {
-        peek_init(&x->peek, &x->reading);
+        x->sides = 1;
+        x->now = x->side[0];
+        x->corpus = x->now->reading.corpus;
+        peek_init(&x->peek, &x->now->reading);
         *out = x;
     } else {
         explorer_destroy(x);
@@ -51,17 +39,57 @@ bool explorer_create(const struct model *model, const char *path, int workers, s
 void explorer_destroy(struct explorer *x)
 {
     if (!x) return;
-    preview_finish(&x->preview);
-    survey_destroy(x->survey);
+    for (int i = SIDES_MOST - 1; i >= 0; i--) side_destroy(x->side[i]);
     marks_finish(&x->marks);
     pool_destroy(x->pool);
-    tape_destroy(x->tape);
-    page_finish(&x->page);
-    saliency_finish(&x->saliency);
-    reading_close(&x->reading);
     string_finish(&x->prompt);
     typing_finish(&x->typing);
     free(x);
+}
+
+/* ---- two sides ---- */
+
+bool explorer_beside(struct explorer *x, const char *model_path, struct error *err)
+{
+    struct side *s;
+    const char *counted = x->side[0]->match.counted_path;
+    if (!side_create_beside(model_path, x->side[0], &s, err)) return false;
+    if (counted && !match_count_on(&s->match, counted, err)) return side_destroy(s), false;
+    explorer_leave_beside(x);
+    x->side[x->sides++] = s;
+    return true;
+}
+
+void explorer_leave_beside(struct explorer *x)
+{
+    x->sides = 1;
+    side_destroy(x->side[1]);
+    x->side[1] = NULL;
+    x->now = x->side[0];
+    if (x->now->color == EXPLORE_BY_DIFFERENCE) x->now->color = EXPLORE_BY_UNIT;
+    x->page_known = false;
+}
+
+bool explorer_count_on(struct explorer *x, const char *path, struct error *err)
+{
+    for (int i = 0; i < x->sides; i++) {
+        struct side *s = x->side[i];
+        for (int id = FIGURE_NGRAMS; id <= FIGURE_GROWTH; id++) figure_forget(&s->figure[id], (enum figure_id)id);
+        if (!match_count_on(&s->match, path, err)) return false;
+        if (s->color == EXPLORE_BY_NGRAM) s->color = EXPLORE_BY_UNIT;
+    }
+    return true;
+}
+
+char explorer_letter(const struct explorer *x, const struct side *s)
+{
+    return s == x->side[0] ? 'A' : 'B';
+}
+
+double explorer_difference(const struct explorer *x, int i)
+{
+    if (x->sides < 2) return NAN;
+    return (double)x->side[0]->page.loss[i] - (double)x->side[1]->page.loss[i];
 }
 
 /* ---- what is seen ---- */
@@ -71,9 +99,13 @@ static bool has_ramp(const struct explorer *x)
     return x->ramp || x->room.mono;
 }
 
+/* Rows of text are the same on all sides, so they have room for the side with the most under them. */
 int explorer_row_height(const struct explorer *x)
 {
-    int rows = 1 + (x->channels > 1 ? x->channels : has_ramp(x)) + (x->guesses ? PAGE_GUESSES : 0);
+    int under = has_ramp(x);
+    for (int i = 0; i < x->sides; i++)
+        if (x->side[i]->channels > 1 && x->side[i]->channels > under) under = x->side[i]->channels;
+    int rows = 1 + under + (x->guesses ? PAGE_GUESSES : 0);
     return rows < x->room.rows ? rows : x->room.rows > 0 ? x->room.rows : 1;
 }
 
@@ -112,26 +144,31 @@ static bool choose_top(struct explorer *x, struct error *err)
 }
 
 /* What the straight run will soon reach is worth the wait. */
-static bool be_exact(struct explorer *x, struct error *err)
+static bool be_exact(struct side *s, struct error *err)
 {
-    size_t end = x->page.first + (size_t)x->page.count;
-    return end > tape_reached(x->tape) + EXACT_AT_ONCE || tape_advance(x->tape, end, NULL, err);
+    size_t end = s->page.first + (size_t)s->page.count;
+    return end > tape_reached(s->tape) + EXACT_AT_ONCE || tape_advance(s->tape, end, NULL, err);
 }
 
-static void grow_scales(struct explorer *x)
+/* Where nobody is there to wait, all of it. */
+static bool compute_page(struct explorer *x, struct side *s, struct error *err)
 {
-    for (int k = 0; k < x->channels; k++)
-        for (int i = 0; i < x->page.count; i++) {
-            double size = fabs((double)x->page.value[k][i]);
-            if (isfinite(size) && size > x->scale[k]) x->scale[k] = size;
-        }
+    if (!x->page_known &&
+        (!page_lay_out(&s->page, &x->peek, x->top, rows_seen(x), x->room.columns, x->room.ascii, err) ||
+            !be_exact(s, err)))
+        return false;
+    if (!side_is_partial(s)) return true;
+    int most = x->progress.keep_going ? COMPUTED_AT_ONCE : s->page.count;
+    if (!page_compute(&s->page, s->tape, &s->reading, s->channel, s->channels, most, err)) return false;
+    side_grow_scales(s);
+    return true;
 }
 
 /* A little of the text before a place, and as much behind it as there is room for. */
 static bool take_snippet(struct explorer *x, const struct span_place *place, struct snippet *snippet, struct error *err)
 {
     size_t before = place->first < SNIPPET / 4 ? place->first : SNIPPET / 4, first = place->first - before;
-    size_t left = x->reading.corpus->length - first;
+    size_t left = x->corpus->length - first;
     snippet->count = left < SNIPPET ? (int)left : SNIPPET;
     snippet->from = (int)before;
     snippet->until = place->count < (size_t)snippet->count - before ? (int)(before + place->count) : snippet->count;
@@ -140,42 +177,38 @@ static bool take_snippet(struct explorer *x, const struct span_place *place, str
     return true;
 }
 
-static bool take_snippets(struct explorer *x, struct error *err)
+static bool take_snippets(struct explorer *x, struct side *s, struct error *err)
 {
     struct list_row row;
-    int first = explorer_list_first(x);
+    int first = explorer_list_first(x, s);
     for (int i = 0; i < x->room.list_rows && i < SNIPPETS_MOST && x->list == LIST_PLACES; i++)
-        if (explorer_list_row(x, first + i, &row) && !take_snippet(x, row.place, &x->snippet[i], err)) return false;
+        if (explorer_list_row(x, s, first + i, &row) && !take_snippet(x, row.place, &s->snippet[i], err)) return false;
     return true;
 }
 
-/* A prediction has something to be compared with everywhere but at the end of the text. */
-static bool find_saliency(struct explorer *x, struct error *err)
+/* What was stopped, or failed, is not begun again with every frame. */
+static bool find_saliency(struct explorer *x, struct side *s, struct error *err)
 {
-    if (x->color != EXPLORE_BY_SALIENCY || x->at + 1 >= x->reading.corpus->length) {
-        x->saliency.count = 0;
-        return true;
-    }
     struct error fault = {0};
-    if (saliency_compute(&x->saliency, &x->reading, x->at, explorer_progress(x), &fault)) return true;
-    x->color = EXPLORE_BY_UNIT; /* not again with every frame */
+    if (side_find_saliency(s, x->at, explorer_progress(x), &fault)) return true;
+    s->color = EXPLORE_BY_UNIT;
     if (!fault.status) return snprintf(x->message, sizeof x->message, "stopped"), true;
     if (err) *err = fault;
     return false;
 }
 
-/* Where nobody is there to wait, all of it. */
-static bool compute_page(struct explorer *x, struct error *err)
+static bool prepare_side(struct explorer *x, struct side *s, struct error *err)
 {
-    int most = x->progress.keep_going ? COMPUTED_AT_ONCE : x->page.count;
-    if (!page_compute(&x->page, x->tape, &x->reading, x->channel, x->channels, most, err)) return false;
-    grow_scales(x);
-    return true;
+    bool same = x->page_known && !side_is_partial(s);
+    return compute_page(x, s, err) && side_find_match(s, same, err) && find_saliency(x, s, err) &&
+           take_snippets(x, s, err);
 }
 
 bool explorer_partial(const struct explorer *x)
 {
-    return x->page.known < x->page.count;
+    bool partial = false;
+    for (int i = 0; i < x->sides; i++) partial |= side_is_partial(x->side[i]);
+    return partial;
 }
 
 /* As far as the text is concerned. */
@@ -187,7 +220,7 @@ static bool same_room(struct explore_room a, struct explore_room b)
 /* A file that has grown is read as it was; one that was cut short is, as far as it goes. */
 static void tell_of_change(struct explorer *x)
 {
-    if (x->changed || corpus_check_unchanged(x->reading.corpus, NULL)) return;
+    if (x->changed || corpus_check_unchanged(x->corpus, NULL)) return;
     x->changed = true;
     snprintf(
         x->message, sizeof x->message, "the text has changed since it was opened: open it again to see it as it is");
@@ -204,76 +237,61 @@ bool explorer_prepare(struct explorer *x, struct explore_room room, struct error
         peek_count(&x->peek, COUNTED_AT_ONCE, NULL); /* a fault will be seen below */
     bool good = choose_top(x, err) && peek_line_number(&x->peek, x->at, &x->line, err);
     x->page_known &= x->top == top;
-    if (good && !x->page_known) {
-        good =
-            page_lay_out(&x->page, &x->peek, x->top, rows_seen(x), room.columns, room.ascii, err) && be_exact(x, err);
-    }
-    if (good && explorer_partial(x)) good = compute_page(x, err);
-    good = good && find_saliency(x, err) && take_snippets(x, err);
+    for (int i = 0; i < x->sides; i++) good = good && prepare_side(x, x->side[i], err);
     tell_of_change(x);
     x->page_known = good;
-    if (!good) x->page.rows = x->page.count = x->page.known = x->saliency.count = 0;
+    for (int i = 0; i < x->sides && !good; i++) side_forget_page(x->side[i]);
     return good;
 }
 
 /* What the list begins with is what is known best. False: it is all done. */
 static bool look_ahead(struct explorer *x)
 {
-    if (x->survey) return false;
-    bool more = preview_step(&x->preview, &x->reading, x->pool, &x->survey, &x->marks);
-    if (!x->survey) return more;
-    int best = preview_best(x->survey);
+    struct side *s = x->side[0];
+    bool first = !x->marks.length;
+    if (s->survey && x->sides > 1) s = x->side[1];
+    if (s->survey || x->marks.length > PREVIEW_LENGTH) return false;
+    bool more = preview_step(&s->preview, &s->reading, x->pool, &s->survey, &x->marks);
+    if (!s->survey) return more;
+    int best = first ? preview_best(s->survey) : -1;
     if (best >= 0) x->mark = best;
     x->page_known = false; /* for the list to be seen */
     return true;
 }
 
+/* The side whose straight run has come the shortest way. */
+static struct side *last_side(struct explorer *x)
+{
+    struct side *last = x->side[0];
+    for (int i = 1; i < x->sides; i++)
+        if (tape_reached(x->side[i]->tape) < tape_reached(last->tape)) last = x->side[i];
+    return last;
+}
+
 bool explorer_idle(struct explorer *x)
 {
     struct error err = {0};
-    size_t length = x->reading.corpus->length, reached = tape_reached(x->tape);
+    struct side *s = last_side(x);
+    size_t length = x->corpus->length, reached = tape_reached(s->tape);
     if (x->peek.counted < length) {
         if (!peek_count(&x->peek, IDLE_COUNTED, &err)) return false;
         if (!x->line && x->peek.counted >= x->at) x->page_known = false; /* its number can be shown */
         return true;
     }
     if (look_ahead(x)) return true;
-    if (reached >= length || !tape_advance(x->tape, reached + IDLE_CHARACTERS, NULL, &err)) return false;
-    reached = tape_reached(x->tape);
-    bool seen = x->page.count && !x->page.exact && reached >= x->page.first + (size_t)x->page.count;
+    if (reached >= length || !tape_advance(s->tape, reached + IDLE_CHARACTERS, NULL, &err)) return false;
+    reached = tape_reached(s->tape);
+    bool seen = s->page.count && !s->page.exact && reached >= s->page.first + (size_t)s->page.count;
     if (seen) x->page_known = false;
     return true;
 }
 
 /* ---- units ---- */
 
-int explorer_index(const struct explorer *x, size_t at)
+void explorer_focus(struct explorer *x, struct side *s, struct channel channel)
 {
-    return at >= x->page.first && at - x->page.first < (size_t)x->page.count ? (int)(at - x->page.first) : -1;
-}
-
-double explorer_value(const struct explorer *x, int channel)
-{
-    int i = explorer_index(x, x->at);
-    return i < 0 ? NAN : (double)x->page.value[channel][i];
-}
-
-void explorer_unit_name(const struct explorer *x, struct channel channel, char *out, size_t size)
-{
-    snprintf(out, size, "%s %d", net_label(x->model->net, channel.quantity), channel.unit + 1);
-}
-
-int explorer_survey_unit(const struct explorer *x, struct channel channel)
-{
-    for (int i = 0; x->survey && i < x->survey->units; i++)
-        if (x->survey->unit[i].quantity == channel.quantity && x->survey->unit[i].unit == channel.unit) return i;
-    return -1;
-}
-
-void explorer_focus(struct explorer *x, struct channel channel)
-{
-    x->channel[0] = channel;
-    x->scale[0] = 1;
-    x->color = EXPLORE_BY_UNIT;
+    s->channel[0] = channel;
+    s->scale[0] = 1;
+    s->color = EXPLORE_BY_UNIT;
     x->page_known = false;
 }

@@ -12,12 +12,13 @@ static size_t length_for(const struct net *net)
     return length < LEAST ? 0 : length;
 }
 
-static bool begin(struct preview *p, const struct reading *reading, struct pool *pool)
+static bool begin(struct preview *p, const struct reading *reading, struct pool *pool, const struct marks *marks)
 {
     struct error err;
     size_t length = length_for(reading->model->net);
-    if (length && marks_init_first(&p->marks, reading, length, NULL, NULL, &err) &&
-        survey_begin(reading, &p->marks, pool, &p->pass, &err))
+    bool marked = marks->length > 0;
+    if (length && (marked || marks_init_first(&p->marks, reading, length, NULL, NULL, &err)) &&
+        survey_begin(reading, marked ? marks : &p->marks, pool, &p->pass, &err))
         return true;
     preview_finish(p);
     return false;
@@ -27,7 +28,7 @@ static void end(struct preview *p, struct survey **survey, struct marks *marks)
 {
     struct error err;
     if (survey_end(p->pass, survey, &err)) {
-        *marks = p->marks;
+        if (p->marks.length) *marks = p->marks;
         (*survey)->marks = marks;
         p->marks = (struct marks){0};
     }
@@ -40,7 +41,7 @@ bool preview_step(
     struct error err;
     bool more;
     if (p->over) return false;
-    if (!p->pass) return begin(p, reading, pool);
+    if (!p->pass) return begin(p, reading, pool, marks);
     if (!survey_step(p->pass, &more, &err))
         preview_finish(p);
     else if (!more)

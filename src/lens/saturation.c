@@ -38,20 +38,33 @@ bool saturation_thresholds(const struct net *net, int quantity, double *left, do
     return op == OP_SIGMOID || op == OP_TANH || op == OP_RELU;
 }
 
+static void count_number(struct saturation_count *count, struct limits limits, double x)
+{
+    count->left += limits.reached ? x <= limits.low : x < limits.low + margin;
+    count->right += x > limits.high - margin;
+}
+
+void saturation_count(const struct run *run, int quantity, struct saturation_count *count)
+{
+    struct limits limits = limits_of(run->net, quantity);
+    int width = run->net->quantity[quantity].width;
+    const real *value = run_value(run, quantity, 0);
+    for (size_t row = 0; row < (size_t)run->T * (size_t)run->B; row++, value += width)
+        for (int u = 0; u < width; u++) count_number(&count[u], limits, (double)value[u]);
+}
+
 void saturation_measure(const struct run *run, int quantity, int b, struct saturation *unit)
 {
     struct limits limits = limits_of(run->net, quantity);
     int width = run->net->quantity[quantity].width, first = b < 0 ? 0 : b, end = b < 0 ? run->B : b + 1;
     double samples = (double)run->T * (end - first);
     for (int u = 0; u < width; u++) {
-        double left = 0, right = 0;
+        struct saturation_count n = {0, 0};
         for (int t = 0; t < run->T; t++)
-            for (int i = first; i < end; i++) {
-                double x = (double)run_value(run, quantity, t)[i * width + u];
-                left += limits.reached ? x <= limits.low : x < limits.low + margin;
-                right += x > limits.high - margin;
-            }
-        unit[u] = (struct saturation){left / samples, right / samples, limits.reached && left == samples};
+            for (int i = first; i < end; i++)
+                count_number(&n, limits, (double)run_value(run, quantity, t)[i * width + u]);
+        double left = (double)n.left;
+        unit[u] = (struct saturation){left / samples, (double)n.right / samples, limits.reached && left == samples};
     }
 }
 

@@ -13,6 +13,7 @@
 #define LENS_SATURATION_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "run.h"
 
@@ -32,6 +33,13 @@ bool saturation_thresholds(const struct net *net, int quantity, double *left, do
 
 /* unit [width] of a quantity with limits, over all timesteps of sequence b, or of all of them. */
 void saturation_measure(const struct run *run, int quantity, int b, struct saturation *unit);
+
+struct saturation_count { /* of one unit: how many of its numbers are at a limit */
+    size_t left, right;
+};
+
+/* Adds those of a run, all timesteps and sequences of it, to count [width]: a long text goes through one run. */
+void saturation_count(const struct run *run, int quantity, struct saturation_count *count);
 
 /* The same of all its units together: the fractions of all their timesteps. *dead: how many are. */
 struct saturation saturation_mean(const struct saturation *unit, int units, int *dead);

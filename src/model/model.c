@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "half.h"
 #include "json_text.h"
 #include "model_part.h"
 #include "net_text.h"
@@ -149,31 +150,63 @@ static void make_notes(
     add_loss(n, "test_loss", model->test_loss);
 }
 
-static struct safetensors_entry *make_entries(const struct tensor_names *names)
+static struct safetensors_entry *make_entries(const struct tensor_names *names, enum safetensors_dtype dtype)
 {
     struct safetensors_entry *entry = calloc((size_t)names->tensors + 1, sizeof *entry);
     for (int i = 0; i < names->tensors && entry; i++) {
         const struct named_tensor *t = &names->tensor[i];
-        entry[i] = (struct safetensors_entry){t->name, t->columns ? 2 : 1, {(size_t)t->rows, (size_t)t->columns}};
+        entry[i] =
+            (struct safetensors_entry){t->name, t->columns ? 2 : 1, {(size_t)t->rows, (size_t)t->columns}, dtype};
     }
     return entry;
+}
+
+/* The tensors are laid out as floats, and then each takes half the room. */
+static bool store_halves(
+    const struct tensor_names *names, const struct model *model, struct safetensors_draft *draft, struct error *err)
+{
+    size_t count = 0;
+    for (int i = 0; i < names->tensors; i++) count += named_tensor_count(&names->tensor[i]);
+    float *number = calloc(count + 1, sizeof *number);
+    if (!number) return error_failed(err, "out of memory");
+    tensors_store(names, model->net, model->parameter, number);
+    for (size_t i = 0; i < count; i++) draft->half[i] = half_from_float(number[i]);
+    free(number);
+    return true;
+}
+
+static bool fill_draft(struct safetensors_draft *draft, const struct tensor_names *names, const struct model *model,
+    const char *vocabulary, struct error *err)
+{
+    struct notes notes;
+    struct safetensors_entry *entry = make_entries(names, model->half ? SAFETENSORS_F16 : SAFETENSORS_F32);
+    make_notes(&notes, model, names->cell, vocabulary);
+    bool done = entry ? safetensors_draft_init(draft, entry, names->tensors, notes.note, notes.notes, err)
+                      : error_failed(err, "out of memory");
+    free(entry);
+    if (!done) return false;
+    if (!model->half)
+        tensors_store(names, model->net, model->parameter, draft->number);
+    else if (!store_halves(names, model, draft, err))
+        safetensors_draft_finish(draft), done = false;
+    return done;
 }
 
 static bool draft_model(struct safetensors_draft *draft, const struct model *model, struct error *err)
 {
     struct tensor_names names;
-    struct notes notes;
     if (!tensor_names_init(&names, model->net, err)) return false;
     char *vocabulary = vocab_to_json(&model->vocab);
-    struct safetensors_entry *entry = make_entries(&names);
-    make_notes(&notes, model, names.cell, vocabulary);
-    bool done = vocabulary && entry ? safetensors_draft_init(draft, entry, names.tensors, notes.note, notes.notes, err)
-                                    : error_failed(err, "out of memory");
-    if (done) tensors_store(&names, model->net, model->parameter, draft->number);
-    free(entry);
+    bool done = vocabulary ? fill_draft(draft, &names, model, vocabulary, err) : error_failed(err, "out of memory");
     free(vocabulary);
     tensor_names_finish(&names);
     return done;
+}
+
+bool model_halve(struct model *model, struct error *err)
+{
+    model->half = half_round_parameters(model->net, model->parameter, err);
+    return model->half;
 }
 
 bool model_save(const char *path, const struct model *model, struct error *err)

@@ -31,6 +31,7 @@ struct model {
     size_t not_finite; /* of a file: how many of them are NaN or infinite. They are there; callers say so */
     char *training;    /* a JSON object, or NULL */
     double validation_loss, test_loss; /* nats per character; NaN: not known */
+    bool half; /* to be saved as numbers of 16 bits, which its parameters are (model_halve); loading leaves it false */
 };
 
 /* A new model of a net as net_compile takes it, with a copy of the vocabulary, whose size goes for options->vocab. All
@@ -43,6 +44,10 @@ void model_finish(struct model *model); /* accepts a zeroed one */
 
 /* Replaces model->training with a copy. False when memory is out, or the text is no JSON object. */
 bool model_set_training(struct model *model, const char *json, struct error *err);
+
+/* Rounds all parameters to numbers of 16 bits, so that the file has half the size and the model is still what is in it.
+ * Errors: those of half_round_parameters; the model is unchanged then. */
+bool model_halve(struct model *model, struct error *err);
 
 /* Writes the file atomically: path holds what it held or the whole model. The same model gives the same bytes. */
 bool model_save(const char *path, const struct model *model, struct error *err);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "half.h"
 #include "json_text.h"
 #include "text.h"
 
@@ -407,16 +408,6 @@ static float from_bits(uint32_t bits)
     return x;
 }
 
-/* IEEE 754 binary16: 1 sign, 5 exponent and 10 fraction bits. Every one of them is a float. */
-static float from_half(uint16_t half)
-{
-    uint32_t sign = (uint32_t)(half & 0x8000) << 16, exponent = half >> 10 & 31, fraction = half & 1023;
-    if (exponent == 31) return from_bits(sign | 0x7F800000 | fraction << 13);
-    if (exponent) return from_bits(sign | (exponent + 112) << 23 | fraction << 13);
-    float small = (float)fraction * 0x1p-24f; /* exact */
-    return sign ? -small : small;
-}
-
 static void convert(float *out, const void *from, size_t count, enum safetensors_dtype dtype)
 {
     const unsigned char *byte = from;
@@ -428,7 +419,7 @@ static void convert(float *out, const void *from, size_t count, enum safetensors
     for (size_t i = 0; i < count && (dtype == SAFETENSORS_F16 || dtype == SAFETENSORS_BF16); i++) {
         uint16_t x;
         memcpy(&x, byte + 2 * i, sizeof x);
-        out[i] = dtype == SAFETENSORS_F16 ? from_half(x) : from_bits((uint32_t)x << 16);
+        out[i] = dtype == SAFETENSORS_F16 ? half_to_float(x) : from_bits((uint32_t)x << 16);
     }
 }
 

@@ -76,6 +76,7 @@ struct safetensors_entry {
     const char *name;
     int dims;
     size_t shape[SAFETENSORS_MAX_DIMS];
+    enum safetensors_dtype dtype; /* F32 or F16 */
 };
 
 struct safetensors_note { /* of the metadata; a NULL value is left out */
@@ -86,11 +87,14 @@ struct safetensors_note { /* of the metadata; a NULL value is left out */
 struct safetensors_draft {
     char *bytes;
     size_t length;
-    float *number; /* the data: the entries' numbers, one entry behind the other; zeros at first */
+    /* The data: the entries' numbers, one entry behind the other; zeros at first. */
+    float *number;  /* when all are F32 */
+    uint16_t *half; /* when all are F16, see half.h */
 };
 
-/* Lays out a file of F32 tensors: the same entries and notes give the same bytes. An error is a name that is empty,
- * too long, no UTF-8 or there twice, or memory that is out. After an error there is nothing to finish. */
+/* Lays out a file whose tensors are all of one type: the same entries and notes give the same bytes. An error is a name
+ * that is empty, too long, no UTF-8 or there twice, or memory that is out. After an error there is nothing to finish.
+ */
 bool safetensors_draft_init(struct safetensors_draft *draft, const struct safetensors_entry *entry, int entries,
     const struct safetensors_note *note, int notes, struct error *err);
 void safetensors_draft_finish(struct safetensors_draft *draft); /* accepts a zeroed one */

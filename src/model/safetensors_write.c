@@ -47,14 +47,14 @@ static json_t *shape_of(const struct safetensors_entry *entry)
 static bool add_entry(json_t *header, const struct safetensors_entry *entry, uint64_t *offset, struct error *err)
 {
     if (!check_entry(header, entry, err)) return false;
-    uint64_t count = 1, end;
+    uint64_t count = 1, end, size = entry->dtype == SAFETENSORS_F16 ? sizeof(uint16_t) : sizeof(float);
     bool fits = true;
     for (int i = 0; i < entry->dims; i++) fits &= !__builtin_mul_overflow(count, entry->shape[i], &count);
-    fits = fits && !__builtin_mul_overflow(count, sizeof(float), &count) &&
-           !__builtin_add_overflow(*offset, count, &end) && end < PTRDIFF_MAX / 2;
+    fits = fits && !__builtin_mul_overflow(count, size, &count) && !__builtin_add_overflow(*offset, count, &end) &&
+           end < PTRDIFF_MAX / 2;
     if (!fits) return error_failed(err, "the tensors are larger than memory");
-    json_t *fields = json_pack("{s:s, s:o, s:[I, I]}", "dtype", "F32", "shape", shape_of(entry), "data_offsets",
-        (json_int_t)*offset, (json_int_t)end);
+    json_t *fields = json_pack("{s:s, s:o, s:[I, I]}", "dtype", entry->dtype == SAFETENSORS_F16 ? "F16" : "F32",
+        "shape", shape_of(entry), "data_offsets", (json_int_t)*offset, (json_int_t)end);
     if (json_object_set_new(header, entry->name, fields) != 0) return error_failed(err, "out of memory");
     *offset = end;
     return true;
@@ -115,7 +115,9 @@ bool safetensors_draft_init(struct safetensors_draft *draft, const struct safete
         memcpy(draft->bytes, &length, sizeof length);
         memset(draft->bytes + sizeof length, ' ', padded);
         memcpy(draft->bytes + sizeof length, text, used);
-        draft->number = (float *)(void *)(draft->bytes + sizeof length + padded);
+        void *data_begin = draft->bytes + sizeof length + padded;
+        draft->number = data_begin;
+        draft->half = data_begin;
     }
     free(text);
     return draft->bytes || error_failed(err, "out of memory");

@@ -58,6 +58,7 @@ enum init_kind {
     INIT_NORMAL,   /* mean 0, standard deviation value */
     INIT_XAVIER,   /* uniform on ±sqrt(6 / (in + out)); Glorot & Bengio 2010 */
     INIT_SPECTRAL, /* normal, scaled so that the spectral radius is value */
+    INIT_CHRONO,   /* a gate's bias for memories of up to value timesteps; see param.c */
     INIT_LEARN     /* a state's first value is a parameter */
 };
 

@@ -4,6 +4,7 @@
  */
 #include "init.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "parser.h"
@@ -25,6 +26,10 @@ void init_check(struct compiler *compiler, const struct parameter *p)
             kind == INIT_IDENTITY ? "identity" : "spectral", p->local, p->rows, p->columns);
     if ((kind == INIT_ORTHOGONAL || kind == INIT_XAVIER) && !p->is_matrix)
         net_fail(compiler, p->init.at, "%s is a vector; this is for matrices", p->local);
+    if (kind == INIT_CHRONO && p->is_matrix)
+        net_fail(compiler, p->init.at, "%s is a matrix; chrono is for a gate's bias", p->local);
+    if (kind == INIT_CHRONO && !(fabs(p->init.value) > 2))
+        net_fail(compiler, p->init.at, "expected timesteps: more than 2, or less than -2");
     bool scale = kind == INIT_UNIFORM || kind == INIT_NORMAL || kind == INIT_SPECTRAL;
     if (scale && !(p->init.value >= 0)) net_fail(compiler, p->init.at, "expected a number of at least 0");
 }

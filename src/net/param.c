@@ -47,6 +47,18 @@ static bool fill_spectral(double *w, int n, double target, struct rng *rng)
     return true;
 }
 
+/* The chrono initialization of Tallec & Ollivier 2018: a forget gate's bias is the logarithm of a number between 1 and
+ * T - 1, so that the unit forgets within about as many timesteps, and the input gate's is the negative of it. The paper
+ * draws the number; here they are spread evenly over the units, so that both gates of a unit agree. T < 0: the
+ * negative of -T's. */
+static void fill_chrono(double *w, size_t n, double timesteps)
+{
+    for (size_t i = 0; i < n; i++) {
+        double span = 1 + (fabs(timesteps) - 2) * ((double)i + 0.5) / (double)n;
+        w[i] = copysign(log(span), timesteps);
+    }
+}
+
 static bool fill(const struct parameter *p, double *w, struct rng *rng)
 {
     size_t n = (size_t)p->rows * (size_t)p->columns;
@@ -59,6 +71,7 @@ static bool fill(const struct parameter *p, double *w, struct rng *rng)
     case INIT_UNIFORM: fill_uniform(w, n, p->init.value, rng); return true;
     case INIT_NORMAL: fill_normal(w, n, p->init.value, rng); return true;
     case INIT_SPECTRAL: return fill_spectral(w, p->rows, p->init.value, rng);
+    case INIT_CHRONO: fill_chrono(w, n, p->init.value); return true;
     case INIT_DEFAULT:
     case INIT_XAVIER:
     case INIT_LEARN: break;

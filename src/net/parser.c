@@ -292,7 +292,7 @@ static const struct {
     bool has_value;
 } init_words[] = {{"identity", INIT_IDENTITY, false}, {"orthogonal", INIT_ORTHOGONAL, false},
     {"xavier", INIT_XAVIER, false}, {"learn", INIT_LEARN, false}, {"uniform", INIT_UNIFORM, true},
-    {"normal", INIT_NORMAL, true}, {"spectral", INIT_SPECTRAL, true}};
+    {"normal", INIT_NORMAL, true}, {"spectral", INIT_SPECTRAL, true}, {"chrono", INIT_CHRONO, true}};
 
 static double parse_signed(struct parser *p)
 {
@@ -321,7 +321,7 @@ static struct init parse_init_here(struct parser *p)
         }
         return init;
     }
-    fail_here(p, "a number, identity, orthogonal, uniform(x), normal(x), xavier, spectral(x) or learn");
+    fail_here(p, "a number, identity, orthogonal, uniform(x), normal(x), xavier, spectral(x), chrono(x) or learn");
 }
 
 static void parse_input(struct parser *p, struct statement *s)

@@ -16,7 +16,7 @@
  *     renaming   = ( NAME | "t" ) "=" LETTERS      a line may end behind a comma
  *     size       = "[" ( NAME | NUMBER ) "]"
  *     init       = [ "-" ] NUMBER | "identity" | "orthogonal" | "xavier" | "learn"
- *                | ( "uniform" | "normal" | "spectral" ) "(" NUMBER ")"
+ *                | ( "uniform" | "normal" | "spectral" | "chrono" ) "(" [ "-" ] NUMBER ")"
  *     sum        = [ "-" ] times { ( "+" | "-" ) times }
  *     times      = product { "*" product }
  *     product    = NAME product                    a matrix times a vector; associates to the right

@@ -18,14 +18,19 @@ struct plot { /* where the curves go */
     struct canvas *canvas;
     const struct chart *chart;
     int row, column, rows, columns; /* in cells */
-    struct range x, y;              /* y: logarithms, on a log axis */
+    struct range x, y;              /* logarithms, on a log axis */
 };
 
 /* ---- ranges ---- */
 
+static double scale(bool log, double x)
+{
+    return !log ? x : x > 0 ? log10(x) : NAN;
+}
+
 static double scaled(const struct chart *chart, double y)
 {
-    return !chart->log ? y : y > 0 ? log10(y) : NAN;
+    return scale(chart->log, y);
 }
 
 static void widen(struct range *range, double value)
@@ -56,7 +61,7 @@ static double share(struct range range, double value)
 
 static double across(const struct plot *plot, double x)
 {
-    return share(plot->x, x) * (plot->columns * DOTS_ACROSS - 1);
+    return share(plot->x, scale(plot->chart->log_x, x)) * (plot->columns * DOTS_ACROSS - 1);
 }
 
 static double down(const struct plot *plot, double y)
@@ -124,7 +129,10 @@ static void draw_series(const struct plot *plot, const struct chart_series *seri
     for (size_t i = 0; i < series->points; i++) {
         struct chart_point at = series->point(series->data, i);
         at = (struct chart_point){across(plot, at.x), down(plot, at.y)};
-        if (!isfinite(at.x) || !isfinite(at.y)) continue;
+        if (!isfinite(at.x) || !isfinite(at.y)) {
+            if (series->gaps) before = (struct chart_point){NAN, NAN};
+            continue;
+        }
         draw_line(plot, isfinite(before.x) && !series->apart ? before : at, at, series);
         if (series->thick) put_point(plot, at.x >= 1 ? at.x - 1 : at.x + 1, at.y, series); /* a lone one is seen too */
         before = at;
@@ -230,22 +238,33 @@ static void format_count(char text[24], double x)
         snprintf(text, 24, "%g", x);
 }
 
+/* A number under the plot, unless one stands too near, or the unit does. */
+static void draw_x_tick(const struct plot *plot, double tick, int *used)
+{
+    char text[24];
+    int unit = plot->chart->unit ? utf8_width(plot->chart->unit) : 0, end = plot->column + plot->columns;
+    format_count(text, tick);
+    int width = utf8_width(text), column = plot->column + (int)lrint(across(plot, tick)) / DOTS_ACROSS - width / 2;
+    if (column < plot->column) column = plot->column;
+    if (column < *used + 2 || column + width > end - unit - 1) return;
+    canvas_text(plot->canvas, plot->row + plot->rows, column, style(STYLE_DIM), text);
+    *used = column + width;
+}
+
 static void draw_x_axis(const struct plot *plot)
 {
     int row = plot->row + plot->rows, end = plot->column + plot->columns, used = plot->column - 2;
-    int unit = plot->chart->unit ? utf8_width(plot->chart->unit) : 0;
-    if (unit) canvas_text(plot->canvas, row, end - unit, style(STYLE_DIM), plot->chart->unit);
-    if (!(plot->x.high > plot->x.low)) return;
-    double step = nice_step(plot->x, plot->columns / 10);
-    for (double tick = ceil(plot->x.low / step) * step; tick <= plot->x.high; tick += step) {
-        char text[24];
-        format_count(text, multiple(tick, step));
-        int width = utf8_width(text), column = plot->column + (int)lrint(across(plot, tick)) / DOTS_ACROSS - width / 2;
-        if (column < plot->column) column = plot->column;
-        if (column < used + 2 || column + width > end - unit - 1) continue;
-        canvas_text(plot->canvas, row, column, style(STYLE_DIM), text);
-        used = column + width;
+    struct range x = plot->x;
+    if (plot->chart->unit)
+        canvas_text(plot->canvas, row, end - utf8_width(plot->chart->unit), style(STYLE_DIM), plot->chart->unit);
+    if (!(x.high > x.low)) return;
+    if (plot->chart->log_x) {
+        for (double power = ceil(x.low); power <= x.high; power++) draw_x_tick(plot, pow(10, power), &used);
+        return;
     }
+    double step = nice_step(x, plot->columns / 10);
+    for (double tick = ceil(x.low / step) * step; tick <= x.high; tick += step)
+        draw_x_tick(plot, multiple(tick, step), &used);
 }
 
 /* Each label on the row of its level, or as near as the others let it. */
@@ -304,10 +323,17 @@ static struct plot plot_of(struct canvas *canvas, const struct chart *chart)
         .column = chart->column + CHART_AXIS,
         .rows = chart->rows - 1,
         .columns = chart->columns - CHART_AXIS - label_width(chart),
-        .x = chart->x};
+        .x = {scale(chart->log_x, chart->x.low), scale(chart->log_x, chart->x.high)}};
     plot.y = is_given(chart->y) ? (struct range){scaled(chart, chart->y.low), scaled(chart, chart->y.high)}
                                 : fit_y(chart, plot.rows);
     return plot;
+}
+
+uint32_t chart_one_more(uint32_t there)
+{
+    if (there == U'•') return '2';
+    if (there >= '2' && there < '9') return there + 1;
+    return there == '9' || there == '#' ? '#' : U'•';
 }
 
 static bool has_room(const struct plot *plot)

@@ -26,6 +26,7 @@ struct chart_series { /* a curve; where curves meet in a cell, the later one has
     bool thick; /* two dots high: to be told apart without color */
     char sign;  /* with ASCII */
     bool apart; /* no line joins the points */
+    bool gaps;  /* no line goes over a point that is left out */
 };
 
 struct chart_level { /* a horizontal line, under the curves */
@@ -41,7 +42,7 @@ struct range {
 struct chart {
     int row, column, rows, columns; /* with the axes and the labels */
     struct range x, y;              /* y with low >= high: as far as curves and levels go */
-    bool log;                       /* the y axis */
+    bool log, log_x;                /* the y axis; the x axis, whose range is given, and positive */
     const char *unit;               /* of x */
     const struct chart_series *series;
     int series_count;
@@ -61,5 +62,8 @@ void chart_draw(struct canvas *canvas, const struct chart *chart);
 /* The cell in which a point lies, for what is more than a dot; false where it is not on the plot. The chart's y range
  * must be given. */
 bool chart_cell(const struct chart *chart, double x, double y, int *row, int *column);
+
+/* Things counted in a cell: what stands there once one more is, from a dot by digits to #. */
+uint32_t chart_one_more(uint32_t there);
 
 #endif

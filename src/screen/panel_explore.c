@@ -8,19 +8,25 @@
 
 #include "bar.h"
 #include "explore_command.h"
+#include "panel_figure.h"
 #include "view.h"
 
 enum { TITLE = 1, RULE = 1, EXPECTED = 2, BAR = 1, LIST_LEAST = 5, MARGIN = 1 };
 
-static int list_rows(const struct canvas *canvas)
+int explore_list_rows(const struct canvas *canvas)
 {
     int more = canvas->rows - VIEW_MIN_ROWS;
     return LIST_LEAST + (more > 0 ? more / 3 : 0);
 }
 
-struct explore_room explore_room_of(const struct canvas *canvas, bool mono)
+struct explore_room explore_room_of(const struct canvas *canvas, const struct explorer *x, bool mono)
 {
-    int list = list_rows(canvas);
+    if (x->sides > 1) {
+        struct explore_room room = panel_explore_beside_room(canvas);
+        room.mono = mono;
+        return room;
+    }
+    int list = explore_list_rows(canvas);
     return (struct explore_room){.rows = canvas->rows - TITLE - RULE - EXPECTED - RULE - list - BAR,
         .columns = canvas->columns - 2 * MARGIN,
         .list_rows = list,
@@ -30,44 +36,55 @@ struct explore_room explore_room_of(const struct canvas *canvas, bool mono)
 
 /* ---- title ---- */
 
-static const char *file_name(const char *path)
+const char *explore_file_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? slash + 1 : path;
 }
 
-/* The best reading that the unit has: "inside quotes F1 .94". */
-static void add_reading(struct string *out, const struct explorer *x)
+void explore_add_reading(struct string *out, const struct explorer *x, const struct side *s)
 {
-    int unit = explorer_survey_unit(x, x->channel[0]), best = -1;
+    int unit = side_survey_unit(s, s->channel[0]), best = -1;
     for (int m = 0; unit >= 0 && m < x->marks.count; m++) {
-        const struct survey_score *score = survey_score(x->survey, unit, m);
-        if (score->reading && (best < 0 || score->fit > survey_score(x->survey, unit, best)->fit)) best = m;
+        const struct survey_score *score = survey_score(s->survey, unit, m);
+        if (score->reading && (best < 0 || score->fit > survey_score(s->survey, unit, best)->fit)) best = m;
     }
     if (best < 0) {
         if (unit >= 0) string_add(out, "  no reading");
         return;
     }
-    const struct survey_score *score = survey_score(x->survey, unit, best);
+    const struct survey_score *score = survey_score(s->survey, unit, best);
     if (x->marks.mark[best].graded >= 0)
         string_printf(out, "  %s r %+.2f", x->marks.mark[best].name, (double)score->correlation);
     else
         string_printf(out, "  %s F1 %.2f", x->marks.mark[best].name, (double)score->f1);
 }
 
+static void add_model(struct string *out, const struct side *s)
+{
+    const struct net_options *options = &s->model->options;
+    const char *model = explore_file_name(s->name);
+    string_add_safe(out, model, strlen(model));
+    string_printf(out, " · %.16s %dx%d · ", s->model->net->name, options->layers, options->hidden);
+}
+
+/* Where two models are, each has a heading of its own: here is what they share. */
 static void draw_title(struct canvas *canvas, const struct explorer *x)
 {
     struct string left = {0}, right = {0};
     char unit[64];
-    const struct net_options *options = &x->model->options;
-    const char *model = file_name(x->model_name), *text = file_name(x->reading.corpus->name);
+    const struct side *s = x->now;
+    const char *text = explore_file_name(x->corpus->name);
     string_add(&left, " unroll  ");
-    string_add_safe(&left, model, strlen(model));
-    string_printf(&left, " · %.16s %dx%d · ", x->model->net->name, options->layers, options->hidden);
+    if (x->sides == 1) add_model(&left, s);
     string_add_safe(&left, text, strlen(text));
-    explorer_unit_name(x, x->channel[0], unit, sizeof unit);
-    string_add(&right, unit);
-    add_reading(&right, x);
+    if (x->sides == 1) {
+        side_unit_name(s, s->channel[0], unit, sizeof unit);
+        string_add(&right, unit);
+        explore_add_reading(&right, x, s);
+    } else {
+        explore_add_place(&right, x, canvas->columns);
+    }
     bar_draw_title(canvas, &left, &right);
     string_finish(&left);
     string_finish(&right);
@@ -101,10 +118,14 @@ static void draw_bottom(struct canvas *canvas, const struct explorer *x)
 
 static void draw_panels(struct canvas *canvas, const struct explorer *x)
 {
-    int list = canvas->rows - BAR - RULE - list_rows(canvas), expected = list - EXPECTED;
-    panel_explore_text(canvas, x, (struct rows){TITLE, expected});
-    panel_explore_expected(canvas, x, (struct rows){expected, list});
-    panel_explore_list(canvas, x, (struct rows){list, canvas->rows - BAR});
+    if (x->sides > 1) {
+        panel_explore_beside(canvas, x, (struct rows){TITLE, canvas->rows - BAR});
+        return;
+    }
+    int list = canvas->rows - BAR - RULE - explore_list_rows(canvas), expected = list - EXPECTED;
+    panel_explore_text(canvas, x, x->now, (struct rows){TITLE, expected});
+    panel_explore_expected(canvas, x, x->now, (struct rows){expected, list});
+    panel_explore_list(canvas, x, x->now, (struct rows){list, canvas->rows - BAR});
 }
 
 void explore_draw(struct canvas *canvas, const struct explorer *x)
@@ -118,6 +139,8 @@ void explore_draw(struct canvas *canvas, const struct explorer *x)
     if (x->view == EXPLORE_HELP)
         panel_searched(canvas, binding, explore_help_rows(x, binding), explore_help_filter(x), x->scroll,
             (struct rows){1, canvas->rows - 1 - x->prompting});
+    else if (x->view == EXPLORE_FIGURE)
+        panel_figure(canvas, x, (struct rows){TITLE, canvas->rows - BAR});
     else
         draw_panels(canvas, x);
     draw_bottom(canvas, x);

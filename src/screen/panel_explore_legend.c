@@ -10,19 +10,22 @@
 
 enum { KEY = 4, SAYS = 11 };
 
-static void draw_colors(struct canvas *canvas, const struct explorer *x, int row)
+static const char *const color_means[] = {
+    [EXPLORE_BY_SALIENCY] = "how much each character matters to what is expected at the cursor",
+    [EXPLORE_BY_LOSS] = "what each character cost, from 0 to what a blind guess does",
+    [EXPLORE_BY_DIFFERENCE] = "how much more each character cost A than B, or less",
+    [EXPLORE_BY_NGRAM] = "how much more each character cost than the best n-gram model, or less",
+};
+
+static void draw_colors(struct canvas *canvas, const struct side *s, int row)
 {
     char unit[64], text[160];
     int column = KEY + draw_palette(canvas, row, KEY) + 1;
-    explorer_unit_name(x, x->channel[0], unit, sizeof unit);
-    if (x->color == EXPLORE_BY_LOSS)
-        snprintf(text, sizeof text, "what each character cost, from 0 to what a blind guess does");
-    else if (x->color == EXPLORE_BY_SALIENCY)
-        snprintf(text, sizeof text, "how much each character matters to what is expected at the cursor");
-    else
-        snprintf(text, sizeof text, "%s once a character is read: above 0, and below; ends at %s%.3g", unit,
-            canvas->ascii ? "+-" : "±", x->scale[0]);
-    canvas_text_cut(canvas, row, column, canvas->columns - column - 1, style(STYLE_TEXT), text);
+    side_unit_name(s, s->channel[0], unit, sizeof unit);
+    snprintf(text, sizeof text, "%s once a character is read: above 0, and below; ends at %s%.3g", unit,
+        canvas->ascii ? "+-" : "±", s->scale[0]);
+    const char *meaning = s->color == EXPLORE_BY_UNIT ? text : color_means[s->color];
+    canvas_text_cut(canvas, row, column, canvas->columns - column - 1, style(STYLE_TEXT), meaning);
 }
 
 static void draw_command(struct canvas *canvas, const struct binding *binding, int row)
@@ -35,12 +38,12 @@ static void draw_command(struct canvas *canvas, const struct binding *binding, i
     string_finish(&keys);
 }
 
-void panel_explore_legend(struct canvas *canvas, const struct explorer *x, struct rows rows)
+void panel_explore_legend(struct canvas *canvas, const struct side *s, struct rows rows)
 {
     static const char *const begin[] = {"ask-feature", "select", "next", "saliency", "loss", "guesses", "next-quantity",
         "ask-unit", "stack", "ask-find", "help"};
     int row = rows.first;
-    if (row < rows.end) draw_colors(canvas, x, row++);
+    if (row < rows.end) draw_colors(canvas, s, row++);
     for (size_t i = 0; i < sizeof begin / sizeof *begin && row < rows.end; i++)
         for (const struct explore_command *c = explore_commands; c->binding.name; c++)
             if (!strcmp(c->binding.name, begin[i])) draw_command(canvas, &c->binding, row++);

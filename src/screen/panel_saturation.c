@@ -31,14 +31,6 @@ static int width_of(const struct session *s, const struct saturated *of)
 
 /* ---- the scatter ---- */
 
-/* One more unit on a cell: a dot, then how many, then many. */
-static uint32_t one_more(uint32_t there)
-{
-    if (there == U'•') return '2';
-    if (there >= '2' && there < '9') return there + 1;
-    return there == '9' || there == '#' ? '#' : U'•';
-}
-
 /* The letter that a name is told by: the u of Γu. */
 static uint32_t letter_of(const char *name)
 {
@@ -67,7 +59,7 @@ static void draw_units(
         if (!chart_cell(chart, of->unit[u].right, of->unit[u].left, &row, &column)) continue;
         uint32_t there = canvas_cell(canvas, row, column)->code_point;
         bool other = there == '*' || (is_letter(there) && there != letter);
-        canvas_put(canvas, row, column, how, alone ? one_more(there) : other ? '*' : letter);
+        canvas_put(canvas, row, column, how, alone ? chart_one_more(there) : other ? '*' : letter);
     }
     if (!alone || !chart_cell(chart, of->unit[selected].right, of->unit[selected].left, &row, &column)) return;
     struct cell *cell = canvas_cell(canvas, row, column);

@@ -185,6 +185,10 @@ static void write_init(struct string *out, const struct parameter *parameter, ui
     const struct init *init = &parameter->init;
     const char *sign = ascii ? "+-" : "±", *minus = init->value < 0 ? ascii ? "-" : "−" : "";
     bool drawn = init->kind != INIT_CONSTANT && init->kind != INIT_IDENTITY && init->kind != INIT_LEARN;
+    if (init->kind == INIT_CHRONO) {
+        string_printf(out, "starts for memories of up to %g timesteps (chrono)", fabs(init->value));
+        return;
+    }
     bool usual = init->kind == INIT_DEFAULT || init->kind == INIT_XAVIER;
     if (init->kind == INIT_IDENTITY)
         string_add(out, "starts as part of the identity");

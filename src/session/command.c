@@ -148,7 +148,7 @@ const struct command commands[] = {
         do_say, .aside = true},
     {"save", "FILE", "", NULL, "all of this session into one file: what is studied, what is pinned, and the cursor",
         do_save, .aside = true},
-    {"export", "FILE", "", NULL, "this screen as .svg, .html, .ansi or .txt; or all numbers, for a notebook, as .npz",
+    {"export", "FILE", "", NULL, "this screen as .svg, .html, .ansi, .txt; all numbers as .npz, one quantity as .npy",
         do_export, .aside = true},
     {"load", "FILE", "", NULL, "a session that was saved, or a trained model; undo goes back to this one", do_load},
     {"log", "FILE", "", NULL, "all that was done so far into a file of commands, to do it again with --run FILE",

@@ -236,6 +236,11 @@ bool training_step(struct training *t, struct error *err)
     return true;
 }
 
+bool training_validate_best(struct training *t, struct error *err)
+{
+    return !t->valid || evaluate(t->net, t->best, t->valid, t->trainer->pool, &t->best_valid, err);
+}
+
 bool training_test(struct training *t, double *loss, struct error *err)
 {
     *loss = NAN;

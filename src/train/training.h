@@ -100,6 +100,9 @@ bool training_recorded(const struct training *training);
 /* The loss of the best parameters on the test part, read as one stream; NaN when there is none. */
 bool training_test(struct training *training, double *loss, struct error *err);
 
+/* Measures the best parameters on the validation part again, where there is one: for who has changed them. */
+bool training_validate_best(struct training *training, struct error *err);
+
 /* Epochs done, as a fraction. */
 double training_epochs(const struct training *training);
 /* How far the run is, from 0 to 1, by the bound that will be met first. */

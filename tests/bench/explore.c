@@ -2,7 +2,7 @@
  * explore.c: how long the explorer takes to open a text, and to show any place of it; and how much memory it takes. See
  * README.md.
  *
- *   bench_explore MODEL TEXT
+ *   bench_explore MODEL TEXT [BESIDE]      BESIDE: a second model, side by side
  *
  * A frame is all there is to it but the terminal: rows, numbers, the picture on a canvas, and all of it written as
  * ANSI.
@@ -53,7 +53,7 @@ static int compare(const void *a, const void *b)
 static bool frame(struct explorer *x, struct canvas *canvas, struct error *err)
 {
     struct string out = {0};
-    if (!explorer_prepare(x, explore_room_of(canvas, false), err)) return false;
+    if (!explorer_prepare(x, explore_room_of(canvas, x, false), err)) return false;
     explore_draw(canvas, x);
     write_ansi(&out, canvas, &(struct theme){.depth = COLOR_TRUE});
     string_finish(&out);
@@ -67,7 +67,7 @@ static bool scroll(struct explorer *x, struct canvas *canvas, const char *what, 
     struct rng rng;
     rng_init(&rng, 1, what);
     for (int i = 0; i < PLACES; i++) {
-        x->at = rng_below(&rng, (uint32_t)x->reading.corpus->length);
+        x->at = rng_below(&rng, (uint32_t)x->corpus->length);
         double began = now_ms();
         if (!frame(x, canvas, err)) return false;
         ms[i] = now_ms() - began;
@@ -79,7 +79,7 @@ static bool scroll(struct explorer *x, struct canvas *canvas, const char *what, 
     return true;
 }
 
-static bool measure(const char *path, const char *text, struct error *err)
+static bool measure(const char *path, const char *text, const char *beside, struct error *err)
 {
     struct model model;
     struct explorer *x = NULL;
@@ -87,7 +87,8 @@ static bool measure(const char *path, const char *text, struct error *err)
     double began = now_ms();
     if (!model_load(path, NULL, &model, err)) return false;
     bool good = canvas_init(&canvas, ROWS, COLUMNS) && explorer_create(&model, text, 2, &x, err);
-    if (good) x->model_name = path;
+    if (good) x->now->name = path;
+    good = good && (!beside || explorer_beside(x, beside, err));
     good = good && frame(x, &canvas, err);
     if (good) printf("%-36s %13.1f ms\n", "model and text opened, first screen", now_ms() - began);
     good = good && scroll(x, &canvas, "anywhere, before the straight run", err);
@@ -106,10 +107,10 @@ static bool measure(const char *path, const char *text, struct error *err)
 int main(int argc, char **argv)
 {
     struct error err = {0};
-    if (argc != 3) return fprintf(stderr, "bench_explore MODEL TEXT\n"), 2;
+    if (argc != 3 && argc != 4) return fprintf(stderr, "bench_explore MODEL TEXT [BESIDE]\n"), 2;
     blas_choose_kernels();
     blas_single_threaded();
-    if (measure(argv[1], argv[2], &err)) return 0;
+    if (measure(argv[1], argv[2], argc == 4 ? argv[3] : NULL, &err)) return 0;
     fprintf(stderr, "bench_explore: %s\n", err.text);
     return 1;
 }

@@ -1,15 +1,19 @@
 """test_explore.py UNROLL: `unroll explore` without a terminal: screens, files, and what is wrong with models and texts."""
 import os
 import re
+import struct
+import zipfile
 
-from harness import UNSAFE, fails, finish, folder, ok, run, test, write
+from harness import UNSAFE, fails, finish, folder, ok, read, run, test, write
 
 MODEL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden", "model_lstm.safetensors")
+OTHER = MODEL.replace("model_lstm", "model_gru")
+PROSE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "corpora", "prose.txt")
 TEXT = 'abcab "hello"\nbcé\n\n' * 40
 
 
-def screen(*args):
-    text = ok("explore", MODEL, "text", *args).decode()
+def screen(*args, text="text"):
+    text = ok("explore", MODEL, text, *args).decode()
     assert not UNSAFE.search(text), text
     lines = text.split("\n")
     assert max(len(line) for line in lines) <= 80, text
@@ -47,6 +51,73 @@ def files():
         fails(2, [".npz"], run("explore", MODEL, "text", "--snapshot", "a.xyz"))
 
 
+def figures():
+    with folder():
+        write("text", TEXT.encode())
+        assert any("saturation" in line for line in screen("--command", "figure"))
+        for name, words in (("saturation", "most often open"), ("histogram", "mean, deviation"), ("closing", "has no character that closes")):
+            lines = screen("--command", "figure " + name)
+            assert any(words in line for line in lines) and any("measured on characters 1 to" in line for line in lines), lines
+        for name, start in (("a.html", b"<!DOCTYPE html>"), ("a.svg", b"<svg"), ("a.txt", b" unroll"), ("a.npz", b"PK")):
+            ok("explore", MODEL, "text", "--command", "figure saturation; export other-%s" % name, "--snapshot", name)
+            for path in (name, "other-" + name):
+                with open(path, "rb") as file:
+                    assert start in file.read(200), path
+        for figure, array in (("saturation", "h.f.left.npy"), ("histogram", "h.c.count.npy")):
+            ok("explore", MODEL, "text", "--command", "figure " + figure, "--snapshot", "a.npz")
+            names = zipfile.ZipFile("a.npz").namelist()
+            assert array in names and "measured.npy" in names, names
+        fails(2, ["did you mean closing"], run("explore", MODEL, "text", "--command", "figure closng"))
+        fails(2, ["nothing to export"], run("explore", MODEL, "text", "--command", "figure", "--snapshot", "a.npz"))
+
+
+def numbers(path, name):
+    """An array of doubles of an .npz file, flat."""
+    with zipfile.ZipFile(path) as archive:
+        data = archive.read(name + ".npy")
+    start = 10 + int.from_bytes(data[8:10], "little")
+    assert b"<f8" in data[:start], data[:start]
+    return struct.unpack("<%dd" % ((len(data) - start) // 8), data[start:])
+
+
+def against_ngrams():
+    """The figures of a net against n-gram models, on a text of enough words; and other texts and models for them."""
+    with folder():
+        write("text", TEXT.encode() * 4)
+        write("more", TEXT.encode() * 2)
+        ngrams = screen("--command", "figure ngrams")
+        assert any("n-grams counted on 1 to 2432" in line for line in ngrams), ngrams
+        assert any(re.search(r"nats a character( +[0-9.]+){11}", line) for line in ngrams), ngrams
+        write("prose", open(PROSE, "rb").read())
+        errors = screen("--command", "figure errors; figure-row 2", text="prose")
+        total, kinds = None, []
+        for line in errors:
+            if "characters are errors" in line:
+                total = int(line.split()[0])
+            found = re.match(r"[ ▶>]*([a-z][-a-z0-9 ]+[a-z0-9]) +(\d+) +[0-9.]+%", line)
+            kinds += [int(found.group(2))] if found else []
+        assert total and len(kinds) == 11 and sum(kinds) == total and sum(n > 0 for n in kinds) > 5, errors
+        growth = screen("--command", "figure growth %s" % MODEL)
+        rows = [line for line in growth if "model_lstm" in line and re.search(r"\d\.\d\d", line)]
+        assert len(rows) == 2 and rows[0].split()[-10:] == rows[1].split()[-10:], growth
+        other = screen("--command", "figure ngrams", "--ngram-text", "more")
+        assert any("n-grams counted on 1 to 1520 of more" in line for line in other), other
+        assert any("net - " in line and "-gram" in line for line in screen("--command", "at 2900; against"))
+        ok("explore", MODEL, "text", "--command", "figure errors", "--snapshot", "errors.svg")
+        ok("explore", MODEL, "prose", "--command", "figure errors", "--snapshot", "errors.npz")
+        counts, nats = numbers("errors.npz", "count"), numbers("errors.npz", "nats")
+        assert list(counts) == kinds and sum(nats) <= numbers("errors.npz", "total.nats")[0] + 1e-9, (counts, kinds)
+        ok("explore", MODEL, "text", "--command", "figure ngrams", "--snapshot", "ngrams.npz")
+        assert len(numbers("ngrams.npz", "n-gram")) == 10
+        assert sum(numbers("ngrams.npz", "symbol.count")) == 256
+        ok("explore", MODEL, "text", "--command", "figure growth %s" % MODEL, "--snapshot", "growth.npz")
+        assert len(numbers("growth.npz", "symmetric")) == 20
+        fails(2, ["gone"], run("explore", MODEL, "text", "--command", "figure growth gone.safetensors"))
+        fails(2, ["gone"], run("explore", MODEL, "text", "--ngram-text", "gone", "--command", "figure errors"))
+        write("short", b"abc" * 30)
+        fails(2, ["too short"], run("explore", MODEL, "short", "--command", "figure errors"))
+
+
 def bad_input():
     with folder():
         write("empty", b"")
@@ -56,13 +127,61 @@ def bad_input():
             fails(2, [word], run("explore", MODEL, name, "--keys", "right"))
         write("text", TEXT.encode())
         fails(2, ["text"], run("explore", "text", "text", "--keys", "right"))
-        fails(2, ["MODEL TEXT"], run("explore", MODEL))
+        fails(2, ["needs a text", "prose.txt"], run("explore", MODEL))
         for size in ("1x1", "79x24", "20x5", "300x100"):
             ok("explore", MODEL, "text", "--keys", "right down t", "--size", size)
+
+
+def two_models():
+    with folder():
+        write("text", TEXT.encode())
+        lines = screen("--beside", OTHER, "--command", "difference; side b", "--keys", "L right")
+        text = "\n".join(lines)
+        assert "A model_lstm" in text and "B model_gru" in text, text
+        assert len([line for line in lines if '"hello"' in line]) == 4, "twice on each side"
+        losses = [float(number) for number in re.findall(r" loss (\d+\.\d\d) ", text)]
+        difference = float(re.search(r"A−B in nats.* ([+-]\d+\.\d{3}) +[+-]", text).group(1))
+        assert len(losses) == 2 and abs(losses[0] - losses[1] - difference) < 0.011, text
+        wide = ok("explore", MODEL, "text", "--beside", OTHER, "--keys", "right", "--size", "120x40").decode()
+        assert any(line.count('"hello"') == 2 for line in wide.split("\n")), wide
+        screen("--beside", MODEL, "--keys", "d")  # itself
+        os.makedirs("one/two")
+        write("one/two/m.safetensors", read(OTHER))
+        write("m.safetensors", read(MODEL))
+        both = ok("explore", "m.safetensors", "text", "--beside", "one/two/m.safetensors", "--keys", "down").decode()
+        assert "A m " in both and "B two/m " in both, both
+        assert not re.search("A−B", "\n".join(screen("--beside", OTHER, "--command", "beside", "--keys", "down")))
+        for name, start in (("b.html", b"<!DOCTYPE html>"), ("b.svg", b"<svg"), ("b.ansi", b"\x1b"), ("b.npz", b"PK")):
+            ok("explore", MODEL, "text", "--beside", OTHER, "--snapshot", name)
+            assert read(name).startswith(start), name
+        names = zipfile.ZipFile("b.npz").namelist()
+        assert "text.npy" in names and "a.h.c.npy" in names and "b.h.npy" in names, names
+        assert all(name == "text.npy" or name[:2] in ("a.", "b.") for name in names), names
+
+
+def with_a_nan(path):
+    """The model, its first number not a number, of whatever size they are."""
+    model = bytearray(read(path))
+    first = 8 + int.from_bytes(model[:8], "little")
+    model[first : first + 8] = 8 * b"\xff"
+    return bytes(model)
+
+
+def no_second_model():
+    with folder():
+        write("text", TEXT.encode())
+        write("nan", with_a_nan(OTHER))
+        for name, word in (("missing", "missing"), ("text", "text"), ("nan", "nan: 1 of the model's"), ("", "irectory")):
+            fails(2, [word], run("explore", MODEL, "text", "--beside", name, "--keys", "right"))
+            fails(2, [word], run("explore", MODEL, "text", "--command", "beside ./" + name))
 
 
 test("the text, and the value under the cursor", shows_the_text)
 test("commands and keys", commands_and_keys)
 test("pictures, pages, numbers", files)
+test("figures, as pictures and as numbers", figures)
+test("against n-grams", against_ngrams)
 test("bad input", bad_input)
+test("two models side by side", two_models)
+test("a second model that cannot be read", no_second_model)
 finish()

@@ -163,6 +163,19 @@ def model_is_too_large():
         assert read(MODEL) == want and not os.path.exists(CHECKPOINT)
 
 
+def no_room_for_an_epoch():
+    """It is told of, and ends nothing; the others are kept."""
+    with text_folder():
+        os.symlink("/dev/full", "m.epoch-1.safetensors")
+        with started(train("--epochs", "2", "--keep-epochs", "1,2")) as process:
+            status, lines = end(process)
+        assert status == 0 and len(lines) == 1, (status, lines)
+        assert "m.epoch-1.safetensors" in lines[0] and "this epoch is not kept" in lines[0], lines
+        for model in (MODEL, "m.epoch-2.safetensors"):
+            ok("eval", model, "text")
+
+
+
 def progress_cannot_be_written():
     """A log on a full disk is no reason to lose the run either; but it is said, and status 1."""
     with text_folder():
@@ -361,11 +374,11 @@ def goes_away():
 
 # ---- models ----
 
-USES = ["sample", "eval", "complete", "score"]
+USES = ["sample", "eval", "complete", "score", "convert"]
 
 
 def use(name, model, *more, **changes):
-    args = {"eval": ["text"], "complete": ["the"]}.get(name, [])
+    args = {"eval": ["text"], "complete": ["the"], "convert": ["o.safetensors"]}.get(name, [])
     return run(name, model, *args, *more, **changes)
 
 
@@ -392,7 +405,7 @@ def no_models():
         for subcommand in USES:
             fails(2, [".: Is a directory"], use(subcommand, "."))
             fails(2, ["none: No such file"], use(subcommand, "none"))
-            fails(2, ["needed"] if subcommand not in ("eval", "complete") else ["needs"], run(subcommand))
+            fails(2, ["needed"] if subcommand not in ("eval", "complete", "convert") else ["needs"], run(subcommand))
 
 
 def vocabularies_that_do_not_fit():
@@ -487,4 +500,5 @@ for check in (full_from_the_start, full_when_it_goes_on, full_for_a_while, model
 test("text cut short", changes_while_it_is_read, cut_short)
 test("text written over", changes_while_it_is_read, written_over)
 test("text cut short, nothing validated", changes_while_it_is_read, cut_short, "--split", "100,0,0")
+test("no room for an epoch", no_room_for_an_epoch)
 finish()

@@ -88,7 +88,7 @@ def a_line_without_end():
 def bad_input():
     model = ("find", "m.safetensors")
     fails(2, ["needs a model and a text"], run("find"))
-    fails(2, ["needs a model and a text"], run(*model))
+    fails(2, ["needs a text", "find m.safetensors TEXT", "prose.txt"], run(*model))
     fails(2, ["no feature is called", "inside quotes"], run(*model, "text", "--feature", "inside qoutes"))
     fails(2, ["no feature is called", "--help"], run(*model, "text", "--feature", "zebra"))
     fails(2, ["regular expression", "at byte"], run(*model, "text", "--regex", "(a"))

@@ -13,7 +13,8 @@ from harness import TIMEOUT, UNROLL, Result, environment, fails, finish, folder,
 CORPUS = "the cat sat on the mat and the rat sat on the cat. " * 60
 OPERANDS = {"step": [], "lens": [], "nets": ["lstm"], "gradcheck": ["elman"], "train": ["c.txt", "--no-screen"],
             "sample": ["m.safetensors"], "eval": ["m.safetensors", "c.txt"], "score": ["m.safetensors"],
-            "complete": ["m.safetensors", "the"], "find": ["m.safetensors", "c.txt"]}
+            "complete": ["m.safetensors", "the"], "convert": ["m.safetensors", "o.safetensors"],
+            "find": ["m.safetensors", "c.txt"]}
 # By the argument's name in the help: what cannot be one.
 BAD = {"N": ["", "\x1b[31m", "-1", "1.5", "99999999999999999999"],
        "X": ["", "\x1b[31m", "-1", "nan", "1e999"],
@@ -61,7 +62,7 @@ def all_options_are_tried():
 def bad_operands(subcommand):
     operands = [o for o in OPERANDS[subcommand] if not o.startswith("--")]
     for i in range(len(operands)):
-        if operands[i] == "the":
+        if operands[i] in ("the", "o.safetensors"):
             continue
         for bad in ("", "none.safetensors", ".", "none/none", "/dev/null"):
             others = operands[:i] + [bad] + operands[i + 1:]

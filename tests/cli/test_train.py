@@ -48,7 +48,35 @@ def uses():
         fails(2, ["does not know"], run("sample", model, "--prime", "Z"))
 
 
-def killed(*more, epochs=6):
+def at_epoch(model, epoch):
+    return model.replace(".safetensors", ".epoch-%d.safetensors" % epoch)
+
+
+def kept_epochs():
+    """What is kept of epoch 2 is the model that training for 2 epochs ends with; of epoch 0 one that knows nothing."""
+    with folder() as directory:
+        _, text, model = trained(directory, "--keep-epochs", "4,0,2,2")
+        assert sorted(os.listdir(directory)) == ["m.epoch-0.safetensors", "m.epoch-2.safetensors", "m.safetensors",
+                                                 "m.safetensors.history.jsonl", "text.txt"]
+        _, _, last = trained(directory, "--out", os.path.join(directory, "two.safetensors"), epochs=2)
+        two = os.path.join(directory, "two.safetensors")
+        for name in set(header(model)) - {"__metadata__"}:
+            assert tensor(two, name) == tensor(at_epoch(model, 2), name), name
+            assert "weight" not in name or tensor(two, name) != tensor(model, name), name
+        history = [json.loads(line) for line in read(model + ".history.jsonl").decode().splitlines()]
+        valid = [line["valid"] for line in history if line["epoch"] == 2]
+        assert abs(float(metadata(at_epoch(model, 2))["validation_loss"]) - valid[0]) < 1e-6
+        assert "validation_loss" not in metadata(at_epoch(model, 0))
+        nats = [json.loads(ok("eval", at_epoch(model, e), text, "--json"))["nats"] for e in (0, 2)]
+        assert abs(nats[0] - math.log(len(set(TEXT)))) < 0.3 and nats[1] < nats[0], nats
+        for wrong in ("", "1,", "1;2", "-1", "1.5", "x", "100001", ",".join("7" * 65)):
+            fails(2, ["--keep-epochs", "1,2,5,20"] if wrong.count(",") < 9 else ["64"],
+                  run("train", text, "--keep-epochs", wrong, "--out", two))
+        os.mkdir(at_epoch(two, 1))
+        fails(2, ["two.epoch-1.safetensors"], run("train", text, "--keep-epochs", "1", "--out", two, *SMALL))
+
+
+def killed(*more, epochs=6, kept=()):
     """Killed again and again, at other moments each time: the model is the same to the last byte.
 
     A run is given a share of the time that one takes which is not disturbed, so that the kills are spread over all of
@@ -75,6 +103,8 @@ def killed(*more, epochs=6):
         else:
             ok(*args, *["--resume"] * os.path.exists(other + ".checkpoint"))
         assert interrupted > 0 and read(other) == read(model), (kills, interrupted)
+        for epoch in kept:
+            assert read(at_epoch(other, epoch)) == read(at_epoch(model, epoch)), epoch
 
 
 def header(model):
@@ -309,6 +339,8 @@ def bad_input():
 test("records", records)
 test("uses", uses)
 test("killed", killed)
+test("killed, epochs kept", lambda: killed("--keep-epochs", "0,1,2,4", kept=(0, 1, 2, 4)))
+test("kept epochs", kept_epochs)
 test("killed, naive dropout", lambda: killed("--dropout", "0.3", "--embedding", "4", epochs=3))
 test("killed, variational dropout", lambda: killed(
     "--dropout", "0.3", "--dropout-kind", "variational", "--layers", "2", epochs=3))

@@ -22,6 +22,7 @@ enum look { PLAIN, ASCII, MONO };
 static const struct screen_case {
     const char *name, *keys;
     enum look look;
+    bool beside; /* two models */
 } cases[] = {
     {"explore", ": h space 3 enter down down right right"},
     {"explore-mono", ": h space 3 enter down down right right", MONO},
@@ -33,9 +34,30 @@ static const struct screen_case {
     {"explore-places",
         ": t h r e s h o l d space . 5 enter : a t space 1 0 enter v right right right v enter tab down"},
     {"explore-loss", "L r down right"},
+    {"explore-figures", "p down"},
+    {"explore-saturation", "p 1 down"},
+    {"explore-saturation-mono", "p 1 down c", MONO},
+    {"explore-histogram", "p 2 down"},
+    {"explore-histogram-ascii", "p 2 c", ASCII},
+    {"explore-closing", "p 3 down down"},
+    {"explore-closing-ascii", "p 3", ASCII},
+    {"explore-closing-none", "p 3 c c"},
+    {"explore-figure-prompt", ": f i g u r e space s"},
+    {"explore-difference-mono", "D : a t space 1 5 5 0 enter", MONO},
+    {"explore-ngrams", ": f i g u r e space n g r a m s enter down"},
+    {"explore-ngrams-mono", ": f i g u r e space n g r a m s enter down", MONO},
+    {"explore-errors", ": f i g u r e space e r r o r s enter down"},
+    {"explore-errors-ascii", ": f i g u r e space e r r o r s enter", ASCII},
+    {"explore-growth", ": f i g u r e space g r o w t h enter"},
     {"explore-prompt", ": s o r"},
     {"explore-unknown", "right"},
     {"explore-help", "?"},
+    {"beside", ": h space 3 enter down down right right", .beside = true},
+    {"beside-difference", ": h space 3 enter d o : h space 3 enter L down down right right right", .beside = true},
+    {"beside-units", ": f e a t u r e space q u o t e s enter esc tab", .beside = true},
+    {"beside-guesses", ": h space 3 enter t o : h space 3 enter down", .beside = true},
+    {"beside-ascii", ": h space 3 enter d o : h space 3 enter down", ASCII, .beside = true},
+    {"beside-mono", ": h space 3 enter d o : h space 3 enter down", MONO, .beside = true},
 };
 
 enum { CASES = sizeof cases / sizeof *cases };
@@ -46,7 +68,7 @@ static void draw(struct explorer *x, const struct screen_case *c, struct canvas 
 {
     struct error err = {0};
     canvas->ascii = c->look == ASCII;
-    cr_assert(explorer_prepare(x, explore_room_of(canvas, c->look == MONO), &err), "%s", err.text);
+    cr_assert(explorer_prepare(x, explore_room_of(canvas, x, c->look == MONO), &err), "%s", err.text);
     explore_draw(canvas, x);
 }
 
@@ -58,9 +80,22 @@ static struct explorer *open_explorer(const struct model *model)
     for (int i = 0; i < 30; i++) string_add(&text, "abc defg \"bbb bbb\" a\n\nhéad \"bab bbbbb\nbbb\" g. abcdef gh\n");
     put("story.txt", text.data, text.length);
     cr_assert(explorer_create(model, "story.txt", 2, &x, &err), "%s", err.text);
-    x->model_name = "planted.safetensors";
+    x->now->name = "planted.safetensors";
     string_finish(&text);
     return x;
+}
+
+/* The same cell, half as sure of what follows from it. */
+static void open_beside(struct explorer *x)
+{
+    struct error err = {0};
+    struct model half = planted();
+    const struct parameter *V;
+    float *v = numbers_of(&half, "V", &V);
+    for (int i = 0; i < V->rows * V->columns; i++) v[i] /= 2;
+    cr_assert(model_save("half.safetensors", &half, &err), "%s", err.text);
+    model_finish(&half);
+    cr_assert(explorer_beside(x, "half.safetensors", &err), "%s", err.text);
 }
 
 static void draw_case(struct string *out, const struct screen_case *c, int rows, int columns)
@@ -71,6 +106,7 @@ static void draw_case(struct string *out, const struct screen_case *c, int rows,
     struct key *key;
     size_t keys;
     cr_assert(canvas_init(&canvas, rows, columns) && keys_parse(c->keys, &key, &keys, NULL));
+    if (c->beside) open_beside(x);
     draw(x, c, &canvas);
     for (size_t i = 0; i < keys; i++) {
         explore_key(x, key[i]);
@@ -107,5 +143,6 @@ Test(explore_screens, are_as_committed)
     for (int i = 0; i < CASES; i++) {
         check(&cases[i], 24, 80);
         check(&cases[i], 45, 160);
+        if (cases[i].beside) check(&cases[i], 40, 120); /* the least that has both side by side */
     }
 }

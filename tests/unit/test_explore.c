@@ -24,7 +24,7 @@ static void begin(const char *text)
     model = planted();
     put("text", text, strlen(text));
     cr_assert(explorer_create(&model, "text", 2, &x, &err), "%s", err.text);
-    x->model_name = "planted";
+    x->now->name = "planted";
 }
 
 static void end(void)
@@ -92,7 +92,7 @@ Test(explore, one_long_line)
     while (text.length < 3 * PEEK_LINE) string_add(&text, "abcdefgh ");
     begin(text.data);
     see(10, 40);
-    size_t length = x->reading.corpus->length;
+    size_t length = x->corpus->length;
     for (int i = 0; i < 50; i++) press("pgdn");
     cr_expect_eq(x->at, 50u * 9 * 40);
     for (int i = 0; i < 50; i++) press("pgup");
@@ -104,7 +104,7 @@ Test(explore, one_long_line)
         at = x->at;
         cr_assert_lt(at, before);
         cr_assert_leq(before - at, 80);
-        cr_assert_geq(page_find_row(&x->page, at), 0);
+        cr_assert_geq(page_find_row(&x->now->page, at), 0);
     }
     string_finish(&text);
     end();
@@ -122,10 +122,10 @@ Test(explore, the_cursor_is_always_seen)
         x->guesses = rng_below(&rng, 2);
         x->page_known = false;
         see(1 + (int)rng_below(&rng, 30), 1 + (int)rng_below(&rng, 90));
-        cr_assert_geq(page_find_row(&x->page, x->at), 0, "character %zu", x->at);
-        size_t next = x->page.row[0].first;
-        for (int r = 0; r < x->page.rows; next += (size_t)x->page.row[r++].count)
-            cr_assert_eq(x->page.row[r].first, next);
+        cr_assert_geq(page_find_row(&x->now->page, x->at), 0, "character %zu", x->at);
+        size_t next = x->now->page.row[0].first;
+        for (int r = 0; r < x->now->page.rows; next += (size_t)x->now->page.row[r++].count)
+            cr_assert_eq(x->now->page.row[r].first, next);
     }
     string_finish(&text);
     end();
@@ -143,16 +143,17 @@ Test(explore, the_planted_cell_is_what_is_shown)
     see(20, 60);
     run("h 3");
     bool quoted = false;
-    cr_assert(x->page.exact);
-    for (int i = 0; i < x->page.count; i++) {
-        quoted = (quoted != (x->page.text[i] == '"')) && x->page.text[i] != '\n';
-        cr_assert_float_eq(x->page.value[0][i], quoted, 1e-4, "character %d", i);
+    cr_assert(x->now->page.exact);
+    for (int i = 0; i < x->now->page.count; i++) {
+        quoted = (quoted != (x->now->page.text[i] == '"')) && x->now->page.text[i] != '\n';
+        cr_assert_float_eq(x->now->page.value[0][i], quoted, 1e-4, "character %d", i);
         double sum = 0;
         for (int k = 0; k < PAGE_GUESSES; k++) {
-            sum += (double)x->page.guess[i][k].p;
-            if (k) cr_assert_leq(x->page.guess[i][k].p, x->page.guess[i][k - 1].p);
-            bool came = i + 1 < x->page.count && model.vocab.symbol[x->page.guess[i][k].symbol] == x->page.text[i + 1];
-            if (came) cr_assert_float_eq(-log((double)x->page.guess[i][k].p), (double)x->page.loss[i], 1e-4);
+            sum += (double)x->now->page.guess[i][k].p;
+            if (k) cr_assert_leq(x->now->page.guess[i][k].p, x->now->page.guess[i][k - 1].p);
+            bool came = i + 1 < x->now->page.count &&
+                        model.vocab.symbol[x->now->page.guess[i][k].symbol] == x->now->page.text[i + 1];
+            if (came) cr_assert_float_eq(-log((double)x->now->page.guess[i][k].p), (double)x->now->page.loss[i], 1e-4);
         }
         cr_assert_leq(sum, 1.0001);
     }
@@ -192,19 +193,19 @@ Test(explore, the_list_of_a_feature_begins_with_the_planted_cell)
     begin(text.data);
     see(10, 40);
     run("feature quotes");
-    cr_assert(explorer_list_row(x, 0, &row));
+    cr_assert(explorer_list_row(x, x->now, 0, &row));
     char name[32];
-    explorer_unit_name(x, row.channel, name, sizeof name);
+    side_unit_name(x->now, row.channel, name, sizeof name);
     cr_expect_str_eq(name, "h 3");
     run("regex [b]{2,}");
     cr_expect_str_eq(x->marks.mark[x->mark].name, "[b]{2,}");
-    cr_assert(explorer_list_row(x, 0, &row));
-    cr_expect_gt(survey_score(x->survey, row.unit, row.mark)->f1, 0.5);
+    cr_assert(explorer_list_row(x, x->now, 0, &row));
+    cr_expect_gt(survey_score(x->now->survey, row.unit, row.mark)->f1, 0.5);
     cr_expect_not(explore_run(x, "regex (", NULL));
-    cr_expect(x->survey);
+    cr_expect(x->now->survey);
     run("feature quotes");
     press("tab down up");
-    cr_expect_eq(x->channel[0].unit, 2, "the row that is chosen is what the text shows");
+    cr_expect_eq(x->now->channel[0].unit, 2, "the row that is chosen is what the text shows");
     press("a");
     double on = 0, off = 1;
     cr_assert_eq(
@@ -212,7 +213,7 @@ Test(explore, the_list_of_a_feature_begins_with_the_planted_cell)
     cr_expect_gt(on, 0.5, "only this unit says that a b follows");
     cr_expect_lt(off, on / 2);
     run("sort unit");
-    cr_assert(explorer_list_row(x, 0, &row));
+    cr_assert(explorer_list_row(x, x->now, 0, &row));
     cr_expect_str_eq(x->marks.mark[row.mark].name, "inside quotes");
     string_finish(&text);
     end();
@@ -229,23 +230,24 @@ Test(explore, a_selected_quotation_is_found_everywhere)
     run("threshold 0.5");
     run("at 10");
     press("v right right right right right right right right v");
-    cr_expect_eq(x->span.first, 9);
-    cr_expect_eq(x->span.count, 9);
+    cr_expect_eq(x->now->span.first, 9);
+    cr_expect_eq(x->now->span.count, 9);
     bool planted_is_exact = false;
-    for (int i = 0; i < x->span.units; i++)
-        planted_is_exact |= x->span.unit[i].exact && x->span.unit[i].unit == 2 && !x->span.unit[i].below &&
-                            !strcmp(model.net->quantity[x->span.unit[i].quantity].name, "h");
+    for (int i = 0; i < x->now->span.units; i++)
+        planted_is_exact |= x->now->span.unit[i].exact && x->now->span.unit[i].unit == 2 &&
+                            !x->now->span.unit[i].below &&
+                            !strcmp(model.net->quantity[x->now->span.unit[i].quantity].name, "h");
     cr_expect(planted_is_exact);
-    cr_expect_geq(x->span.exact, 1);
+    cr_expect_geq(x->now->span.exact, 1);
     press("enter");
-    cr_assert_eq(x->span.places, 39);
+    cr_assert_eq(x->now->span.places, 39);
     for (int i = 0; i < 39; i++) {
-        cr_expect_eq(x->span.place[i].first, (size_t)(i + 1) * strlen(piece) + 9);
-        cr_expect_eq(x->span.place[i].count, 9);
+        cr_expect_eq(x->now->span.place[i].first, (size_t)(i + 1) * strlen(piece) + 9);
+        cr_expect_eq(x->now->span.place[i].count, 9);
     }
     press("tab down");
-    cr_expect_eq(x->at, x->span.place[1].first);
-    cr_expect_eq(x->snippet[0].text[x->snippet[0].from], '"');
+    cr_expect_eq(x->at, x->now->span.place[1].first);
+    cr_expect_eq(x->now->snippet[0].text[x->now->snippet[0].from], '"');
     string_finish(&text);
     end();
 }
@@ -259,18 +261,18 @@ Test(explore, places_of_a_long_text)
     int quotations = (int)(text.length / strlen(piece));
     begin(text.data);
     see(10, 40);
-    x->span = (struct span){.first = 9,
+    x->now->span = (struct span){.first = 9,
         .count = 9,
         .threshold = 0.5,
         .unit = {{net_find_quantity(model.net, "h"), 2}},
         .units = 1,
         .exact = 1};
-    cr_assert(span_search(&x->span, &x->reading, x->pool, NULL, NULL));
-    cr_expect(x->span.more);
-    cr_assert_eq(x->span.places, SPAN_PLACES);
+    cr_assert(span_search(&x->now->span, &x->now->reading, x->pool, NULL, NULL));
+    cr_expect(x->now->span.more);
+    cr_assert_eq(x->now->span.places, SPAN_PLACES);
     cr_assert_gt(quotations, SPAN_PLACES);
     for (int i = 0; i < SPAN_PLACES; i++)
-        cr_assert_eq(x->span.place[i].first, (size_t)(i + 1) * strlen(piece) + 9, "place %d", i);
+        cr_assert_eq(x->now->span.place[i].first, (size_t)(i + 1) * strlen(piece) + 9, "place %d", i);
     string_finish(&text);
     end();
 }
@@ -334,11 +336,11 @@ Test(explore, saliency_follows_the_cursor)
     begin(text.data);
     run("saliency");
     run("at 2001");
-    cr_expect_eq(x->saliency.at, 2000);
-    cr_expect_eq(x->saliency.count, SALIENCY_MOST);
-    cr_expect_eq(x->saliency.first, 2001 - SALIENCY_MOST);
+    cr_expect_eq(x->now->saliency.at, 2000);
+    cr_expect_eq(x->now->saliency.count, SALIENCY_MOST);
+    cr_expect_eq(x->now->saliency.first, 2001 - SALIENCY_MOST);
     run("last");
-    cr_expect_eq(x->saliency.count, 0, "nothing comes behind the last character");
+    cr_expect_eq(x->now->saliency.count, 0, "nothing comes behind the last character");
     string_finish(&text);
     end();
 }
@@ -349,9 +351,9 @@ Test(explore, unknown_characters_stay_and_are_counted)
 {
     begin("aéb ☃ \"bb\"");
     see(10, 40);
-    cr_expect_eq(x->page.text[1], 0xE9);
-    cr_expect_eq(x->reading.unknown, 2);
-    cr_expect_eq(x->page.count, 10);
+    cr_expect_eq(x->now->page.text[1], 0xE9);
+    cr_expect_eq(x->now->reading.unknown, 2);
+    cr_expect_eq(x->now->page.count, 10);
     end();
 }
 
@@ -367,7 +369,7 @@ Test(explore, a_file_that_changes_is_an_error_and_no_crash)
     struct explore_room room = {.rows = 10, .columns = 40};
     cr_expect_not(explorer_prepare(x, room, &err));
     cr_expect(strstr(err.text, "text"), "%s", err.text);
-    cr_expect_eq(x->page.rows, 0);
+    cr_expect_eq(x->now->page.rows, 0);
     while (explorer_idle(x)) {
     }
     explore_key(x, (struct key){KEY_CODE_DOWN});

@@ -25,7 +25,7 @@ static void begin(size_t length)
     put("text", text.data, text.length);
     string_finish(&text);
     cr_assert(explorer_create(&model, "text", 2, &x, &err), "%s", err.text);
-    x->model_name = "planted";
+    x->now->name = "planted";
 }
 
 static void end(void)
@@ -69,18 +69,18 @@ Test(explore_comfort, a_short_text_is_measured_before_one_asks)
     struct survey *survey;
     begin(20000);
     idle();
-    cr_assert_not_null(x->survey);
-    cr_assert(explorer_has_all(x));
-    cr_assert(marks_init(&marks, &x->reading, NULL, NULL, &err));
-    cr_assert(survey_create(&x->reading, &marks, x->pool, NULL, &survey, &err), "%s", err.text);
+    cr_assert_not_null(x->now->survey);
+    cr_assert(explorer_has_all(x, x->now));
+    cr_assert(marks_init(&marks, &x->now->reading, NULL, NULL, &err));
+    cr_assert(survey_create(&x->now->reading, &marks, x->pool, NULL, &survey, &err), "%s", err.text);
     for (int unit = 0; unit < survey->units; unit++)
         for (int m = 0; m < marks.count; m++)
-            cr_expect_eq(survey_score(survey, unit, m)->f1, survey_score(x->survey, unit, m)->f1);
+            cr_expect_eq(survey_score(survey, unit, m)->f1, survey_score(x->now->survey, unit, m)->f1);
     survey_destroy(survey);
     marks_finish(&marks);
-    const struct survey *before = x->survey;
+    const struct survey *before = x->now->survey;
     press(": f e a t u r e space q u o t e s enter");
-    cr_expect_eq(x->survey, before, "it was measured again");
+    cr_expect_eq(x->now->survey, before, "it was measured again");
     end();
 }
 
@@ -88,16 +88,16 @@ Test(explore_comfort, of_a_long_text_the_beginning_is)
 {
     begin(3 * PREVIEW_LENGTH);
     idle();
-    cr_assert_not_null(x->survey);
+    cr_assert_not_null(x->now->survey);
     cr_expect_eq(x->marks.length, PREVIEW_LENGTH);
-    cr_expect_not(explorer_has_all(x));
-    cr_expect(explorer_list_rows(x) > 0);
-    cr_expect_str_eq(x->marks.mark[x->mark].name, x->marks.mark[preview_best(x->survey)].name);
+    cr_expect_not(explorer_has_all(x, x->now));
+    cr_expect(explorer_list_rows(x, x->now) > 0);
+    cr_expect_str_eq(x->marks.mark[x->mark].name, x->marks.mark[preview_best(x->now->survey)].name);
     press(": f e a t u r e space i n s i d e space q u o t e s enter");
-    cr_expect(explorer_has_all(x));
+    cr_expect(explorer_has_all(x, x->now));
     cr_expect(x->marks.length > 2 * PREVIEW_LENGTH);
     struct list_row row;
-    cr_assert(explorer_list_row(x, 0, &row));
+    cr_assert(explorer_list_row(x, x->now, 0, &row));
     cr_expect_str_eq(x->marks.mark[row.mark].name, "inside quotes");
     end();
 }
@@ -106,7 +106,7 @@ Test(explore_comfort, a_text_that_is_too_short_is_not)
 {
     begin(20);
     idle();
-    cr_expect_null(x->survey);
+    cr_expect_null(x->now->survey);
     cr_expect_str_eq(x->message, "");
     end();
 }
@@ -126,14 +126,14 @@ static void expect_unharmed(const char *keys)
 {
     x->progress = (struct progress){ask, NULL};
     for (patient_for = 0;; patient_for += 1 + patient_for / 2) {
-        const struct survey *survey = x->survey;
+        const struct survey *survey = x->now->survey;
         size_t at = x->at;
         int marks = x->marks.count;
         asked = 0;
         press(keys);
         if (asked <= patient_for) break;
         cr_expect_eq(strncmp(x->message, "stopped", 7), 0, "%s: %s", keys, x->message);
-        cr_expect_eq(x->survey, survey);
+        cr_expect_eq(x->now->survey, survey);
         cr_expect_eq(x->marks.count, marks);
         cr_expect_eq(x->at, at);
         cr_assert(patient_for < 1000000, "it never ends");

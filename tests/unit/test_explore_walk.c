@@ -39,8 +39,8 @@ static void draw(struct explorer *x, struct canvas *canvas, struct rng *rng)
     canvas_finish(canvas);
     cr_assert(canvas_init(canvas, size[0], size[1]));
     canvas->ascii = rng_below(rng, 3) == 0;
-    cr_assert(explorer_prepare(x, explore_room_of(canvas, rng_below(rng, 3) == 0), &err), "%s", err.text);
-    cr_assert_geq(page_find_row(&x->page, x->at), 0);
+    cr_assert(explorer_prepare(x, explore_room_of(canvas, x, rng_below(rng, 3) == 0), &err), "%s", err.text);
+    cr_assert_geq(page_find_row(&x->now->page, x->at), 0);
     explore_draw(canvas, x);
     cr_assert(!canvas->incomplete);
     write_text(&out, canvas, &(struct theme){.ascii = canvas->ascii});
@@ -48,7 +48,8 @@ static void draw(struct explorer *x, struct canvas *canvas, struct rng *rng)
     string_finish(&out);
 }
 
-Test(explore_walk, keys_at_random)
+/* beside: another model's file, or NULL. */
+static void walk(const char *beside)
 {
     struct string text = {0};
     struct model model = planted();
@@ -60,7 +61,8 @@ Test(explore_walk, keys_at_random)
     string_add(&text, "\n\u202e\x1b[31m日本\t\r\né\u0301\u200d ");
     put("text", text.data, text.length);
     cr_assert(explorer_create(&model, "text", 1, &x, &err), "%s", err.text);
-    x->model_name = "planted";
+    x->now->name = "planted";
+    cr_assert(!beside || explorer_beside(x, beside, &err), "%s", err.text);
     rng_init(&rng, 11, "walk");
     for (int i = 0; i < STEPS; i++) {
         draw(x, &canvas, &rng);
@@ -77,4 +79,18 @@ Test(explore_walk, keys_at_random)
     explorer_destroy(x);
     model_finish(&model);
     string_finish(&text);
+}
+
+Test(explore_walk, keys_at_random)
+{
+    walk(NULL);
+}
+
+Test(explore_walk, keys_at_random_with_two_models)
+{
+    struct model model = model_with("lstm", 7, "abcd \n", 0.6);
+    struct error err = {0};
+    cr_assert(model_save("lstm.safetensors", &model, &err), "%s", err.text);
+    model_finish(&model);
+    walk("lstm.safetensors");
 }

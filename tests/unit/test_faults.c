@@ -22,6 +22,7 @@
 #include "text.h"
 
 #define MODEL      "m.safetensors"
+#define SMALL      "small.safetensors"
 #define CHECKPOINT MODEL ".checkpoint"
 #define HISTORY    MODEL ".history.jsonl"
 
@@ -56,7 +57,7 @@ static void enter_folder(void)
 static void leave_folder(void)
 {
     static const char *const made[] = {
-        "text", MODEL, CHECKPOINT, HISTORY, "s.svg", "s.txt", "kept.model", "kept.checkpoint", "script"};
+        "text", MODEL, SMALL, CHECKPOINT, HISTORY, "s.svg", "s.txt", "kept.model", "kept.checkpoint", "script"};
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) remove(made[i]);
     cr_assert_eq(rmdir(folder), 0, "something else was left behind");
 }
@@ -101,7 +102,7 @@ static void restore(const char *path, struct bytes b)
 
 static void check_no_other_file(const char *what)
 {
-    static const char *const known[] = {".", "..", "text", MODEL, CHECKPOINT, HISTORY, "s.svg", "script"};
+    static const char *const known[] = {".", "..", "text", MODEL, CHECKPOINT, HISTORY, SMALL, "s.svg", "script"};
     DIR *here = opendir(".");
     for (struct dirent *entry; (entry = readdir(here));) {
         bool is = false;
@@ -237,7 +238,8 @@ static void fail_training(enum faults kind, bool onwards, bool resumed)
 {
     begin();
     if (resumed) stop_in_the_middle();
-    long calls = fail_each(cmd_train, resumed ? TRAIN " --resume --json" : TRAIN, kind, onwards, restore_old, check_trained);
+    long calls =
+        fail_each(cmd_train, resumed ? TRAIN " --resume --json" : TRAIN, kind, onwards, restore_old, check_trained);
     cr_assert_gt(calls, 30, "%ld", calls);
     finish();
 }
@@ -318,6 +320,7 @@ static const struct {
     {cmd_complete, "complete " MODEL " abba --length 2"},
     {cmd_complete, "complete " MODEL " abba --json"},
     {cmd_score, "score " MODEL},
+    {cmd_convert, "convert " MODEL " " SMALL " --half"},
 };
 
 enum { USES = sizeof uses / sizeof *uses };

@@ -38,6 +38,7 @@ Test(init, whom_it_is_for)
 {
     static const struct init normal = {INIT_NORMAL, 0.01}, identity = {INIT_IDENTITY}, seven = {INIT_CONSTANT, 7};
     static const struct init orthogonal = {INIT_ORTHOGONAL}, spectral = {INIT_SPECTRAL, 0.95}, plain = {INIT_DEFAULT};
+    static const struct init chrono = {INIT_CHRONO, 50};
     static const struct net_options usual = {.vocab = 5, .hidden = 4, .layers = 1};
     check_inits("elman", two_layers, "W=normal(0.01)", normal, "h1.W h2.W");
     check_inits("elman", two_layers, " h2.W =\tnormal( 0.01 ) ", normal, "h2.W");
@@ -50,6 +51,7 @@ Test(init, whom_it_is_for)
     check_inits("gru-cho", usual, "identity", identity, "h.Wr h.Wu h.W");
     check_inits("bidirectional", usual, "identity", identity, "Wh Wg");
     check_inits("irnn", usual, "7", plain, "c");
+    check_inits("lstm", usual, "bf=chrono(50)", chrono, "h.bf");
     /* The later has its way. */
     check_inits("elman", two_layers, "7, h1.W=identity", identity, "h1.W");
     check_inits("elman", two_layers, "h1.W=identity, 7", identity, "");
@@ -97,6 +99,9 @@ Test(init, faults)
         {"bf=identity", "identity needs a square matrix; bf is 4 x 1"},
         {"V=spectral(1)", "spectral needs a square matrix; V is 5 x 4"},
         {"bf=orthogonal", "bf is a vector; this is for matrices"},
+        {"Wf=chrono(100)", "Wf is a matrix; chrono is for a gate's bias"},
+        {"bf=chrono(2)", "expected timesteps: more than 2, or less than -2"},
+        {"bf=chrono(-1.5)", "expected timesteps: more than 2, or less than -2"},
         {"uniform(-1)", "expected a number of at least 0"},
         {"Wx=0", "lstm has no parameter Wx: did you mean Wi?"},
         {"h.Wx=0", "lstm has no parameter h.Wx: did you mean h.Wi?"},
@@ -110,7 +115,7 @@ Test(init, faults)
         {"Wf=0,", "expected a number, but here is the end"},
         {"Wf=0,,0", "expected a number, but here is the end"},
         {"Wf",
-            "expected a number, identity, orthogonal, uniform(x), normal(x), xavier, spectral(x) or learn, but here is "
+            "expected a number, identity, orthogonal, uniform(x), normal(x), xavier, spectral(x), chrono(x) or learn, but here is "
             "'Wf'"},
         {"normal", "expected '(', but here is the end"},
         {"normal(", "expected a number, but here is the end"},

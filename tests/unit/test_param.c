@@ -274,3 +274,23 @@ Test(param, known_values)
     free(values);
     net_destroy(net);
 }
+
+/* The biases of the two gates are log(u) and -log(u), u spread evenly between 1 and T - 1: a forget gate of
+ * sigmoid(log(u)) = u / (1 + u) forgets within u + 1 timesteps, which is the paper's point. */
+Test(param, chrono_sets_how_long_units_remember)
+{
+    struct net *net = compiled(HEAD "  f = sigmoid(b + U x)\n  i = sigmoid(a + N x)\n  h[hidden] = f * h[t-1] + i\n"
+                                    "  init b = chrono(100) init a = chrono(-100)\n" TAIL,
+        (struct net_options){.vocab = 3, .hidden = 7, .layers = 1});
+    real *values = initial(net, 3);
+    const struct parameter *forget = &net->parameter[net_find_parameter(net, "b")];
+    const struct parameter *input = &net->parameter[net_find_parameter(net, "a")];
+    for (int k = 0; k < 7; k++) {
+        double b = values[parameter_index(forget, k, 0)], a = values[parameter_index(input, k, 0)];
+        double memory = 1 / (1 - 1 / (1 + exp(-b)));
+        cr_expect_float_eq(memory, 2 + 98 * (k + 0.5) / 7, 1e-3, "unit %d: %g", k, memory);
+        cr_expect_eq(a, -b, "unit %d", k);
+    }
+    free(values);
+    net_destroy(net);
+}
