@@ -17,12 +17,13 @@ struct ablation {
 };
 
 /* The losses of all characters, in the order of the text. */
-static bool losses(const struct ablation *a, const struct override *override, float *loss, struct error *err)
+static bool losses(const struct ablation *a, const struct override *override, const struct progress *progress,
+    float *loss, struct error *err)
 {
     struct rows *rows = NULL;
     int quantity = a->reading->model->net->loss;
     bool more = true, done = rows_create(a->reading, &a->plan, a->pool, override, override ? 1 : 0, &rows, err);
-    while (done && (done = rows_next(rows, &more, err)) && more)
+    while (done && (done = progress_continue(progress, rows_done(rows)) && rows_next(rows, &more, err)) && more)
         for (int i = 0; i < rows->parts; i++) {
             const struct rows_part *part = &rows->part[i];
             for (int t = 0; t < a->plan.T; t++) {
@@ -36,7 +37,7 @@ static bool losses(const struct ablation *a, const struct override *override, fl
 }
 
 bool ablation_create(const struct reading *reading, const struct marks *marks, struct pool *pool, size_t first,
-    size_t length, struct ablation **out, struct error *err)
+    size_t length, const struct progress *progress, struct ablation **out, struct error *err)
 {
     struct ablation *a = calloc(1, sizeof *a);
     if (!a) return error_failed(err, "out of memory");
@@ -47,7 +48,7 @@ bool ablation_create(const struct reading *reading, const struct marks *marks, s
         a->without = malloc(ablation_length(a) * sizeof *a->without);
         if (!a->whole || !a->without) done = error_failed(err, "out of memory");
     }
-    done = done && losses(a, NULL, a->whole, err);
+    done = done && losses(a, NULL, progress, a->whole, err);
     if (done)
         *out = a;
     else
@@ -75,12 +76,12 @@ double ablation_loss(const struct ablation *a)
     return sum / (double)ablation_length(a);
 }
 
-bool ablation_measure(
-    struct ablation *a, int quantity, int unit, double value, int mark, struct effect *effect, struct error *err)
+bool ablation_measure(struct ablation *a, int quantity, int unit, double value, int mark,
+    const struct progress *progress, struct effect *effect, struct error *err)
 {
     struct override o = {.quantity = quantity, .t = OVERRIDE_ALL, .unit = unit, .value = (real)value};
     double rise[2] = {0}, count[2] = {0};
-    if (!losses(a, &o, a->without, err)) return false;
+    if (!losses(a, &o, progress, a->without, err)) return false;
     for (size_t i = 0; i < ablation_length(a); i++) {
         bool on = marks_on(a->marks, mark, a->plan.first + i);
         rise[on] += (double)a->without[i] - (double)a->whole[i];

@@ -12,6 +12,7 @@
 
 #include "marks.h"
 #include "pool.h"
+#include "progress.h"
 #include "rows.h"
 
 enum { ABLATION_LENGTH = 1 << 16, ABLATION_WARM_UP = 256 };
@@ -23,15 +24,16 @@ struct effect {
 struct ablation;
 
 /* Measures the loss of the whole net on a stretch of `length` characters from `first` on, which should be held out. All
- * that is given must outlive it; *ablation is the caller's to destroy. Errors: those of rows_plan and corpus_read. */
+ * that is given must outlive it; *ablation is the caller's to destroy. Errors: those of rows_plan and corpus_read.
+ * Cancelled by progress (may be NULL), here and below: false, and err is as it was. */
 bool ablation_create(const struct reading *reading, const struct marks *marks, struct pool *pool, size_t first,
-    size_t length, struct ablation **ablation, struct error *err);
+    size_t length, const struct progress *progress, struct ablation **ablation, struct error *err);
 void ablation_destroy(struct ablation *ablation);        /* accepts NULL */
 size_t ablation_length(const struct ablation *ablation); /* characters that are measured */
 double ablation_loss(const struct ablation *ablation);   /* nats a character of the whole net there */
 
-/* Holds a unit at a value. Takes as long as reading the stretch once. progress may be NULL. */
-bool ablation_measure(struct ablation *ablation, int quantity, int unit, double value, int mark, struct effect *effect,
-    struct error *err);
+/* Holds a unit at a value. Takes as long as reading the stretch once. */
+bool ablation_measure(struct ablation *ablation, int quantity, int unit, double value, int mark,
+    const struct progress *progress, struct effect *effect, struct error *err);
 
 #endif

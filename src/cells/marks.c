@@ -49,7 +49,13 @@ static bool allocate(struct marks *marks, const bool *chosen, struct error *err)
 bool marks_init(struct marks *marks, const struct reading *reading, const bool *chosen, const struct progress *progress,
     struct error *err)
 {
-    *marks = (struct marks){.length = reading->corpus->length < MARKS_MOST ? reading->corpus->length : MARKS_MOST};
+    return marks_init_first(marks, reading, MARKS_MOST, chosen, progress, err);
+}
+
+bool marks_init_first(struct marks *marks, const struct reading *reading, size_t most, const bool *chosen,
+    const struct progress *progress, struct error *err)
+{
+    *marks = (struct marks){.length = reading->corpus->length < most ? reading->corpus->length : most};
     struct marking marking = {marks, 0};
     bool done = allocate(marks, chosen, err) && spot_walk(reading, marks->length, visit, &marking, progress, err);
     if (!done) marks_finish(marks);
@@ -72,6 +78,13 @@ int marks_add(struct marks *marks, const char *name)
     marks->mark[marks->count] = (struct mark){copy, NULL, -1, 0};
     for (size_t i = 0; i < marks->length; i++) marks->bits[i] &= ~((uint32_t)1 << marks->count);
     return marks->count++;
+}
+
+void marks_drop(struct marks *marks)
+{
+    struct mark *mark = &marks->mark[--marks->count];
+    free((char *)(uintptr_t)mark->name);
+    *mark = (struct mark){0};
 }
 
 void marks_set(struct marks *marks, int mark, size_t first, size_t count)

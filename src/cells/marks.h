@@ -33,17 +33,22 @@ struct marks {
  * and err is as it was. After a false there is nothing to finish. */
 bool marks_init(struct marks *marks, const struct reading *reading, const bool *chosen, const struct progress *progress,
     struct error *err);
+/* Of the first `most` characters, which is no more than MARKS_MOST. */
+bool marks_init_first(struct marks *marks, const struct reading *reading, size_t most, const bool *chosen,
+    const struct progress *progress, struct error *err);
 void marks_finish(struct marks *marks); /* accepts a zeroed one */
 
 /* One more, off everywhere, to be set with marks_set; its number, or -1 when there are MARKS_KINDS or memory is out. */
 int marks_add(struct marks *marks, const char *name);
+void marks_drop(struct marks *marks); /* the last one, which was added */
 void marks_set(struct marks *marks, int mark, size_t first, size_t count);
 
 /* One more: on in whatever the regular expression matches (Perl's, by PCRE2, in UTF mode, ^ and $ at every line). Its
  * number. A match that is empty marks nothing. Errors: it does not compile, with the offset; a match takes more than
- * a million steps, or all of them more than `seconds`; memory. */
-bool marks_add_regex(struct marks *marks, const struct reading *reading, const char *regex, double seconds, int *mark,
-    struct error *err);
+ * a million steps, or all of them more than `seconds`; memory. Cancelled by progress (may be NULL): false, and err is
+ * as it was. After a false the marks are as they were. */
+bool marks_add_regex(struct marks *marks, const struct reading *reading, const char *regex, double seconds,
+    const struct progress *progress, int *mark, struct error *err);
 
 static inline bool marks_on(const struct marks *marks, int mark, size_t at)
 {

@@ -2,8 +2,9 @@
  * marks_regex.c: a feature from a regular expression.
  *
  * One that backtracks without end is stopped by PCRE2's limits: on steps for each place where a match is tried, and on
- * memory. One whose every try is short of that, but long, is stopped by the clock, which is looked at every STARTS
- * places: PCRE2 gives back control there because of its offset limit.
+ * memory. One whose every try is short of that, but long, is stopped by the clock, or by whoever waits: both are asked
+ * every STARTS places, and more often where that takes longer than a moment. PCRE2 gives back control there because of
+ * its offset limit.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <inttypes.h>
@@ -26,6 +27,8 @@ struct search {
     pcre2_match_data *found;
     pcre2_match_context *limits;
     double deadline;
+    const struct progress *progress;
+    size_t starts;          /* places that are tried at a time, 1 ... STARTS */
     size_t byte, character; /* the same place: how far characters have been counted */
 };
 
@@ -79,10 +82,13 @@ static bool too_long(struct search *s, const char *regex, size_t byte, struct er
 
 static bool find_all(struct search *s, const char *regex, struct error *err)
 {
+    static const double moment = 0.02; /* seconds */
+    double then = now(), told = then;
+    s->starts = STARTS;
     const PCRE2_SIZE *span = pcre2_get_ovector_pointer(s->found);
     size_t from = 0;
     while (from < s->length) {
-        size_t limit = from + STARTS < s->length ? from + STARTS : s->length;
+        size_t limit = s->length - from > s->starts ? from + s->starts : s->length;
         pcre2_set_offset_limit(s->limits, limit);
         int result =
             pcre2_match(s->code, (PCRE2_SPTR)s->text, s->length, from, PCRE2_NO_UTF_CHECK, s->found, s->limits);
@@ -96,7 +102,13 @@ static bool find_all(struct search *s, const char *regex, struct error *err)
         } else {
             return too_long(s, regex, from, err);
         }
-        if (now() > s->deadline) return too_long(s, regex, from < s->length ? from : s->length, err);
+        double time = now();
+        if (time > s->deadline) return too_long(s, regex, from < s->length ? from : s->length, err);
+        s->starts = time - then > moment ? (s->starts + 1) / 2 : s->starts < STARTS ? 2 * s->starts : STARTS;
+        then = time;
+        if (time - told < moment) continue;
+        told = time;
+        if (!progress_continue(s->progress, (double)from / (double)(s->length + 4))) return false;
     }
     return true;
 }
@@ -113,18 +125,23 @@ static bool text_of(const struct reading *reading, size_t length, struct string 
     return !out->failed || error_failed(err, "out of memory");
 }
 
-bool marks_add_regex(
-    struct marks *marks, const struct reading *reading, const char *regex, double seconds, int *mark, struct error *err)
+bool marks_add_regex(struct marks *marks, const struct reading *reading, const char *regex, double seconds,
+    const struct progress *progress, int *mark, struct error *err)
 {
-    struct search s = {.marks = marks};
+    struct search s = {.marks = marks, .mark = -1, .progress = progress};
     struct string text = {0};
     bool done = compile(&s, regex, err) && text_of(reading, marks->length, &text, err);
+    if (done && marks->count == MARKS_KINDS)
+        done = error_input(err, "there are %d features already, and no room for more", MARKS_KINDS);
     if (done && (s.mark = marks_add(marks, regex)) < 0) done = error_failed(err, "out of memory");
     s.text = text.data;
     s.length = text.length;
     s.deadline = now() + seconds;
     done = done && find_all(&s, regex, err);
-    if (done) *mark = s.mark;
+    if (done)
+        *mark = s.mark;
+    else if (s.mark >= 0)
+        marks_drop(marks);
     pcre2_match_data_free(s.found);
     pcre2_match_context_free(s.limits);
     pcre2_code_free(s.code);

@@ -4,6 +4,7 @@
 #include "reading.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -87,12 +88,27 @@ static bool map(struct reading *r, struct error *err)
     return true;
 }
 
+/* The first parameter with a number that is not finite; the model has one. */
+static const char *spoiled_parameter(const struct model *model)
+{
+    const struct net *net = model->net;
+    for (int p = 0; p < net->parameters; p++) {
+        const struct parameter *parameter = &net->parameter[p];
+        size_t count = (size_t)parameter->rows * (size_t)parameter->columns;
+        for (size_t i = 0; i < count; i++)
+            if (!isfinite(model->parameter[parameter->offset + i])) return parameter->name;
+    }
+    return "";
+}
+
 /* Whether it can read any text. */
 static bool check_model(const struct model *model, struct error *err)
 {
     if (model->not_finite)
-        return error_input(err, "%zu of the model's %zu numbers are NaN or infinite: what it computes means nothing",
-            model->not_finite, model->net->parameter_count);
+        return error_input(err,
+            "%zu of the model's %zu numbers are NaN or infinite, the first in %s: what it computes means nothing; "
+            "train it anew",
+            model->not_finite, model->net->parameter_count, spoiled_parameter(model));
     if (model->net->future > 0)
         return error_input(
             err, "%s reads the characters to come, so it has no state that goes through the text", model->net->name);

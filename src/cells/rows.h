@@ -58,6 +58,12 @@ void rows_destroy(struct rows *rows); /* accepts NULL */
 /* The first window, or the next one; *more is false behind the last. Errors: those of corpus_read. */
 bool rows_next(struct rows *rows, bool *more, struct error *err);
 
+/* How much of it the windows before the next one were, for progress. */
+static inline double rows_done(const struct rows *rows)
+{
+    return (double)rows->at / (double)rows->plan.each;
+}
+
 /* The place in the text of what a part has in row b (0 ... columns.count - 1) at timestep t. */
 static inline size_t rows_place(const struct rows *rows, const struct rows_part *part, int b, int t)
 {

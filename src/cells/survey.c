@@ -29,7 +29,7 @@ struct row_sums {   /* of a worker */
     float *product; /* [widest x HALVES * columns] */
 };
 
-struct pass {
+struct survey_pass {
     struct survey *survey;
     const struct reading *reading;
     const struct marks *marks;
@@ -83,14 +83,14 @@ static bool list_units(struct survey *s, const struct net *net, struct error *er
 /* ---- by row ---- */
 
 /* Where the marks are taken from for a place of a half. */
-static size_t moved(const struct pass *p, int h, size_t at, int series)
+static size_t moved(const struct survey_pass *p, int h, size_t at, int series)
 {
     const struct half *half = &p->half[h];
     size_t offset = at - half->first + p->move[series][h];
     return half->first + (offset >= half->length ? offset - half->length : offset);
 }
 
-static void mark_place(struct pass *p, struct row_sums *sums, size_t place, int h, size_t at)
+static void mark_place(struct survey_pass *p, struct row_sums *sums, size_t place, int h, size_t at)
 {
     uint8_t *lane = p->lane + (p->part_places[sums - p->sums] + place) * LANES_MOST;
     float *row = sums->marks + place * HALVES * (size_t)p->columns;
@@ -113,7 +113,7 @@ static void mark_place(struct pass *p, struct row_sums *sums, size_t place, int 
 }
 
 /* Σ x y of a quantity's units and all columns, for one part. */
-static void correlate(struct pass *p, struct row_sums *sums, const struct rows_part *part, int first_unit)
+static void correlate(struct survey_pass *p, struct row_sums *sums, const struct rows_part *part, int first_unit)
 {
     int q = p->survey->unit[first_unit].quantity, width = p->reading->model->net->quantity[q].width;
     int places = p->rows->plan.T * part->columns.count, columns = HALVES * p->columns;
@@ -124,7 +124,7 @@ static void correlate(struct pass *p, struct row_sums *sums, const struct rows_p
 
 static void by_row(void *context, int worker)
 {
-    struct pass *p = context;
+    struct survey_pass *p = context;
     if (worker >= p->rows->parts) return;
     const struct rows_part *part = &p->rows->part[worker];
     struct row_sums *sums = &p->sums[worker];
@@ -143,7 +143,7 @@ static void by_row(void *context, int worker)
 /* ---- by unit ---- */
 
 /* The values of `count` units of one quantity at all places, a unit behind the other. */
-static void gather(const struct pass *p, int first, int count, float *to)
+static void gather(const struct survey_pass *p, int first, int count, float *to)
 {
     const struct survey_unit *unit = &p->survey->unit[first];
     int width = p->reading->model->net->quantity[unit->quantity].width;
@@ -157,7 +157,7 @@ static void gather(const struct pass *p, int first, int count, float *to)
 }
 
 /* Only the first half decides about the edges. */
-static void find_edges(struct pass *p, int unit, const float *values, float *sample)
+static void find_edges(struct survey_pass *p, int unit, const float *values, float *sample)
 {
     size_t n = 0;
     for (size_t k = 0; k < p->places; k++)
@@ -183,7 +183,7 @@ KERNEL static void add_moments(const float *x, const uint8_t *half_of, size_t n,
     squares[1] += (double)second_squares;
 }
 
-static void look_at(struct pass *p, int unit, const float *values, float *sample, uint8_t *bin)
+static void look_at(struct survey_pass *p, int unit, const float *values, float *sample, uint8_t *bin)
 {
     size_t tables = HALVES * (size_t)p->bins * (size_t)p->lanes;
     if (!p->has_edges) find_edges(p, unit, values, sample);
@@ -194,7 +194,7 @@ static void look_at(struct pass *p, int unit, const float *values, float *sample
 
 static void by_unit(void *context, int worker)
 {
-    struct pass *p = context;
+    struct survey_pass *p = context;
     struct columns share = columns_of(p->survey->units, worker, pool_workers(p->pool));
     const struct survey_unit *unit = p->survey->unit;
     float *values = p->values + (size_t)worker * UNITS_AT_ONCE * p->places;
@@ -211,7 +211,7 @@ static void by_unit(void *context, int worker)
 
 /* ---- what it comes to ---- */
 
-static double correlation(const struct pass *p, int unit, int h, int column)
+static double correlation(const struct survey_pass *p, int unit, int h, int column)
 {
     struct sums s = {.n = (double)p->half[h].length, .x = p->x[unit * HALVES + h], .xx = p->xx[unit * HALVES + h]};
     size_t at = ((size_t)unit * HALVES + (size_t)h) * (size_t)p->columns + (size_t)column;
@@ -223,7 +223,7 @@ static double correlation(const struct pass *p, int unit, int h, int column)
     return score_correlation(&s);
 }
 
-static struct counts counts_of(const struct pass *p, int unit, int h, int column)
+static struct counts counts_of(const struct survey_pass *p, int unit, int h, int column)
 {
     size_t lanes = (size_t)p->lanes, half = (size_t)p->bins * lanes;
     const uint32_t *table = p->table + ((size_t)unit * HALVES + (size_t)h) * half;
@@ -231,7 +231,7 @@ static struct counts counts_of(const struct pass *p, int unit, int h, int column
 }
 
 /* The best F1 on the first half, and what its detector comes to on the second. */
-static double fit_and_measure(const struct pass *p, int unit, int column, struct detector *detector, double *fit)
+static double fit_and_measure(const struct survey_pass *p, int unit, int column, struct detector *detector, double *fit)
 {
     *detector = score_best(counts_of(p, unit, 0, column), fit);
     return score_f1(counts_of(p, unit, 1, column), *detector);
@@ -243,7 +243,7 @@ static bool has_reading(const struct survey_score *s, bool graded)
     return s->f1 >= (1 + s->null_f1) / 2;
 }
 
-static void score(struct pass *p, int unit, int m)
+static void score(struct survey_pass *p, int unit, int m)
 {
     struct survey *s = p->survey;
     struct survey_score *score = &s->score[(size_t)unit * (size_t)p->marks->count + (size_t)m];
@@ -266,7 +266,7 @@ static void score(struct pass *p, int unit, int m)
     score->auc_error = (float)error;
 }
 
-static void finish(struct pass *p)
+static void finish(struct survey_pass *p)
 {
     struct survey *s = p->survey;
     for (int m = 0; m < p->marks->count; m++)
@@ -290,7 +290,7 @@ static void finish(struct pass *p)
 
 /* ---- the pass ---- */
 
-static void choose_sizes(struct pass *p)
+static void choose_sizes(struct survey_pass *p)
 {
     int marks = p->marks->count;
     int moves = (LANES_MOST - 1) / (marks > 0 ? marks : 1) - 1;
@@ -303,7 +303,7 @@ static void choose_sizes(struct pass *p)
 }
 
 /* Distances from a quarter to three quarters of a half: far from where the marks belong, both ways around. */
-static void choose_moves(struct pass *p)
+static void choose_moves(struct survey_pass *p)
 {
     struct rng rng;
     size_t each = p->rows->plan.each * (size_t)p->rows->plan.rows / HALVES;
@@ -313,7 +313,7 @@ static void choose_moves(struct pass *p)
         for (int h = 0; h < HALVES; h++) p->move[i][h] = each / 4 + (size_t)(rng_uniform(&rng) * (double)(each / 2));
 }
 
-static bool allocate_sums(struct pass *p, int widest, struct error *err)
+static bool allocate_sums(struct survey_pass *p, int widest, struct error *err)
 {
     size_t columns = (size_t)p->columns * HALVES, units = (size_t)p->survey->units;
     p->sums = calloc((size_t)p->rows->parts, sizeof *p->sums);
@@ -334,7 +334,7 @@ static bool allocate_sums(struct pass *p, int widest, struct error *err)
     return true;
 }
 
-static bool allocate(struct pass *p, struct error *err)
+static bool allocate(struct survey_pass *p, struct error *err)
 {
     const struct net *net = p->reading->model->net;
     size_t units = (size_t)p->survey->units, workers = (size_t)pool_workers(p->pool);
@@ -355,7 +355,7 @@ static bool allocate(struct pass *p, struct error *err)
     return done || error_failed(err, "out of memory");
 }
 
-static void release(struct pass *p)
+static void release(struct survey_pass *p)
 {
     for (int i = 0; p->sums && i < p->rows->parts; i++) {
         struct row_sums *s = &p->sums[i];
@@ -366,19 +366,7 @@ static void release(struct pass *p)
     rows_destroy(p->rows);
 }
 
-static bool go_through(struct pass *p, const struct progress *progress, struct error *err)
-{
-    for (bool more;;) {
-        if (!progress_continue(progress, (double)p->rows->at / (double)p->rows->plan.each)) return false;
-        if (!rows_next(p->rows, &more, err)) return false;
-        if (!more) return corpus_check_unchanged(p->reading->corpus, err);
-        pool_run(p->pool, by_row, p);
-        pool_run(p->pool, by_unit, p);
-        p->has_edges = true;
-    }
-}
-
-static bool take(struct pass *p, const struct progress *progress, struct error *err)
+static bool prepare(struct survey_pass *p, struct error *err)
 {
     struct survey *s = p->survey;
     struct rows_plan plan;
@@ -394,24 +382,62 @@ static bool take(struct pass *p, const struct progress *progress, struct error *
     s->warm_up = plan.warm_up;
     s->moves = p->series - 1;
     s->bins = p->bins;
-    if (!allocate(p, err) || !go_through(p, progress, err)) return false;
+    return allocate(p, err);
+}
+
+bool survey_begin(const struct reading *reading, const struct marks *marks, struct pool *pool,
+    struct survey_pass **pass, struct error *err)
+{
+    struct survey_pass *p = calloc(1, sizeof *p);
+    struct survey *s = calloc(1, sizeof *s);
+    if (p) *p = (struct survey_pass){.survey = s, .reading = reading, .marks = marks, .pool = pool};
+    if (s) s->marks = marks;
+    bool done = p && s ? prepare(p, err) : error_failed(err, "out of memory");
+    if (done) {
+        *pass = p;
+    } else {
+        if (!p) free(s);
+        survey_abandon(p);
+    }
+    return done;
+}
+
+bool survey_step(struct survey_pass *p, bool *more, struct error *err)
+{
+    if (!rows_next(p->rows, more, err)) return false;
+    if (!*more) return corpus_check_unchanged(p->reading->corpus, err);
+    pool_run(p->pool, by_row, p);
+    pool_run(p->pool, by_unit, p);
+    p->has_edges = true;
+    return true;
+}
+
+bool survey_end(struct survey_pass *p, struct survey **survey, struct error *err)
+{
     finish(p);
-    return rows_seams(p->rows, &s->seams, err);
+    if (!rows_seams(p->rows, &p->survey->seams, err)) return false;
+    *survey = p->survey;
+    p->survey = NULL;
+    return true;
+}
+
+void survey_abandon(struct survey_pass *p)
+{
+    if (!p) return;
+    release(p);
+    survey_destroy(p->survey);
+    free(p);
 }
 
 bool survey_create(const struct reading *reading, const struct marks *marks, struct pool *pool,
     const struct progress *progress, struct survey **survey, struct error *err)
 {
-    struct survey *s = calloc(1, sizeof *s);
-    if (!s) return error_failed(err, "out of memory");
-    s->marks = marks;
-    struct pass pass = {.survey = s, .reading = reading, .marks = marks, .pool = pool};
-    bool done = take(&pass, progress, err);
-    release(&pass);
-    if (done)
-        *survey = s;
-    else
-        survey_destroy(s);
+    struct survey_pass *p;
+    if (!survey_begin(reading, marks, pool, &p, err)) return false;
+    bool more = true, done = true;
+    while (done && more) done = progress_continue(progress, rows_done(p->rows)) && survey_step(p, &more, err);
+    done = done && survey_end(p, survey, err);
+    survey_abandon(p);
     return done;
 }
 

@@ -63,6 +63,15 @@ bool survey_create(const struct reading *reading, const struct marks *marks, str
     const struct progress *progress, struct survey **survey, struct error *err);
 void survey_destroy(struct survey *survey); /* accepts NULL */
 
+/* The same a window at a time, for who has something else to do in between: step until *more is false, then finish. The
+ * errors are those above. The pass is the caller's to abandon, whatever has become of it. */
+struct survey_pass;
+bool survey_begin(const struct reading *reading, const struct marks *marks, struct pool *pool,
+    struct survey_pass **pass, struct error *err);
+bool survey_step(struct survey_pass *pass, bool *more, struct error *err);
+bool survey_end(struct survey_pass *pass, struct survey **survey, struct error *err);
+void survey_abandon(struct survey_pass *pass); /* accepts NULL */
+
 static inline const struct survey_score *survey_score(const struct survey *survey, int unit, int mark)
 {
     return &survey->score[(size_t)unit * (size_t)survey->marks->count + (size_t)mark];

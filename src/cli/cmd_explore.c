@@ -69,7 +69,7 @@ static void draw(struct explorer *x, struct canvas *canvas, const struct theme *
     struct error err = {0};
     canvas->ascii = theme->ascii;
     if (!explorer_prepare(x, explore_room_of(canvas, x, theme->depth == COLOR_NONE), &err)) {
-        utf8_copy_cut(x->message, sizeof x->message, err.text, strcspn(err.text, "\n"));
+        error_line(&err, x->message, sizeof x->message);
         x->message_is_error = true;
     }
     explore_draw(canvas, x);
@@ -91,6 +91,7 @@ static void take_keys(struct explorer *x, const struct canvas *canvas, struct pa
     enum { KEYS_A_FRAME = 8 };
     bool seen = x->page_known;
     struct key key = terminal_key(0);
+    if (key.code == KEY_CODE_NONE && explorer_partial(x)) return; /* the next frame has more */
     while (key.code == KEY_CODE_NONE && explorer_idle(x) && x->page_known == seen) key = terminal_key(0);
     if (key.code == KEY_CODE_NONE && x->page_known == seen) key = terminal_key(-1);
     for (int i = 0; i < KEYS_A_FRAME && key.code != KEY_CODE_NONE && !x->quit; i++) {
@@ -224,7 +225,7 @@ bool cmd_explore(int argc, char **argv, struct error *err)
     settings_load(&o.settings);
     enum options_outcome outcome = read_options(&o, argc, argv, err);
     bool done = outcome == OPTIONS_HELPED;
-    if (outcome == OPTIONS_READ && check_options(&o, err) && open_model(o.operand[0], o.vocab, &model, err)) {
+    if (outcome == OPTIONS_READ && check_options(&o, err) && find_model(o.operand[0], o.vocab, &model, err)) {
         done = explore(&o, &model, err);
         model_finish(&model);
     }

@@ -109,7 +109,7 @@ static bool mark_text(struct find *o, const struct progress *progress, struct er
     int mark;
     o->doing = "looking for features";
     return choose_feature(o, chosen, err) && marks_init(&o->marks, &o->reading, chosen, progress, err) &&
-           (!o->regex || marks_add_regex(&o->marks, &o->reading, o->regex, regex_seconds, &mark, err));
+           (!o->regex || marks_add_regex(&o->marks, &o->reading, o->regex, regex_seconds, progress, &mark, err));
 }
 
 /* ---- the best ---- */
@@ -131,13 +131,13 @@ static bool ablate(struct find *o, const struct progress *progress, struct error
     size_t length = o->survey->held_out < ABLATION_LENGTH ? o->survey->held_out : ABLATION_LENGTH;
     if (o->no_ablation || o->cells == 0) return true;
     o->doing = "taking units out";
-    if (!ablation_create(&o->reading, &o->marks, o->pool, o->survey->held_out_from, length, &o->ablation, err))
+    if (!ablation_create(&o->reading, &o->marks, o->pool, o->survey->held_out_from, length, NULL, &o->ablation, err))
         return false;
     for (int i = 0; i < o->cells; i++) {
         const struct survey_unit *unit = &o->survey->unit[o->cell[i].unit];
         if (!progress_continue(progress, (double)i / o->cells)) return false;
         if (!ablation_measure(
-                o->ablation, unit->quantity, unit->unit, unit->mean, o->cell[i].mark, &o->cell[i].effect, err))
+                o->ablation, unit->quantity, unit->unit, unit->mean, o->cell[i].mark, NULL, &o->cell[i].effect, err))
             return false;
     }
     return true;
@@ -171,7 +171,7 @@ static bool find(struct find *o, struct error *err)
     struct progress progress = {tell, o};
     o->tells = isatty(STDERR_FILENO);
     char *text = shipped_text(o->operand[1], err);
-    bool done = text && open_model(o->operand[0], o->vocab, &o->model, err) &&
+    bool done = text && find_model(o->operand[0], o->vocab, &o->model, err) &&
                 reading_open(&o->reading, &o->model, text, err) &&
                 pool_create(o->threads ? o->threads : processors(), &o->pool, err) && mark_text(o, &progress, err);
     o->doing = "measuring all units";

@@ -9,13 +9,18 @@
 #include "shipped.h"
 #include "text.h"
 
-bool open_model(const char *name, const char *vocab_path, struct model *model, struct error *err)
+bool find_model(const char *name, const char *vocab_path, struct model *model, struct error *err)
 {
     if (!name) return error_input(err, "a model is needed: a .safetensors file, or the name of one that ships");
     char *path = shipped_model(name, err);
     bool done = path && model_load(path, vocab_path, model, err);
     free(path);
-    if (!done) return false;
+    return done;
+}
+
+bool open_model(const char *name, const char *vocab_path, struct model *model, struct error *err)
+{
+    if (!find_model(name, vocab_path, model, err)) return false;
     if (model->not_finite)
         output_warning(
             "%s: %zu of its %zu numbers are NaN or infinite, and so is what follows from them: train it anew", name,

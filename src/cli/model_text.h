@@ -10,8 +10,10 @@
 #include "error.h"
 #include "model.h"
 
-/* model_load of a file or of a model that ships (shipped.h), and a warning on standard error when numbers of it are not
- * finite. */
+/* model_load of a file or of a model that ships (shipped.h). */
+bool find_model(const char *name, const char *vocab_path, struct model *model, struct error *err);
+
+/* The same, and a warning on standard error when numbers of it are not finite. */
 bool open_model(const char *name, const char *vocab_path, struct model *model, struct error *err);
 
 /* *symbols is the caller's to free(). A character that the model does not know is an error that shows it; what is how

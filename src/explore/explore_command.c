@@ -67,12 +67,6 @@ static bool run_pane(struct explorer *x, const char *argument, struct error *err
     return x->pane == PANE_TEXT || explorer_list_rows(x, x->now) > 0 || explorer_survey(x, err);
 }
 
-static bool run_ask_find(struct explorer *x, const char *argument, struct error *err)
-{
-    explore_prompt(x, "find ");
-    return true;
-}
-
 static bool run_ask_feature(struct explorer *x, const char *argument, struct error *err)
 {
     explore_prompt(x, "feature ");
@@ -90,7 +84,7 @@ static bool run_command(struct explorer *x, const char *argument, struct error *
     struct string line = {0};
     string_add(&line, argument);
     if (*argument) string_add(&line, " ");
-    explore_prompt(x, line.data ? line.data : "");
+    explore_prompt(x, string_text(&line));
     string_finish(&line);
     return true;
 }
@@ -106,22 +100,6 @@ static bool run_mouse(struct explorer *x, const char *argument, struct error *er
     bool on = !strcmp(argument, "on");
     if (!on && strcmp(argument, "off") != 0) return error_input(err, "mouse on, or mouse off");
     if (x->host) x->host->mouse(x->host->context, on);
-    return true;
-}
-
-static bool run_scroll(struct explorer *x, const char *argument, struct error *err)
-{
-    long by;
-    if (!argument_integer(argument, "number of lines", -10000, 10000, &by, err)) return false;
-    x->scroll = x->scroll + (int)by < 0 ? 0 : x->scroll + (int)by;
-    return true;
-}
-
-static bool run_help(struct explorer *x, const char *argument, struct error *err)
-{
-    if (x->view != EXPLORE_HELP) x->behind = x->view;
-    x->view = x->view == EXPLORE_HELP ? x->behind : EXPLORE_HELP;
-    x->scroll = 0;
     return true;
 }
 
@@ -195,7 +173,8 @@ const struct explore_command explore_commands[] = {
         run_guesses},
     {{"stack", "[UNIT]", "+", "stack", "keep this unit, such as h.c 87, in a row under the text"}, explore_stack},
     {{"unstack", "", "-", NULL, "take these rows away"}, explore_unstack},
-    {{"ask-find", "", "/", "find", "look for a string in the text"}, run_ask_find},
+    {{"ask-find", "", "/", "find", "look for a string in the text; in the help, for a key, a name or a word"},
+        explore_ask_find, ANYWHERE},
     {{"find", "STRING", "", NULL, "to the next place of a string; capitals count if it has some"}, explore_find},
     {{"find-next", "", "n", NULL, "to the next such place"}, explore_find_next},
     {{"find-previous", "", "N", NULL, "to the one before"}, explore_find_previous},
@@ -208,7 +187,7 @@ const struct explore_command explore_commands[] = {
     {{"threshold-down", "", "<", NULL, "a lower one"}, explore_threshold_down},
     {{"threshold", "X", "", NULL, "this threshold"}, explore_threshold},
     {{"ask-unit", "", "u", NULL, "to a unit by its name, such as c 87"}, run_ask_unit},
-    {{"unit", "NAME", "", NULL, "the same; unit 87 is one of the quantity that is shown"}, explore_unit},
+    {{"unit", "UNIT", "", NULL, "the same; unit 87 is one of the quantity that is shown"}, explore_unit},
     {{"ramp", "", "r", NULL, "values as glyphs in a row of their own, as without colors"}, run_ramp},
     {{"page-up", "", "pgup", NULL, "a page up"}, explore_page_up},
     {{"page-down", "", "pgdn space", NULL, "a page down"}, explore_page_down},
@@ -223,11 +202,13 @@ const struct explore_command explore_commands[] = {
          "units of the span or page; those of this quantity as .npy"},
         run_export, ANYWHERE},
     {{"command", "[TEXT]", ":", NULL, "type a command by its name"}, run_command, ANYWHERE},
-    {{"scroll", "N", "", NULL, "N lines down in the help, or up (-N)"}, run_scroll, ANYWHERE},
+    {{"scroll", "N", "", NULL, "N commands down in the help, or up (-N)"}, explore_scroll, ANYWHERE},
     {{"mouse", "on|off", "", NULL, "off leaves the mouse to the terminal, to select text with it"}, run_mouse,
         ANYWHERE},
     {{"deselect", "", "esc", NULL, "leave the selection, the saliency, the list"}, explore_deselect},
-    {{"help", "", "? F1", "help", "this page; again, or Esc, to leave it"}, run_help, ANYWHERE},
+    {{"help", "[TEXT]", "? F1", "help",
+         "this page, or with TEXT only what has it: a key, a name, a word; again, or Esc, to leave it"},
+        explore_help, ANYWHERE},
     {{"quit", "", "q ctrl-c", "quit", "leave"}, run_quit, ANYWHERE},
     {{0}},
 };
@@ -275,6 +256,25 @@ static bool unknown(const struct explorer *x, const char *name, struct error *er
     return command_line_unknown(name, names, err);
 }
 
+/* What a command does is seen in what is behind the help, unless it is about the help itself or asks something first.
+ */
+static void leave_help(struct explorer *x, const struct explore_command *c)
+{
+    static bool (*const stay[])(struct explorer *, const char *, struct error *) = {explore_help, explore_scroll,
+        explore_ask_find, run_ask_feature, run_ask_unit, run_command, run_mouse, run_export};
+    for (size_t i = 0; i < sizeof stay / sizeof *stay; i++)
+        if (c->run == stay[i]) return;
+    if (x->view == EXPLORE_HELP) x->view = x->behind;
+    x->filter[0] = '\0';
+}
+
+bool explore_do(struct explorer *x, const struct explore_command *c, const char *argument, struct error *err)
+{
+    leave_help(x, c);
+    if (c->where == IN_TEXT && x->view == EXPLORE_FIGURE) x->view = EXPLORE_TEXT;
+    return c->run(x, argument, err);
+}
+
 static bool run_named(struct explorer *x, const char *line, const char *name, const char *argument, struct error *err)
 {
     const struct explore_command *c = explore_commands;
@@ -282,9 +282,7 @@ static bool run_named(struct explorer *x, const char *line, const char *name, co
     if (!c->binding.name)
         return net_find_quantity(x->now->model->net, name) >= 0 ? run_named(x, line, "unit", line, err)
                                                                 : unknown(x, name, err);
-    if (!command_line_fits(name, c->binding.arguments, argument, err)) return false;
-    if (c->where == IN_TEXT && x->view == EXPLORE_FIGURE) x->view = EXPLORE_TEXT;
-    return c->run(x, argument, err);
+    return command_line_fits(name, c->binding.arguments, argument, err) && explore_do(x, c, argument, err);
 }
 
 bool explore_run(struct explorer *x, const char *line, struct error *err)

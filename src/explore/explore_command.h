@@ -33,6 +33,14 @@ int explore_bindings(const struct explorer *explorer, struct binding binding[BIN
 /* What can be typed now, be its keys there or not; returns how many. */
 int explore_names(const struct explorer *explorer, struct binding binding[BINDINGS_MOST]);
 
+/* What the help is narrowed to, and its rows that fit; returns how many. */
+const char *explore_help_filter(const struct explorer *explorer);
+int explore_help_rows(const struct explorer *explorer, struct binding binding[BINDINGS_MOST]);
+
+/* Runs a row of the table; the help, or a figure, goes where it would hide what that does. */
+bool explore_do(
+    struct explorer *explorer, const struct explore_command *command, const char *argument, struct error *err);
+
 /* Runs a line as it is typed; a quantity's name with a unit, "h.c 87", is one too. */
 bool explore_run(struct explorer *explorer, const char *line, struct error *err);
 

@@ -15,7 +15,7 @@ static struct figure_task task_of(struct explorer *x)
 {
     struct figure_task task = {.reading = &x->now->reading,
         .pool = x->pool,
-        .progress = x->progress.keep_going ? &x->progress : NULL,
+        .progress = explorer_progress(x),
         .length = x->corpus->length,
         .match = &x->now->match,
         .model_name = x->now->name};
@@ -219,7 +219,7 @@ bool explore_count_on(struct explorer *x, const char *argument, struct error *er
 
 bool explore_against(struct explorer *x, const char *argument, struct error *err)
 {
-    const struct progress *progress = x->progress.keep_going ? &x->progress : NULL;
+    const struct progress *progress = explorer_progress(x);
     struct side *s = x->now;
     bool on = s->color != EXPLORE_BY_NGRAM;
     if (on && !match_prepare(&s->match, &s->reading, x->pool, progress, err)) return false;

@@ -47,6 +47,12 @@ bool explore_threshold(struct explorer *x, const char *argument, struct error *e
 bool explore_threshold_up(struct explorer *x, const char *argument, struct error *err);
 bool explore_threshold_down(struct explorer *x, const char *argument, struct error *err);
 
+/* explore_help.c: the page of keys */
+bool explore_help(struct explorer *x, const char *argument, struct error *err);
+bool explore_scroll(struct explorer *x, const char *argument, struct error *err);
+/* For a string of the text, or in the help for what that has. */
+bool explore_ask_find(struct explorer *x, const char *argument, struct error *err);
+
 /* explore_beside.c: a second model */
 bool explore_beside(struct explorer *x, const char *argument, struct error *err);
 /* Each side turns to its best unit for the feature of the list, and the message says which. */

@@ -7,17 +7,18 @@
 
 #include "explore_command.h"
 #include "explore_functions.h"
+#include "search.h"
 
 static const char *line_of(const struct explorer *x)
 {
-    return x->prompt.data ? x->prompt.data : "";
+    return string_text(&x->prompt);
 }
 
 /* What was cancelled has no error, but is one: nothing has happened. */
 static void say(struct explorer *x, bool done, const struct error *err)
 {
     if (done) return;
-    utf8_copy_cut(x->message, sizeof x->message, err->text, strcspn(err->text, "\n"));
+    error_line(err, x->message, sizeof x->message);
     if (!*err->text) snprintf(x->message, sizeof x->message, "stopped");
     x->message_is_error = true;
 }
@@ -34,18 +35,6 @@ void explore_prompt(struct explorer *x, const char *text)
 {
     x->prompting = true;
     typing_set(&x->typing, &x->prompt, text);
-}
-
-void explore_complete(const struct explorer *x, struct completion *completion)
-{
-    static const char *const none[] = {NULL};
-    const struct figure *figure = x->figures.open < 0 ? NULL : &figure_table[x->figures.open];
-    const struct completion_words words[] = {
-        {"FIGURE", figure_names()}, {"CHOICE", figure && figure->choice ? figure->choice : none}, {0}};
-    struct binding binding[BINDINGS_MOST];
-    int count = explore_names(x, binding);
-    completion_find_among(
-        completion, binding, count, x->now->model->net, words, line_of(x), x->prompt.length - x->typing.behind);
 }
 
 static void prompt_key_of(struct explorer *x, struct key key)
@@ -72,13 +61,9 @@ static void prompt_key_of(struct explorer *x, struct key key)
 /* Scrolls or leaves the help; false when the key is none of that. */
 static bool help_key(struct explorer *x, struct key key)
 {
-    static const struct {
-        const char *keys, *line;
-    } table[] = {{"up", "scroll -1"}, {"down", "scroll 1"}, {"pgup", "scroll -10"}, {"pgdn space", "scroll 10"},
-        {"home", "scroll -10000"}, {"end", "scroll 10000"}, {"esc q", "help"}};
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (keys_have(table[i].keys, key)) return enter(x, table[i].line), true;
-    return false;
+    const char *line = help_line(key);
+    if (line) enter(x, line);
+    return line != NULL;
 }
 
 /* 1 ... 9 in a figure: the one of that number. */
@@ -120,7 +105,7 @@ void explore_key(struct explorer *x, struct key key)
     struct error err = {0};
     char name[16];
     if (command)
-        say(x, command->run(x, "", &err), &err);
+        say(x, explore_do(x, command, "", &err), &err);
     else
         snprintf(x->message, sizeof x->message, "%s does nothing here; ? shows the keys",
             key_label(key, x->room.ascii, name));

@@ -7,17 +7,79 @@
 
 enum { BEST = 200 };
 
-static bool survey_side(const struct explorer *x, struct side *s, const struct progress *progress, struct error *err)
+static bool has_all_marks(const struct explorer *x)
 {
-    return s->survey || survey_create(&s->reading, &x->marks, x->pool, progress, &s->survey, err);
+    size_t length = x->corpus->length;
+    return x->marks.length == (length < MARKS_MOST ? length : MARKS_MOST);
 }
 
+bool explorer_has_all(const struct explorer *x, const struct side *s)
+{
+    return s->survey && has_all_marks(x);
+}
+
+/* What is measured beforehand is not wanted any more; it may be on marks that go. */
+static void stop_previews(struct explorer *x)
+{
+    for (int i = 0; i < x->sides; i++) preview_finish(&x->side[i]->preview);
+}
+
+static bool mark_all(const struct explorer *x, struct marks *marks, struct error *err)
+{
+    return marks_init(marks, &x->side[0]->reading, NULL, explorer_progress(x), err);
+}
+
+bool explorer_mark(struct explorer *x, struct error *err)
+{
+    struct marks marks;
+    stop_previews(x);
+    if (has_all_marks(x)) return true;
+    if (!mark_all(x, &marks, err)) return false;
+    for (int i = 0; i < x->sides; i++) {
+        survey_destroy(x->side[i]->survey);
+        x->side[i]->survey = NULL;
+    }
+    marks_finish(&x->marks);
+    x->marks = marks;
+    return true;
+}
+
+static bool survey_side(const struct explorer *x, const struct side *s, const struct marks *marks,
+    struct survey **survey, struct error *err)
+{
+    return survey_create(&s->reading, marks, x->pool, explorer_progress(x), survey, err);
+}
+
+bool explorer_survey_again(struct explorer *x, const struct marks *marks, struct error *err)
+{
+    struct survey *survey[SIDES_MOST] = {NULL};
+    int done = 0;
+    while (done < x->sides && survey_side(x, x->side[done], marks, &survey[done], err)) done++;
+    bool good = done == x->sides;
+    for (int i = 0; i < done; i++) {
+        struct survey **old = &x->side[i]->survey;
+        survey_destroy(good ? *old : survey[i]);
+        if (good) *old = survey[i];
+    }
+    return good;
+}
+
+/* Until there are surveys of everything, what is there of the beginning stays. */
 bool explorer_survey(struct explorer *x, struct error *err)
 {
-    const struct progress *progress = x->progress.keep_going ? &x->progress : NULL;
-    if (!x->marks.length && !marks_init(&x->marks, &x->now->reading, NULL, progress, err)) return false;
-    for (int i = 0; i < x->sides; i++)
-        if (!survey_side(x, x->side[i], progress, err)) return false;
+    struct marks marks;
+    stop_previews(x);
+    if (!has_all_marks(x)) {
+        if (!mark_all(x, &marks, err)) return false;
+        if (!explorer_survey_again(x, &marks, err)) return marks_finish(&marks), false;
+        marks_finish(&x->marks);
+        x->marks = marks;
+        for (int i = 0; i < x->sides; i++) x->side[i]->survey->marks = &x->marks;
+    }
+    for (int i = 0; i < x->sides; i++) {
+        struct side *s = x->side[i];
+        if (!s->survey && !survey_side(x, s, &x->marks, &s->survey, err)) return false;
+    }
     return true;
 }
 

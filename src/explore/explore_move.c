@@ -143,7 +143,7 @@ bool explore_line(struct explorer *x, const char *argument, struct error *err)
     long line;
     size_t start;
     if (!argument_integer(argument, "line", 1, 1000000000, &line, err) ||
-        !peek_line(&x->peek, (size_t)line, &start, err))
+        !peek_line(&x->peek, (size_t)line, explorer_progress(x), &start, err))
         return false;
     go(x, start);
     return true;
@@ -165,7 +165,7 @@ static bool find(struct explorer *x, size_t from, bool backward, struct error *e
 {
     bool found;
     size_t at;
-    const struct progress *progress = x->progress.keep_going ? &x->progress : NULL;
+    const struct progress *progress = explorer_progress(x);
     if (!*x->sought) return error_input(err, "nothing has been looked for: / asks what");
     if (!search_text(&x->peek, x->sought, from, backward, progress, &found, &at, err)) return false;
     if (!found) return error_input(err, "the text has no '%s'", x->sought);

@@ -21,12 +21,32 @@ static void turn_list(struct explorer *x, enum explore_list list)
 
 /* ---- features ---- */
 
-static bool show_feature(struct explorer *x, int mark, struct error *err)
+static bool show_feature(struct explorer *x, int mark)
 {
-    if (!explorer_survey(x, err)) return false;
     x->mark = (mark + x->marks.count) % x->marks.count;
     turn_list(x, LIST_FEATURE);
     if (x->sides > 1) explore_focus_best(x);
+    return true;
+}
+
+/* Who does not want to wait for the whole text has what is known of its beginning. */
+static bool measure(struct explorer *x, struct error *err)
+{
+    struct error fault = {0};
+    if (explorer_survey(x, &fault)) return true;
+    if (x->now->survey && !explorer_has_all(x, x->now) && !fault.status) {
+        snprintf(x->message, sizeof x->message, "stopped: this is of the first %zu characters", x->marks.length);
+        return true;
+    }
+    if (err) *err = fault;
+    return false;
+}
+
+/* Of the beginning, if that is all there is. */
+static bool have_surveys(struct explorer *x, struct error *err)
+{
+    for (int i = 0; i < x->sides; i++)
+        if (!x->side[i]->survey) return explorer_survey(x, err);
     return true;
 }
 
@@ -37,31 +57,37 @@ bool explore_feature(struct explorer *x, const char *argument, struct error *err
     if (found < 0 && nearest)
         return error_input(err, "no feature is called '%s'; did you mean '%s'?", argument, nearest);
     if (found < 0) return error_input(err, "no feature is called '%s': F goes through all of them", argument);
-    return show_feature(x, found, err);
+    return measure(x, err) && show_feature(x, found);
 }
 
 /* One more feature means that all units are measured again. */
 bool explore_regex(struct explorer *x, const char *argument, struct error *err)
 {
-    const struct progress *progress = x->progress.keep_going ? &x->progress : NULL;
     int mark;
-    if (!x->marks.length && !marks_init(&x->marks, &x->now->reading, NULL, progress, err)) return false;
-    if (!marks_add_regex(&x->marks, &x->now->reading, argument, regex_seconds, &mark, err)) return false;
-    for (int i = 0; i < x->sides; i++) {
-        survey_destroy(x->side[i]->survey);
-        x->side[i]->survey = NULL;
+    if (!explorer_mark(x, err) ||
+        !marks_add_regex(&x->marks, &x->now->reading, argument, regex_seconds, explorer_progress(x), &mark, err))
+        return false;
+    if (!explorer_survey_again(x, &x->marks, err)) {
+        marks_drop(&x->marks); /* the old surveys, if there are some, know nothing of it */
+        return false;
     }
-    return show_feature(x, mark, err);
+    return show_feature(x, mark);
+}
+
+static bool step_feature(struct explorer *x, int step, struct error *err)
+{
+    bool shown = x->now->survey && x->list == LIST_FEATURE;
+    return have_surveys(x, err) && show_feature(x, shown ? x->mark + step : x->mark);
 }
 
 bool explore_next_feature(struct explorer *x, const char *argument, struct error *err)
 {
-    return show_feature(x, x->now->survey && x->list == LIST_FEATURE ? x->mark + 1 : x->mark, err);
+    return step_feature(x, 1, err);
 }
 
 bool explore_previous_feature(struct explorer *x, const char *argument, struct error *err)
 {
-    return show_feature(x, x->now->survey && x->list == LIST_FEATURE ? x->mark - 1 : x->mark, err);
+    return step_feature(x, -1, err);
 }
 
 /* Spans and places are there when somebody has selected one; the others once all units have been measured. */
@@ -80,7 +106,7 @@ bool explore_sort(struct explorer *x, const char *argument, struct error *err)
     if (*argument && !has_list(x, (enum explore_list)list)) return error_input(err, "select a span first: v, move, v");
     for (list = *argument ? list : ((int)x->list + 1) % LISTS; !has_list(x, (enum explore_list)list);)
         list = (list + 1) % LISTS;
-    if (list < LIST_SPAN && !explorer_survey(x, err)) return false;
+    if (list < LIST_SPAN && !have_surveys(x, err)) return false;
     turn_list(x, (enum explore_list)list);
     return true;
 }
@@ -141,13 +167,16 @@ bool explore_ablate(struct explorer *x, const char *argument, struct error *err)
     struct list_row row;
     struct ablation *ablation = NULL;
     struct effect effect = {0};
+    struct progress_part whole = {explorer_progress(x), 0, 0.5}, without = {explorer_progress(x), 0.5, 1};
     if (!explorer_survey(x, err)) return false;
     struct channel c = s->channel[0];
     int unit = side_survey_unit(s, c);
     int mark = x->list == LIST_UNIT && explorer_list_row(x, s, s->list_row, &row) ? row.mark : x->mark;
     size_t length = s->survey->held_out < ABLATION_LENGTH ? s->survey->held_out : ABLATION_LENGTH;
-    bool good = ablation_create(&s->reading, &x->marks, x->pool, s->survey->held_out_from, length, &ablation, err) &&
-                ablation_measure(ablation, c.quantity, c.unit, s->survey->unit[unit].mean, mark, &effect, err);
+    bool good = ablation_create(&s->reading, &x->marks, x->pool, s->survey->held_out_from, length,
+                    &(struct progress){progress_part_continues, &whole}, &ablation, err) &&
+                ablation_measure(ablation, c.quantity, c.unit, s->survey->unit[unit].mean, mark,
+                    &(struct progress){progress_part_continues, &without}, &effect, err);
     if (good)
         snprintf(x->message, sizeof x->message, "held at its mean: loss %+.3f nats where %s, %+.3f elsewhere (of %.3f)",
             effect.on, x->marks.mark[mark].name, effect.off, ablation_loss(ablation));
@@ -216,11 +245,10 @@ bool explore_places(struct explorer *x, const char *argument, struct error *err)
 {
     if (x->selecting) return explore_select(x, "", err);
     if (!x->now->span.count) return error_input(err, "select a span first: v, move, v");
-    const struct progress *progress = x->progress.keep_going ? &x->progress : NULL;
     for (int i = 0; i < x->sides; i++) {
         struct side *s = x->side[i];
         if (s != x->now && !s->span.units) continue;
-        if (!span_search(&s->span, &s->reading, x->pool, progress, err)) return false;
+        if (!span_search(&s->span, &s->reading, x->pool, explorer_progress(x), err)) return false;
     }
     turn_list(x, LIST_PLACES);
     return true;

@@ -4,9 +4,16 @@
 #include "explorer.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-enum { IDLE_CHARACTERS = 512, IDLE_COUNTED = 1 << 17, EXACT_AT_ONCE = 4096, COUNTED_AT_ONCE = 1 << 16 };
+enum {
+    IDLE_CHARACTERS = 512,
+    IDLE_COUNTED = 1 << 17,
+    EXACT_AT_ONCE = 4096,
+    COMPUTED_AT_ONCE = 8192,
+    COUNTED_AT_ONCE = 1 << 16
+};
 
 /* ---- life ---- */
 
@@ -143,11 +150,16 @@ static bool be_exact(struct side *s, struct error *err)
     return end > tape_reached(s->tape) + EXACT_AT_ONCE || tape_advance(s->tape, end, NULL, err);
 }
 
+/* Where nobody is there to wait, all of it. */
 static bool compute_page(struct explorer *x, struct side *s, struct error *err)
 {
-    if (!page_lay_out(&s->page, &x->peek, x->top, rows_seen(x), x->room.columns, x->room.ascii, err) ||
-        !be_exact(s, err) || !page_compute(&s->page, s->tape, &s->reading, s->channel, s->channels, err))
+    if (!x->page_known &&
+        (!page_lay_out(&s->page, &x->peek, x->top, rows_seen(x), x->room.columns, x->room.ascii, err) ||
+            !be_exact(s, err)))
         return false;
+    if (!side_is_partial(s)) return true;
+    int most = x->progress.keep_going ? COMPUTED_AT_ONCE : s->page.count;
+    if (!page_compute(&s->page, s->tape, &s->reading, s->channel, s->channels, most, err)) return false;
     side_grow_scales(s);
     return true;
 }
@@ -174,16 +186,44 @@ static bool take_snippets(struct explorer *x, struct side *s, struct error *err)
     return true;
 }
 
+/* What was stopped, or failed, is not begun again with every frame. */
+static bool find_saliency(struct explorer *x, struct side *s, struct error *err)
+{
+    struct error fault = {0};
+    if (side_find_saliency(s, x->at, explorer_progress(x), &fault)) return true;
+    s->color = EXPLORE_BY_UNIT;
+    if (!fault.status) return snprintf(x->message, sizeof x->message, "stopped"), true;
+    if (err) *err = fault;
+    return false;
+}
+
 static bool prepare_side(struct explorer *x, struct side *s, struct error *err)
 {
-    return (x->page_known || compute_page(x, s, err)) && side_find_match(s, x->page_known, err) &&
-           side_find_saliency(s, x->at, err) && take_snippets(x, s, err);
+    bool same = x->page_known && !side_is_partial(s);
+    return compute_page(x, s, err) && side_find_match(s, same, err) && find_saliency(x, s, err) &&
+           take_snippets(x, s, err);
+}
+
+bool explorer_partial(const struct explorer *x)
+{
+    bool partial = false;
+    for (int i = 0; i < x->sides; i++) partial |= side_is_partial(x->side[i]);
+    return partial;
 }
 
 /* As far as the text is concerned. */
 static bool same_room(struct explore_room a, struct explore_room b)
 {
     return a.rows == b.rows && a.columns == b.columns && a.ascii == b.ascii && a.mono == b.mono;
+}
+
+/* A file that has grown is read as it was; one that was cut short is, as far as it goes. */
+static void tell_of_change(struct explorer *x)
+{
+    if (x->changed || corpus_check_unchanged(x->corpus, NULL)) return;
+    x->changed = true;
+    snprintf(
+        x->message, sizeof x->message, "the text has changed since it was opened: open it again to see it as it is");
 }
 
 bool explorer_prepare(struct explorer *x, struct explore_room room, struct error *err)
@@ -198,10 +238,25 @@ bool explorer_prepare(struct explorer *x, struct explore_room room, struct error
     bool good = choose_top(x, err) && peek_line_number(&x->peek, x->at, &x->line, err);
     x->page_known &= x->top == top;
     for (int i = 0; i < x->sides; i++) good = good && prepare_side(x, x->side[i], err);
+    tell_of_change(x);
     x->page_known = good;
-    for (int i = 0; i < x->sides && !good; i++)
-        x->side[i]->page.rows = x->side[i]->page.count = x->side[i]->saliency.count = 0;
+    for (int i = 0; i < x->sides && !good; i++) side_forget_page(x->side[i]);
     return good;
+}
+
+/* What the list begins with is what is known best. False: it is all done. */
+static bool look_ahead(struct explorer *x)
+{
+    struct side *s = x->side[0];
+    bool first = !x->marks.length;
+    if (s->survey && x->sides > 1) s = x->side[1];
+    if (s->survey || x->marks.length > PREVIEW_LENGTH) return false;
+    bool more = preview_step(&s->preview, &s->reading, x->pool, &s->survey, &x->marks);
+    if (!s->survey) return more;
+    int best = first ? preview_best(s->survey) : -1;
+    if (best >= 0) x->mark = best;
+    x->page_known = false; /* for the list to be seen */
+    return true;
 }
 
 /* The side whose straight run has come the shortest way. */
@@ -221,9 +276,10 @@ bool explorer_idle(struct explorer *x)
     if (x->peek.counted < length) {
         if (!peek_count(&x->peek, IDLE_COUNTED, &err)) return false;
         if (!x->line && x->peek.counted >= x->at) x->page_known = false; /* its number can be shown */
-    } else if (reached >= length || !tape_advance(s->tape, reached + IDLE_CHARACTERS, NULL, &err)) {
-        return false;
+        return true;
     }
+    if (look_ahead(x)) return true;
+    if (reached >= length || !tape_advance(s->tape, reached + IDLE_CHARACTERS, NULL, &err)) return false;
     reached = tape_reached(s->tape);
     bool seen = s->page.count && !s->page.exact && reached >= s->page.first + (size_t)s->page.count;
     if (seen) x->page_known = false;

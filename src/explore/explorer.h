@@ -59,12 +59,14 @@ struct explorer {
     /* The screen. */
     enum explore_view view, behind; /* behind: the help */
     enum explore_pane pane;
-    int scroll; /* of the help */
+    int scroll;      /* of the help */
+    char filter[64]; /* what it is narrowed to: see search.h; empty: it shows everything */
     bool prompting;
     struct string prompt;
     struct typing typing;
     char message[256];
     bool message_is_error, quit;
+    bool changed;             /* the file is not what it was, and that has been told */
     struct progress progress; /* keep_going NULL: nobody is there */
     const struct explore_host *host;
 };
@@ -75,6 +77,12 @@ struct explore_host {
     bool (*export)(void *context, const struct explorer *explorer, const char *path, struct error *err);
     void (*mouse)(void *context, bool ours);
 };
+
+/* For what takes long: NULL when nobody is there. */
+static inline const struct progress *explorer_progress(const struct explorer *explorer)
+{
+    return explorer->progress.keep_going ? &explorer->progress : NULL;
+}
 
 /* The model must outlive it. Errors: those of reading_open; memory. *explorer is the caller's to destroy. */
 bool explorer_create(
@@ -97,8 +105,11 @@ char explorer_letter(const struct explorer *explorer, const struct side *side);
  * nats, less than 0 where A is better. NaN where there is none. */
 double explorer_difference(const struct explorer *explorer, int index);
 
-/* Computes what is seen in that much room; the cursor is within it. An error (of the file) leaves an empty page. */
+/* Computes what is seen in that much room; the cursor is within it. An error (of the file) leaves an empty page. While
+ * somebody is there a large page is computed a bit at a time: as long as explorer_partial, call it again. */
 bool explorer_prepare(struct explorer *explorer, struct explore_room room, struct error *err);
+
+bool explorer_partial(const struct explorer *explorer);
 
 /* A little of what can be done beforehand. False: there is nothing left to do. */
 bool explorer_idle(struct explorer *explorer);
@@ -109,9 +120,19 @@ int explorer_row_height(const struct explorer *explorer);
 /* Another focused unit of a side of it. */
 void explorer_focus(struct explorer *explorer, struct side *side, struct channel channel);
 
-/* Marks and scores of everything, which may take long; with the progress of the explorer. False with an empty error
- * when it was cancelled. */
+/* Whether a side has a survey of the whole text (or of as much as is ever marked), not of its beginning. */
+bool explorer_has_all(const struct explorer *explorer, const struct side *side);
+
+/* Marks of everything; what was marked of the beginning alone goes, and the surveys of that with it. */
+bool explorer_mark(struct explorer *explorer, struct error *err);
+
+/* Marks and scores of everything on all sides, which may take long; with the progress of the explorer. False with an
+ * empty error when it was cancelled. */
 bool explorer_survey(struct explorer *explorer, struct error *err);
+
+/* All sides are measured once more, on these marks: after another has been added. After a false the surveys are those
+ * that were there. */
+bool explorer_survey_again(struct explorer *explorer, const struct marks *marks, struct error *err);
 
 /* Where a side's list that is up has a row; false: it has no such row. For LIST_FEATURE and LIST_SPAN the unit, for
  * LIST_UNIT the mark, for LIST_PLACES the place. */

@@ -80,6 +80,17 @@ static bool reserve(struct page *page, int most, int rows, struct error *err)
     return good || error_failed(err, "out of memory");
 }
 
+static void know_nothing(struct page *page)
+{
+    page->known = 0;
+    page->exact = true;
+    for (int i = 0; i < page->count; i++) {
+        for (int k = 0; k < CHANNELS_MOST; k++) page->value[k][i] = NAN;
+        for (int k = 0; k < PAGE_GUESSES; k++) page->guess[i][k] = (struct guess){-1, -1};
+        page->loss[i] = NAN;
+    }
+}
+
 bool page_lay_out(
     struct page *page, struct peek *peek, size_t first, int rows, int columns, bool ascii, struct error *err)
 {
@@ -95,6 +106,7 @@ bool page_lay_out(
         for (size_t at = row->first; at < end; at++)
             if (!peek_at(peek, at, &page->text[page->count++], err)) return false;
     }
+    know_nothing(page);
     return true;
 }
 
@@ -127,17 +139,19 @@ static void take(struct page *page, int i, const struct tape *tape, const struct
 }
 
 bool page_compute(struct page *page, struct tape *tape, const struct reading *reading, const struct channel *channel,
-    int channels, struct error *err)
+    int channels, int characters, struct error *err)
 {
     struct tape_window window = {0};
-    page->exact = true;
-    for (int i = 0; i < page->count; i++) {
+    int until = page->count - page->known > characters ? page->known + characters : page->count;
+    for (int i = page->known; i < page->count; i++) {
         size_t at = page->first + (size_t)i;
-        if (i == 0 || at >= window.first + (size_t)window.count) {
+        if (window.count == 0 || at >= window.first + (size_t)window.count) {
+            if (i >= until) break;
             if (!tape_look(tape, at, &window, err)) return false;
             page->exact &= window.exact;
         }
         take(page, i, tape, reading, at, channel, channels);
+        page->known = i + 1;
     }
     return true;
 }

@@ -36,6 +36,8 @@ struct page {
     struct page_row *row;
     int rows;
     bool exact; /* see tape.h */
+    int known;  /* of its characters the first so many have been computed; of the others values are NaN, and no guesses
+                 */
     /* private */
     int most, most_rows;
 };
@@ -53,8 +55,9 @@ bool page_row_of(struct peek *peek, size_t at, int columns, bool ascii, size_t *
 /* Rows from `first` on, which begins one: no more than `rows`. Then page_compute. */
 bool page_lay_out(
     struct page *page, struct peek *peek, size_t first, int rows, int columns, bool ascii, struct error *err);
+/* So many characters more, and to the end of that window of the tape. */
 bool page_compute(struct page *page, struct tape *tape, const struct reading *reading, const struct channel *channel,
-    int channels, struct error *err);
+    int channels, int characters, struct error *err);
 
 /* The row that holds a place; -1: none does. */
 int page_find_row(const struct page *page, size_t at);

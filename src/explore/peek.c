@@ -3,6 +3,8 @@
  */
 #include "peek.h"
 
+enum { COUNTED_BETWEEN = 32 * PEEK_BLOCK /* characters, until progress is asked again */ };
+
 void peek_init(struct peek *peek, const struct reading *reading)
 {
     *peek = (struct peek){.reading = reading, .stride = PEEK_BLOCK};
@@ -74,11 +76,13 @@ bool peek_line_number(struct peek *peek, size_t at, size_t *number, struct error
     return true;
 }
 
-bool peek_line(struct peek *peek, size_t number, size_t *start, struct error *err)
+bool peek_line(struct peek *peek, size_t number, const struct progress *progress, size_t *start, struct error *err)
 {
     size_t length = peek->reading->corpus->length, mark = 0;
     while (peek->newlines + 1 < number && peek->counted < length)
-        if (!peek_count(peek, PEEK_BLOCK, err)) return false;
+        if (!progress_continue(progress, (double)peek->counted / (double)length) ||
+            !peek_count(peek, COUNTED_BETWEEN, err))
+            return false;
     for (size_t low = 0, high = peek->marks; low < high;) {
         size_t middle = (low + high) / 2;
         if (peek->mark[middle] + 1 < number)

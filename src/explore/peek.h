@@ -11,6 +11,7 @@
 #ifndef EXPLORE_PEEK_H
 #define EXPLORE_PEEK_H
 
+#include "progress.h"
 #include "reading.h"
 
 enum { PEEK_BLOCK = 1 << 13, PEEK_LINE = 1 << 16, PEEK_MARKS = 1 << 12 };
@@ -38,7 +39,8 @@ bool peek_count(struct peek *peek, size_t characters, struct error *err);
 /* The number of the line that holds `at`, from 1; 0 as long as the index has not come there. */
 bool peek_line_number(struct peek *peek, size_t at, size_t *number, struct error *err);
 
-/* Where line `number` begins; the last one if there are not so many. Counts as far as it must. */
-bool peek_line(struct peek *peek, size_t number, size_t *start, struct error *err);
+/* Where line `number` begins; the last one if there are not so many. Counts as far as it must, which may take a while:
+ * cancelled by progress (may be NULL), false, and err is as it was. */
+bool peek_line(struct peek *peek, size_t number, const struct progress *progress, size_t *start, struct error *err);
 
 #endif

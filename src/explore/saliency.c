@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { LEAD = 256, STEPS = LEAD + SALIENCY_MOST };
+static const double forward_share = 1.0 / 3; /* a backward pass has twice the products of a forward one */
 
 static bool prepare(struct saliency *s, const struct model *model, struct error *err)
 {
@@ -47,7 +48,8 @@ static bool read_symbols(
     return true;
 }
 
-bool saliency_compute(struct saliency *s, const struct reading *reading, size_t at, struct error *err)
+bool saliency_compute(
+    struct saliency *s, const struct reading *reading, size_t at, const struct progress *progress, struct error *err)
 {
     int last;
     if (s->count && s->at == at) return true;
@@ -56,6 +58,7 @@ bool saliency_compute(struct saliency *s, const struct reading *reading, size_t 
     if (!read_symbols(s, reading, at, &last, err)) return false;
     run_reset(s->run, reading->model->parameter);
     run_forward(s->run, reading->model->parameter);
+    if (!progress_continue(progress, forward_share)) return false;
     run_backward(s->run, reading->model->parameter, NULL);
     s->at = at;
     s->count = last + 1 < SALIENCY_MOST ? last + 1 : SALIENCY_MOST;

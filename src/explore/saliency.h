@@ -9,6 +9,7 @@
 #ifndef EXPLORE_SALIENCY_H
 #define EXPLORE_SALIENCY_H
 
+#include "progress.h"
 #include "reading.h"
 #include "run.h"
 
@@ -25,8 +26,11 @@ struct saliency {
     struct run *run;
 };
 
-/* `at` must not be the last character, of which nothing is known behind. Errors: those of corpus_read; memory. */
-bool saliency_compute(struct saliency *saliency, const struct reading *reading, size_t at, struct error *err);
+/* `at` must not be the last character, of which nothing is known behind. Errors: those of corpus_read; memory.
+ * Cancelled by progress (may be NULL), which is asked between the forward pass and the backward one: false, and err is
+ * as it was. */
+bool saliency_compute(struct saliency *saliency, const struct reading *reading, size_t at,
+    const struct progress *progress, struct error *err);
 void saliency_finish(struct saliency *saliency); /* accepts a zeroed one */
 
 /* Of a character; NaN where it is not known. */

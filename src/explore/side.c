@@ -85,6 +85,7 @@ void side_destroy(struct side *s)
     if (!s) return;
     figures_forget(s->figure);
     match_finish(&s->match);
+    preview_finish(&s->preview);
     survey_destroy(s->survey);
     tape_destroy(s->tape);
     page_finish(&s->page);
@@ -121,6 +122,12 @@ double side_mean_loss(const struct side *s)
     return losses ? sum / losses : NAN;
 }
 
+void side_forget_page(struct side *s)
+{
+    s->page.rows = s->page.count = s->page.known = 0;
+    s->saliency.count = 0;
+}
+
 void side_grow_scales(struct side *s)
 {
     for (int k = 0; k < s->channels; k++)
@@ -131,13 +138,13 @@ void side_grow_scales(struct side *s)
 }
 
 /* A prediction has something to be compared with everywhere but at the end of the text. */
-bool side_find_saliency(struct side *s, size_t at, struct error *err)
+bool side_find_saliency(struct side *s, size_t at, const struct progress *progress, struct error *err)
 {
     if (s->color != EXPLORE_BY_SALIENCY || at + 1 >= s->reading.corpus->length) {
         s->saliency.count = 0;
         return true;
     }
-    return saliency_compute(&s->saliency, &s->reading, at, err);
+    return saliency_compute(&s->saliency, &s->reading, at, progress, err);
 }
 
 /* ---- units ---- */

@@ -11,6 +11,7 @@
 #include "figure.h"
 #include "match.h"
 #include "page.h"
+#include "preview.h"
 #include "saliency.h"
 #include "span.h"
 #include "survey.h"
@@ -39,7 +40,8 @@ struct side {
     enum explore_color color;
     struct page page;
     struct saliency saliency;
-    struct survey *survey; /* of all units; NULL: not yet */
+    struct survey *survey; /* of all units, on the explorer's marks; NULL: not yet */
+    struct preview preview;
     struct span span;
     struct figure_state figure[FIGURES];
     struct match match;
@@ -73,13 +75,21 @@ int side_survey_unit(const struct side *side, struct channel channel);
 /* The mean loss of what came behind the characters of the page, in nats; NaN if there is none. */
 double side_mean_loss(const struct side *side);
 
+/* Whether not all of the page has been computed yet. After side_forget_page there is none. */
+static inline bool side_is_partial(const struct side *side)
+{
+    return side->page.known < side->page.count;
+}
+void side_forget_page(struct side *side);
+
 /* Larger values than so far are where the palette ends from now on. */
 void side_grow_scales(struct side *side);
 
 /* What n-gram models make of the page, if that is what the colors are. known: the page has not changed. */
 bool side_find_match(struct side *side, bool known, struct error *err);
 
-/* How much each character matters to what is expected behind `at`, if that is what the colors are. */
-bool side_find_saliency(struct side *side, size_t at, struct error *err);
+/* How much each character matters to what is expected behind `at`, if that is what the colors are. Cancelled by
+ * progress (may be NULL): false, and err is as it was. */
+bool side_find_saliency(struct side *side, size_t at, const struct progress *progress, struct error *err);
 
 #endif

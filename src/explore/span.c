@@ -139,8 +139,7 @@ static bool look_by_rows(const struct span *span, const struct reading *reading,
         !rows_create(reading, &plan, pool, NULL, 0, &rows, err))
         return false;
     bool good = true;
-    while ((good = progress_continue(progress, (double)rows->at / (double)plan.each) && rows_next(rows, &more, err)) &&
-           more)
+    while ((good = progress_continue(progress, rows_done(rows)) && rows_next(rows, &more, err)) && more)
         for (int i = 0; i < rows->parts; i++) look_at_part(span, rows, &rows->part[i], on);
     *covered = (size_t)plan.rows * plan.each;
     rows_destroy(rows);

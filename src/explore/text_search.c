@@ -13,6 +13,7 @@ enum { LOOKED_BETWEEN = 1 << 18 /* places, until progress is asked again */ };
 
 static uint32_t lower(uint32_t c)
 {
+    if (c < 0x80) return c - 'A' < 26 ? c + 32 : c; /* most are, and a table is slow */
     return (uint32_t)utf8proc_tolower((utf8proc_int32_t)c);
 }
 

@@ -20,4 +20,16 @@ static inline bool progress_continue(const struct progress *progress, double don
     return !progress || progress->keep_going(progress->context, done);
 }
 
+/* One of several parts: what it reports as 0 ... 1 is from ... until of the whole. */
+struct progress_part {
+    const struct progress *whole; /* may be NULL */
+    double from, until;
+};
+
+static inline bool progress_part_continues(void *part, double done)
+{
+    const struct progress_part *p = (const struct progress_part *)part;
+    return progress_continue(p->whole, p->from + done * (p->until - p->from));
+}
+
 #endif

@@ -67,7 +67,7 @@ void bar_draw_keys(struct canvas *canvas, const struct binding *binding, int cou
     int places = find_places(place, binding, count, canvas->ascii), width = 1 - GAP, column = 1;
     int row = canvas->rows - 1;
     for (int i = 0; i < places; i++) width += place[i].width;
-    for (int drop = places - ALWAYS - 1; width > canvas->columns && drop >= 0; drop--) {
+    for (int drop = places - ALWAYS - 1; width > canvas->columns - 1 && drop >= 0; drop--) {
         width -= place[drop].width;
         place[drop].commands = 0;
     }

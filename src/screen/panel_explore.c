@@ -83,7 +83,7 @@ static void draw_title(struct canvas *canvas, const struct explorer *x)
         string_add(&right, unit);
         explore_add_reading(&right, x, s);
     } else {
-        explore_add_place(&right, x);
+        explore_add_place(&right, x, canvas->columns);
     }
     bar_draw_title(canvas, &left, &right);
     string_finish(&left);
@@ -96,7 +96,7 @@ static void draw_prompt(struct canvas *canvas, const struct explorer *x)
 {
     struct completion completion;
     explore_complete(x, &completion);
-    prompt_draw(canvas, ":", x->prompt.data ? x->prompt.data : "", x->prompt.length - x->typing.behind, &completion);
+    prompt_draw(canvas, ":", string_text(&x->prompt), x->prompt.length - x->typing.behind, &completion);
     completion_finish(&completion);
 }
 
@@ -137,9 +137,8 @@ void explore_draw(struct canvas *canvas, const struct explorer *x)
     if (!view_fits(canvas)) return;
     draw_title(canvas, x);
     if (x->view == EXPLORE_HELP)
-        panel_bindings(canvas, binding, explore_bindings(x, binding),
-            &(struct help_page){.title = "keys and commands", .names = "name, for :", .scroll = x->scroll},
-            (struct rows){1, canvas->rows - 1});
+        panel_searched(canvas, binding, explore_help_rows(x, binding), explore_help_filter(x), x->scroll,
+            (struct rows){1, canvas->rows - 1 - x->prompting});
     else if (x->view == EXPLORE_FIGURE)
         panel_figure(canvas, x, (struct rows){TITLE, canvas->rows - BAR});
     else

@@ -33,6 +33,8 @@ void panel_explore_expected(
     struct canvas *canvas, const struct explorer *explorer, const struct side *side, struct rows rows);
 void panel_explore_list(
     struct canvas *canvas, const struct explorer *explorer, const struct side *side, struct rows rows);
+/* Where there is no list yet. */
+void panel_explore_legend(struct canvas *canvas, const struct side *side, struct rows rows);
 
 /* Rows of the list on a screen with one model. */
 int explore_list_rows(const struct canvas *canvas);
@@ -40,8 +42,8 @@ int explore_list_rows(const struct canvas *canvas);
 /* The name of a file without its folders. */
 const char *explore_file_name(const char *path);
 
-/* "line 12, character 345 of 3202303" */
-void explore_add_place(struct string *out, const struct explorer *explorer);
+/* "line 12, character 345 of 3202303", or less of it where there are not so many columns. */
+void explore_add_place(struct string *out, const struct explorer *explorer, int columns);
 
 /* "  inside quotes F1 0.94": the best reading that the focused unit of a side has, once units were measured. */
 void explore_add_reading(struct string *out, const struct explorer *explorer, const struct side *side);

@@ -107,22 +107,18 @@ static void write_heading(struct string *out, const struct explorer *x, const st
     add_stacked(out, s);
 }
 
-static const char *text_of(const struct string *s)
-{
-    return s->data ? s->data : "";
-}
-
 /* In so many columns: what the unit knows stands there if there is room, and the net too. */
 static void fit_heading(struct string *out, const struct explorer *x, const struct side *s, int most, bool ascii)
 {
     struct string reading = {0};
     write_heading(out, x, s, true, ascii);
-    if (utf8_width(text_of(out)) > most) {
+    if (utf8_width(string_text(out)) > most) {
         string_clear(out);
         write_heading(out, x, s, false, ascii);
     }
     explore_add_reading(&reading, x, s);
-    if (utf8_width(text_of(out)) + utf8_width(text_of(&reading)) <= most) string_add(out, text_of(&reading));
+    if (utf8_width(string_text(out)) + utf8_width(string_text(&reading)) <= most)
+        string_add(out, string_text(&reading));
     string_finish(&reading);
 }
 
@@ -133,11 +129,12 @@ static void draw_heading(struct canvas *canvas, const struct explorer *x, const 
     int i = side_index(s, x->at);
     bool now = s == x->now;
     if (i >= 0 && isfinite(s->page.loss[i])) string_printf(&right, "loss %.2f", (double)s->page.loss[i]);
-    int width = utf8_width(text_of(&right)), most = canvas->columns - width - 7, column = 2;
+    int width = utf8_width(string_text(&right)), most = canvas->columns - width - 7, column = 2;
     fit_heading(&left, x, s, most, canvas->ascii);
-    panel_rule(canvas, row, "", text_of(&right));
+    panel_rule(canvas, row, "", string_text(&right));
     if (now) canvas_text(canvas, row, 0, style_bold(STYLE_CURSOR), canvas->ascii ? ">" : "▶");
-    column += canvas_text_cut(canvas, row, column, most, style_bold(now ? STYLE_CURSOR : STYLE_HEADER), text_of(&left));
+    column +=
+        canvas_text_cut(canvas, row, column, most, style_bold(now ? STYLE_CURSOR : STYLE_HEADER), string_text(&left));
     column += canvas_text(canvas, row, column, style(STYLE_HEADER), " ");
     if (column + PALETTE + width + 4 < canvas->columns) draw_palette(canvas, row, column + 1);
     canvas_link(canvas, row, 0, 1, canvas->columns, "side %c", s == x->side[0] ? 'a' : 'b');
@@ -196,7 +193,7 @@ static void draw_expected_heading(struct canvas *canvas, const struct explorer *
     struct string left = {0}, came = {0};
     char shown[16];
     explore_add_expected(&left, s, i, SHOWN, canvas->ascii);
-    panel_rule(canvas, row, text_of(&left), "");
+    panel_rule(canvas, row, string_text(&left), "");
     if (i + 1 < s->page.count) {
         explore_show_alone(s->page.text[i + 1], canvas->ascii, shown);
         string_printf(&came, " loss of '%s' ", shown);

@@ -39,16 +39,19 @@ static void feature_heading(
 {
     const struct survey *survey = s->survey;
     if (!survey) {
-        string_add(left, "units");
+        string_add(left, "where to begin");
         return;
     }
     if (x->list == LIST_FEATURE) {
         string_printf(left, narrow ? "%s" : "units by: %s", x->marks.mark[x->mark].name);
-        if (!survey_occurs(survey, x->mark)) string_add(left, " (too rare in this text)");
     } else {
         char unit[64];
         side_unit_name(s, s->channel[0], unit, sizeof unit);
         string_printf(left, "%s by feature", unit);
+    }
+    if (!explorer_has_all(x, s)) {
+        string_printf(right, narrow ? "first %zu; f: all" : "of the first %zu characters; f: of all", x->marks.length);
+        return;
     }
     if (narrow) return;
     string_printf(right, "%d of %d units have a reading; held out: ", survey->readings, survey->units);
@@ -92,7 +95,7 @@ static void draw_heading(struct canvas *canvas, const struct explorer *x, const 
         span_heading(x, s, canvas->ascii, narrow, &left, &right);
     else
         feature_heading(x, s, narrow, &left, &right);
-    panel_rule(canvas, row, left.data ? left.data : "", right.data ? right.data : "");
+    panel_rule(canvas, row, string_text(&left), string_text(&right));
     string_finish(&left);
     string_finish(&right);
 }
@@ -180,8 +183,8 @@ static const char *nothing_of(const struct canvas *canvas, const struct explorer
     static const char *const no_unit = "no unit is on there: < lowers the threshold";
     switch (x->list) {
     case LIST_FEATURE:
-        return canvas->columns < NARROW ? "f: which units know a feature?"
-                                        : "f: which units know a feature, such as quotes? Measures all units, once";
+        return canvas->columns < NARROW ? "too rare in this text; F: the next feature"
+                                        : "this feature is too rare in this text to measure any unit; F: the next one";
     case LIST_UNIT: return "no scores of this unit";
     case LIST_SPAN: return no_unit;
     case LIST_PLACES: return s->span.searched ? "nowhere else: < lowers the threshold" : no_unit;
@@ -199,7 +202,10 @@ void panel_explore_list(struct canvas *canvas, const struct explorer *x, const s
     int first = explorer_list_first(x, s), count = explorer_list_rows(x, s);
     struct list_row r;
     draw_heading(canvas, x, s, rows.first);
-    if (count == 0) draw_nothing(canvas, x, s, rows.first + 1);
+    if (x->list == LIST_FEATURE && !s->survey)
+        panel_explore_legend(canvas, s, (struct rows){rows.first + 1, rows.end});
+    else if (count == 0)
+        draw_nothing(canvas, x, s, rows.first + 1);
     canvas_wheel(canvas, rows.first, 0, rows.end - rows.first, canvas->columns, "list-up", "list-down");
     for (int row = rows.first + 1, i = first; row < rows.end && explorer_list_row(x, s, i, &r); row++, i++) {
         draw_row(canvas, x, s, row, i, &r);

@@ -136,13 +136,19 @@ static void draw_row(
 }
 
 /* Exact is what all sides are. */
-void explore_add_place(struct string *out, const struct explorer *x)
+void explore_add_place(struct string *out, const struct explorer *x, int columns)
 {
     bool exact = true;
     for (int i = 0; i < x->sides; i++) exact &= x->side[i]->page.exact;
-    if (!exact) string_add(out, "near, not exact yet, ");
-    if (x->line) string_printf(out, "line %zu, ", x->line);
-    string_printf(out, "character %zu of %zu", x->at + 1, x->corpus->length);
+    const char *near = exact ? "" : "near, not exact yet, ";
+    char line[32] = "", text[128];
+    size_t at = x->at + 1, length = x->corpus->length;
+    if (x->line) snprintf(line, sizeof line, "line %zu, ", x->line);
+    int width = snprintf(text, sizeof text, "%s%scharacter %zu of %zu", near, line, at, length);
+    if (width > columns && !exact)
+        width = snprintf(text, sizeof text, "near, %scharacter %zu of %zu", line, at, length);
+    if (width > columns) snprintf(text, sizeof text, "%scharacter %zu of %zu", exact ? "" : "near, ", at, length);
+    string_add(out, text);
 }
 
 /* "h.c 87: -1 … 1", and a palette; or what the colors are instead. */
@@ -166,11 +172,11 @@ static void draw_heading(struct canvas *canvas, const struct explorer *x, const 
         used += snprintf(
             left + used, sizeof left - (size_t)used, " · %s %s%.3g", unit, canvas->ascii ? "+-" : "±", s->scale[k]);
     }
-    explore_add_place(&right, x);
-    const char *place = right.data ? right.data : "";
-    panel_rule(canvas, row, left, place);
+    int room = canvas->columns - 2 - utf8_width(left) - 2 - PALETTE - 5;
+    explore_add_place(&right, x, room);
+    panel_rule(canvas, row, left, string_text(&right));
     int column = 2 + utf8_width(left) + 2;
-    if (column + PALETTE + utf8_width(place) + 4 < canvas->columns) draw_palette(canvas, row, column);
+    if (utf8_width(string_text(&right)) <= room) draw_palette(canvas, row, column);
     string_finish(&right);
 }
 
@@ -213,7 +219,7 @@ static void draw_expected_heading(struct canvas *canvas, const struct side *s, i
         snprintf(right, sizeof right, "what came%s%s%s: p %.3f, loss %.2f nats", known ? ", '" : "", known ? shown : "",
             known ? "'" : "", exp(-(double)s->page.loss[i]), (double)s->page.loss[i]);
     }
-    panel_rule(canvas, row, left.data ? left.data : "", right);
+    panel_rule(canvas, row, string_text(&left), right);
     string_finish(&left);
 }
 
@@ -262,5 +268,5 @@ void panel_explore_expected(struct canvas *canvas, const struct explorer *x, con
     }
     draw_expected_heading(canvas, s, rows.first, i);
     explore_draw_guesses(canvas, s, row, 2, i);
-    draw_value(canvas, x, s, row);
+    if (i < s->page.known) draw_value(canvas, x, s, row);
 }

@@ -34,7 +34,7 @@ static void draw_index(struct canvas *canvas, const struct explorer *x, struct r
         string_printf(&right, "measured on %zu characters around the cursor", x->figures.characters);
     else
         string_printf(&right, "measured on all %zu characters", x->corpus->length);
-    panel_rule(canvas, rows.first, "figures of the text", right.data ? right.data : "");
+    panel_rule(canvas, rows.first, "figures of the text", string_text(&right));
     string_finish(&right);
     canvas_wheel(canvas, rows.first, 0, rows.end - rows.first, canvas->columns, "figure-up", "figure-down");
     for (int i = 0, row = rows.first + 2; i < FIGURES && row < rows.end; i++, row++) {

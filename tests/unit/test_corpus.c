@@ -153,6 +153,50 @@ Test(corpus, marks_run_out)
     string_finish(&text);
 }
 
+/* Runs of ASCII of every length around those that are read at a time, between characters of several bytes. */
+Test(corpus, long_runs_of_single_bytes)
+{
+    static const size_t runs[] = {1, 1000, 1023, 1024, 1025, 5000, 65535, 65536, 65537, 200000, 1500000};
+    static const char *const between[] = {"\xc3\xa9", "\xe4\xb8\xad", "\r\n", "\r", "\n", "\xf0\x9f\x98\x80"};
+    enum { RUNS = sizeof runs / sizeof *runs, BETWEEN = sizeof between / sizeof *between };
+    for (int crlf = 0; crlf < 2; crlf++) {
+        struct string text = {0};
+        uint64_t fingerprint = 0xcbf29ce484222325, letters = 0;
+        for (size_t i = 0; i < RUNS; i++) {
+            for (size_t k = 0; k < runs[i]; k++) string_add(&text, i % 2 ? "a" : k % 3 ? "b" : "c");
+            letters += i % 2 ? runs[i] : 0;
+            if (crlf || i % BETWEEN != 2) string_add(&text, between[i % BETWEEN]);
+        }
+        int bytes;
+        for (size_t at = 0; at < text.length; at += (size_t)bytes)
+            fingerprint = (fingerprint ^ utf8_next(text.data + at, text.length - at, &bytes)) * 0x100000001b3;
+        put("text", text.data, text.length);
+        struct corpus *corpus = open_corpus("text");
+        assert_reads_as(corpus, &text);
+        cr_assert_eq(corpus->fingerprint, fingerprint);
+        cr_assert_eq(corpus->count[vocab_index(&corpus->vocab, 'a')], letters);
+        cr_assert_eq(corpus->has_crlf, crlf);
+        corpus_close(corpus);
+        string_finish(&text);
+    }
+    struct string text = {0};
+    for (int i = 0; i < 70000; i++) string_add(&text, "a");
+    for (size_t at = 60000; at < 70000; at += 1117) { /* a NUL in the middle of a run, and a bad byte */
+        struct corpus *corpus;
+        struct error err;
+        char where[32];
+        snprintf(where, sizeof where, "byte %zu", at);
+        for (int bad = 0; bad < 2; bad++) {
+            text.data[at] = bad ? '\xff' : '\0';
+            put("text", text.data, text.length);
+            cr_assert_not(corpus_open("text", &corpus, &err));
+            cr_assert(strstr(err.text, where), "%s: %s", where, err.text);
+        }
+        text.data[at] = 'a';
+    }
+    string_finish(&text);
+}
+
 Test(corpus, byte_order_mark_and_line_ends_stay)
 {
     struct corpus *corpus = corpus_of("\xef\xbb\xbfone\r\ntwo\r\n");

@@ -74,7 +74,7 @@ Test(explore, lines_are_numbered_and_found)
     cr_assert(peek_line_number(peek, 5000, &number, NULL));
     cr_expect_eq(number, 0, "the index has not come there");
     for (size_t line = 1; line <= 3000; line += 7) {
-        cr_assert(peek_line(peek, line, &start, NULL));
+        cr_assert(peek_line(peek, line, NULL, &start, NULL));
         cr_assert_eq(start, starts[line - 1], "line %zu begins at %zu, not %zu", line, starts[line - 1], start);
         cr_assert(peek_count(peek, SIZE_MAX / 2, NULL) && peek_line_number(peek, start, &number, NULL));
         cr_assert_eq(number, line);
@@ -317,7 +317,7 @@ Test(explore, saliency_is_the_gradient_by_differences)
         sum += pow((loss[1] - loss[0]) / (2 * step), 2);
     }
     struct reading reading = reading_of(&model, text);
-    cr_assert(saliency_compute(&saliency, &reading, at, &err), "%s", err.text);
+    cr_assert(saliency_compute(&saliency, &reading, at, NULL, &err), "%s", err.text);
     cr_expect_eq(saliency.count, 7);
     cr_expect_gt(sqrt(sum), 1e-3);
     cr_expect_float_eq(saliency_norm(&saliency, place), sqrt(sum), 0.02 * sqrt(sum), "%g, by differences %g",

@@ -152,7 +152,7 @@ Test(marks, are_made_by_regular_expressions)
         const bool none[FEATURES] = {false};
         struct reading reading = reading_of(&model, regex[i].text);
         cr_assert(marks_init(&marks, &reading, none, NULL, &err), "%s", err.text);
-        cr_assert(marks_add_regex(&marks, &reading, regex[i].feature, 10, &mark, &err), "%s", err.text);
+        cr_assert(marks_add_regex(&marks, &reading, regex[i].feature, 10, NULL, &mark, &err), "%s", err.text);
         assert_marks(&marks, mark, regex[i].expected, regex[i].text);
         marks_finish(&marks);
         reading_close(&reading);
@@ -170,7 +170,7 @@ Test(marks, are_made_by_matches_far_into_a_text)
     for (int i = 0; i < 3000; i++) string_printf(&text, "%c\u00e9%d ", 'a' + i % 7, i);
     struct reading reading = reading_of(&model, text.data);
     cr_assert(marks_init(&marks, &reading, NULL, NULL, NULL));
-    cr_assert(marks_add_regex(&marks, &reading, "c\u00e9(?=\\d)", 10, &mark, NULL));
+    cr_assert(marks_add_regex(&marks, &reading, "c\u00e9(?=\\d)", 10, NULL, &mark, NULL));
     cr_expect_eq(marks.mark[mark].count, 2 * (3000 / 7 + 1));
     marks_finish(&marks);
     reading_close(&reading);
@@ -192,7 +192,7 @@ Test(marks, are_not_made_by_bad_regular_expressions)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct error err = {0};
         int mark;
-        cr_expect(!marks_add_regex(&marks, &reading, bad[i][0], 3, &mark, &err), "%s", bad[i][0]);
+        cr_expect(!marks_add_regex(&marks, &reading, bad[i][0], 3, NULL, &mark, &err), "%s", bad[i][0]);
         cr_expect_eq(err.status, ERROR_INPUT);
         cr_expect_not_null(strstr(err.text, bad[i][1]), "%s: %s", bad[i][0], err.text);
         cr_expect_null(strchr(err.text, '\n'));

@@ -158,12 +158,12 @@ Test(survey, tells_a_used_cell_from_one_that_only_tracks)
     add_quotations(&text, 40000);
     begin(&t, planted(), text.data, "inside quotes", 2);
     int h = net_find_quantity(t.model.net, "h");
-    cr_assert(ablation_create(&t.reading, &t.marks, t.pool, 20000, 20000, &ablation, NULL));
+    cr_assert(ablation_create(&t.reading, &t.marks, t.pool, 20000, 20000, NULL, &ablation, NULL));
     cr_expect_gt(ablation_length(ablation), 19000);
-    cr_assert(ablation_measure(ablation, h, 2, 0, 0, &effect, NULL));
+    cr_assert(ablation_measure(ablation, h, 2, 0, 0, NULL, &effect, NULL));
     cr_expect_gt(effect.on, 1);
     cr_expect_float_eq(effect.off, 0, 1e-6);
-    cr_assert(ablation_measure(ablation, h, 0, 0.4, 0, &effect, NULL));
+    cr_assert(ablation_measure(ablation, h, 0, 0.4, 0, NULL, &effect, NULL));
     cr_expect_float_eq(effect.on, 0, 1e-6);
     cr_expect_float_eq(effect.off, 0, 1e-6);
     ablation_destroy(ablation);
@@ -186,7 +186,7 @@ Test(survey, a_probe_finds_what_two_units_have_together)
     float *u = numbers_of(&t.model, "h.U", &U);
     u[vocab_index(&t.model.vocab, 'a') * U->rows + 1] += 3;
     u[vocab_index(&t.model.vocab, 'b') * U->rows + 5] -= 3;
-    cr_assert(marks_add_regex(&t.marks, &t.reading, "[ab]", 10, &mark, &err), "%s", err.text);
+    cr_assert(marks_add_regex(&t.marks, &t.reading, "[ab]", 10, NULL, &mark, &err), "%s", err.text);
     struct survey *s = survey_of(&t);
     struct probe probe = {.mark = mark};
     cr_assert(probe_fit(&t.reading, s, t.pool, 2, NULL, &probe, 1, &err), "%s", err.text);

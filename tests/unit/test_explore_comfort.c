@@ -1,0 +1,230 @@
+/*
+ * test_explore_comfort.c: what the explorer does before it is asked, while one types, and when one does not want to
+ * wait.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cells_case.h"
+#include "corpus_case.h"
+#include "explore_command.h"
+#include "preview.h"
+
+TestSuite(explore_comfort, .init = enter_folder, .fini = leave_folder, .timeout = 120);
+
+static struct model model;
+static struct explorer *x;
+
+static void begin(size_t length)
+{
+    struct error err = {0};
+    struct string text = {0};
+    add_quotations(&text, length);
+    model = planted();
+    put("text", text.data, text.length);
+    string_finish(&text);
+    cr_assert(explorer_create(&model, "text", 2, &x, &err), "%s", err.text);
+    x->now->name = "planted";
+}
+
+static void end(void)
+{
+    explorer_destroy(x);
+    model_finish(&model);
+}
+
+static void see(void)
+{
+    struct error err = {0};
+    cr_assert(
+        explorer_prepare(x, (struct explore_room){.rows = 10, .columns = 40, .list_rows = 5}, &err), "%s", err.text);
+}
+
+static void press(const char *keys)
+{
+    struct key *key;
+    size_t count;
+    cr_assert(keys_parse(keys, &key, &count, NULL));
+    for (size_t i = 0; i < count; i++) {
+        explore_key(x, key[i]);
+        see();
+    }
+    free(key);
+}
+
+static void idle(void)
+{
+    see();
+    for (int i = 0; explorer_idle(x); i++) cr_assert(i < 100000, "it never ends");
+    see();
+}
+
+/* ---- beforehand ---- */
+
+Test(explore_comfort, a_short_text_is_measured_before_one_asks)
+{
+    struct error err = {0};
+    struct marks marks;
+    struct survey *survey;
+    begin(20000);
+    idle();
+    cr_assert_not_null(x->now->survey);
+    cr_assert(explorer_has_all(x, x->now));
+    cr_assert(marks_init(&marks, &x->now->reading, NULL, NULL, &err));
+    cr_assert(survey_create(&x->now->reading, &marks, x->pool, NULL, &survey, &err), "%s", err.text);
+    for (int unit = 0; unit < survey->units; unit++)
+        for (int m = 0; m < marks.count; m++)
+            cr_expect_eq(survey_score(survey, unit, m)->f1, survey_score(x->now->survey, unit, m)->f1);
+    survey_destroy(survey);
+    marks_finish(&marks);
+    const struct survey *before = x->now->survey;
+    press(": f e a t u r e space q u o t e s enter");
+    cr_expect_eq(x->now->survey, before, "it was measured again");
+    end();
+}
+
+Test(explore_comfort, of_a_long_text_the_beginning_is)
+{
+    begin(3 * PREVIEW_LENGTH);
+    idle();
+    cr_assert_not_null(x->now->survey);
+    cr_expect_eq(x->marks.length, PREVIEW_LENGTH);
+    cr_expect_not(explorer_has_all(x, x->now));
+    cr_expect(explorer_list_rows(x, x->now) > 0);
+    cr_expect_str_eq(x->marks.mark[x->mark].name, x->marks.mark[preview_best(x->now->survey)].name);
+    press(": f e a t u r e space i n s i d e space q u o t e s enter");
+    cr_expect(explorer_has_all(x, x->now));
+    cr_expect(x->marks.length > 2 * PREVIEW_LENGTH);
+    struct list_row row;
+    cr_assert(explorer_list_row(x, x->now, 0, &row));
+    cr_expect_str_eq(x->marks.mark[row.mark].name, "inside quotes");
+    end();
+}
+
+Test(explore_comfort, a_text_that_is_too_short_is_not)
+{
+    begin(20);
+    idle();
+    cr_expect_null(x->now->survey);
+    cr_expect_str_eq(x->message, "");
+    end();
+}
+
+/* ---- who does not want to wait ---- */
+
+static int asked, patient_for;
+
+static bool ask(void *context, double done)
+{
+    cr_expect(done >= 0 && done <= 1, "%g", done);
+    return ++asked <= patient_for;
+}
+
+/* Stopped after so many questions, for each number of them, until it is done. */
+static void expect_unharmed(const char *keys)
+{
+    x->progress = (struct progress){ask, NULL};
+    for (patient_for = 0;; patient_for += 1 + patient_for / 2) {
+        const struct survey *survey = x->now->survey;
+        size_t at = x->at;
+        int marks = x->marks.count;
+        asked = 0;
+        press(keys);
+        if (asked <= patient_for) break;
+        cr_expect_eq(strncmp(x->message, "stopped", 7), 0, "%s: %s", keys, x->message);
+        cr_expect_eq(x->now->survey, survey);
+        cr_expect_eq(x->marks.count, marks);
+        cr_expect_eq(x->at, at);
+        cr_assert(patient_for < 1000000, "it never ends");
+    }
+    cr_expect_not(x->message_is_error, "%s: %s", keys, x->message);
+    x->progress = (struct progress){0};
+}
+
+Test(explore_comfort, what_is_stopped_leaves_no_trace)
+{
+    begin(3 * PREVIEW_LENGTH);
+    idle();
+    expect_unharmed(": f e a t u r e space v o w e l s enter");
+    expect_unharmed(": r e g e x space b + enter");
+    expect_unharmed("a");
+    expect_unharmed("x x");
+    end();
+}
+
+Test(explore_comfort, a_pattern_that_fails_is_no_feature)
+{
+    struct error err = {0};
+    begin(20000);
+    idle();
+    int count = x->marks.count;
+    cr_expect_not(explore_run(x, "regex (b", &err));
+    cr_assert(explore_run(x, "regex b+", &err), "%s", err.text);
+    cr_expect_eq(x->marks.count, count + 1);
+    for (int i = x->marks.count; i < MARKS_KINDS; i++) cr_assert(explore_run(x, "regex b", &err), "%s", err.text);
+    cr_expect_not(explore_run(x, "regex c", &err));
+    cr_expect(strstr(err.text, "no room"), "%s", err.text);
+    see();
+    end();
+}
+
+/* ---- while one types ---- */
+
+static void expect_line(const char *keys, const char *line)
+{
+    press(keys);
+    cr_expect_str_eq(string_text(&x->prompt), line);
+    press("esc");
+}
+
+Test(explore_comfort, names_are_completed)
+{
+    begin(2000);
+    expect_line("f w o tab", "feature word start");
+    expect_line("f i n s i d e space q tab", "feature inside quotes");
+    expect_line("f q u o t e s tab", "feature inside quotes");
+    expect_line("f z z tab", "feature zz");
+    expect_line("u r tab 3 tab", "unit r 3");
+    expect_line(": s t a c k space h tab", "stack h ");
+    press("f i");
+    struct completion completion;
+    explore_complete(x, &completion);
+    int begin_so = 0;
+    for (int i = 0; i < FEATURES; i++) begin_so += features[i].name[0] == 'i';
+    cr_expect_eq(completion.count, begin_so);
+    completion_finish(&completion);
+    end();
+}
+
+static int rows_of_help(void)
+{
+    struct binding binding[BINDINGS_MOST];
+    return explore_help_rows(x, binding);
+}
+
+Test(explore_comfort, the_help_is_searched)
+{
+    struct binding binding[BINDINGS_MOST];
+    begin(2000);
+    press("?");
+    int all = rows_of_help();
+    press("/ s a l i e n c y");
+    cr_expect(rows_of_help() > 0 && rows_of_help() < all / 4, "as it is typed");
+    cr_assert(explore_help_rows(x, binding) > 0);
+    cr_expect_str_eq(binding[0].name, "saliency");
+    press("enter");
+    cr_expect_eq(x->view, EXPLORE_HELP);
+    cr_expect_str_eq(explore_help_filter(x), "saliency");
+    press("esc");
+    cr_expect_eq(x->view, EXPLORE_HELP, "first all of it again");
+    cr_expect_eq(rows_of_help(), all);
+    press("end up");
+    cr_expect(x->scroll > 0 && x->scroll < all, "one up from the end is seen: %d", x->scroll);
+    press("esc");
+    cr_expect_eq(x->view, EXPLORE_TEXT);
+    press("? t");
+    cr_expect_eq(x->view, EXPLORE_TEXT, "what a command does is not hidden by the help");
+    cr_expect(x->guesses);
+    end();
+}
