@@ -46,8 +46,7 @@ static bool allocate(struct marks *marks, const bool *chosen, struct error *err)
     return done || error_failed(err, "out of memory");
 }
 
-/* The line that the cursor is at, or a part of it: at most SPOT_LINE characters, but for what is in front already:
- * kept of them. Returns its length, and how many were read in all; or 0. */
+/* What has been read and not been marked yet: the rest of a line, or lines. */
 struct lines {
     const struct reading *reading;
     struct corpus_cursor cursor;
@@ -125,6 +124,11 @@ int marks_add(struct marks *marks, const char *name)
     marks->mark[marks->count] = (struct mark){copy, NULL, -1, 0};
     for (size_t i = 0; i < marks->length; i++) marks->bits[i] &= ~((uint32_t)1 << marks->count);
     return marks->count++;
+}
+
+void marks_remove_last(struct marks *marks)
+{
+    free((char *)(uintptr_t)marks->mark[--marks->count].name);
 }
 
 void marks_set(struct marks *marks, int mark, size_t first, size_t count)

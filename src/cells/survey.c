@@ -405,6 +405,7 @@ bool survey_create(const struct reading *reading, const struct marks *marks, str
     struct survey *s = calloc(1, sizeof *s);
     if (!s) return error_failed(err, "out of memory");
     s->marks = marks;
+    s->kinds = marks->count;
     struct pass pass = {.survey = s, .reading = reading, .marks = marks, .pool = pool};
     bool done = take(&pass, progress, err);
     release(&pass);

@@ -42,14 +42,15 @@ struct survey_score {
 };
 
 struct survey {
-    const struct marks *marks; /* not owned */
+    const struct marks *marks; /* not owned; may have more of them by now */
+    int kinds;                 /* marks that were there */
     struct survey_unit *unit;  /* by quantity */
     int units;
-    struct survey_score *score; /* [units x marks->count] */
+    struct survey_score *score; /* [units x kinds] */
     int readings;               /* units that have one */
     size_t fitted, held_out;    /* characters of the halves; what is left over at the end is less than 8192 */
     size_t held_out_from;       /* where the second half begins */
-    size_t *on[2];              /* [marks->count]: characters of each half where the feature is on */
+    size_t *on[2];              /* [kinds]: characters of each half where the feature is on */
     int warm_up, moves, bins;
     struct seams seams; /* what the warm-up leaves, see rows.h */
 };
@@ -65,7 +66,7 @@ void survey_destroy(struct survey *survey); /* accepts NULL */
 
 static inline const struct survey_score *survey_score(const struct survey *survey, int unit, int mark)
 {
-    return &survey->score[(size_t)unit * (size_t)survey->marks->count + (size_t)mark];
+    return &survey->score[(size_t)unit * (size_t)survey->kinds + (size_t)mark];
 }
 
 /* Whether there is enough of the feature in both halves. */

@@ -108,7 +108,7 @@ static bool mark_text(struct find *o, const struct progress *progress, struct er
     int mark;
     o->doing = "looking for features";
     return choose_feature(o, chosen, err) && marks_init(&o->marks, &o->reading, chosen, progress, err) &&
-           (!o->regex || marks_add_regex(&o->marks, &o->reading, o->regex, regex_seconds, &mark, err));
+           (!o->regex || marks_add_regex(&o->marks, &o->reading, o->regex, regex_seconds, progress, &mark, err));
 }
 
 /* ---- the best ---- */

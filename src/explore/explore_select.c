@@ -45,7 +45,7 @@ bool explore_regex(struct explorer *x, const char *argument, struct error *err)
     const struct progress *progress = x->progress.keep_going ? &x->progress : NULL;
     int mark;
     if (!x->marks.length && !marks_init(&x->marks, &x->reading, NULL, progress, err)) return false;
-    if (!marks_add_regex(&x->marks, &x->reading, argument, regex_seconds, &mark, err)) return false;
+    if (!marks_add_regex(&x->marks, &x->reading, argument, regex_seconds, progress, &mark, err)) return false;
     survey_destroy(x->survey);
     x->survey = NULL;
     return show_feature(x, mark, err);
