@@ -16,7 +16,7 @@
 /* A character, and all that has been found out about the text up to it, by spot.c. */
 struct spot {
     uint32_t character, previous; /* code points; previous: 0 before the first */
-    size_t column;                /* in its line, from 1; of a newline 0: the next line begins */
+    size_t column;                /* in its line, from 1; of a newline 0: the next line begins (\r\n: of both) */
     size_t line_length;           /* without its newline */
     size_t left;                  /* characters of the line behind this one, without the newline */
     int indent;                   /* columns of blanks at the beginning of the line, as far as it has been read */

@@ -186,7 +186,7 @@ Test(survey, a_probe_finds_what_two_units_have_together)
     float *u = numbers_of(&t.model, "h.U", &U);
     u[vocab_index(&t.model.vocab, 'a') * U->rows + 1] += 3;
     u[vocab_index(&t.model.vocab, 'b') * U->rows + 5] -= 3;
-    cr_assert(marks_add_regex(&t.marks, &t.reading, "[ab]", 10, &mark, &err), "%s", err.text);
+    cr_assert(marks_add_regex(&t.marks, &t.reading, "[ab]", 10, NULL, &mark, &err), "%s", err.text);
     struct survey *s = survey_of(&t);
     struct probe probe = {.mark = mark};
     cr_assert(probe_fit(&t.reading, s, t.pool, 2, NULL, &probe, 1, &err), "%s", err.text);
