@@ -6,8 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { RUN_BYTES = 48 << 20 };
-
 struct ablation {
     const struct reading *reading;
     const struct marks *marks;
@@ -41,7 +39,7 @@ bool ablation_create(const struct reading *reading, const struct marks *marks, s
     struct ablation *a = calloc(1, sizeof *a);
     if (!a) return error_failed(err, "out of memory");
     *a = (struct ablation){.reading = reading, .marks = marks, .pool = pool};
-    bool done = rows_plan(reading, first, length, ABLATION_WARM_UP, RUN_BYTES, &a->plan, err);
+    bool done = rows_plan(reading, first, length, ABLATION_WARM_UP, ROWS_BYTES, &a->plan, err);
     if (done) {
         a->whole = malloc(ablation_length(a) * sizeof *a->whole);
         a->without = malloc(ablation_length(a) * sizeof *a->without);

@@ -10,8 +10,6 @@
 #include "blas.h"
 #include "rows.h"
 
-enum { RUN_BYTES = 48 << 20 };
-
 struct fitting {
     const struct reading *reading;
     const struct survey *survey;
@@ -254,7 +252,7 @@ static bool fit(struct fitting *f, const struct progress *progress, struct error
         s->fitted < PROBE_LENGTH ? s->fitted : PROBE_LENGTH, s->held_out < PROBE_LENGTH ? s->held_out : PROBE_LENGTH};
     if (!choose_units(f, err)) return false;
     for (int h = 0; h < 2; h++)
-        if (!rows_plan(f->reading, h ? s->held_out_from : 0, length[h], SURVEY_WARM_UP, RUN_BYTES, &plan[h], err))
+        if (!rows_plan(f->reading, h ? s->held_out_from : 0, length[h], SURVEY_WARM_UP, ROWS_BYTES, &plan[h], err))
             return false;
     f->values = malloc((size_t)f->count * PROBE_LENGTH * sizeof *f->values);
     bool done = f->values || error_failed(err, "out of memory");

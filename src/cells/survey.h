@@ -7,7 +7,8 @@
  * Beside each score stands what it would be if the unit knew nothing: the same is done with the feature's marks moved
  * along the text, around in a circle, by a random distance. Moving keeps what a plain shuffle would destroy: features
  * come in runs (a quotation is hundreds of characters long) and so do a unit's values, and two such series that have
- * nothing to do with each other agree by chance far more often than scattered ones. null is the best of several moves.
+ * nothing to do with each other agree by chance far more often than scattered ones. null is the best of SURVEY_MOVES
+ * moves, for any number of features.
  *
  * A unit has a *reading* when for some feature its F1 is at least half way from the null's to 1, or, for a graded
  * feature, its correlation is at least 0.7 and the null's at most half of it; and the feature is on and off at
@@ -24,7 +25,15 @@
 #include "score.h"
 #include "seams.h"
 
-enum { SURVEY_FEWEST = 20, SURVEY_WARM_UP = 1024, SURVEY_BYTES = 128 << 20 };
+enum {
+    SURVEY_FEWEST = 20,
+    SURVEY_MOVES = 4,
+    SURVEY_WARM_UP = 1024,
+    SURVEY_LEAST = 512,          /* characters of a text */
+    SURVEY_BYTES = 128 << 20,    /* of counts, while bins can be made coarser */
+    SURVEY_MOST_BYTES = 1 << 30, /* in all */
+    SURVEY_SAMPLE_BYTES = 16 << 20
+};
 
 struct survey_unit {
     int quantity, unit;
@@ -33,7 +42,7 @@ struct survey_unit {
 
 struct survey_score {
     float f1, auc, correlation;
-    float auc_error;                 /* at most, because of the bins */
+    float auc_error;                 /* at most, because of the bins; more than 0.02: they are too coarse for it */
     float null_f1, null_correlation; /* the latter without sign */
     float fit;       /* on the first half, what units are ranked by: F1, or of a graded feature |correlation| */
     float threshold; /* of the unit's value */
@@ -51,14 +60,16 @@ struct survey {
     size_t fitted, held_out;    /* characters of the halves; what is left over at the end is less than 8192 */
     size_t held_out_from;       /* where the second half begins */
     size_t *on[2];              /* [kinds]: characters of each half where the feature is on */
-    int warm_up, moves, bins;
+    int warm_up, bins;
     struct seams seams; /* what the warm-up leaves, see rows.h */
 };
 
-/* Everything at once: one pass through the text by all workers of the pool. About 1 s a million characters and hundred
- * units. Takes 128 KB a unit, or more and coarser bins if that were more than SURVEY_BYTES.
+/* Two passes by all workers of the pool: one through the first half of the text, to know where each unit's values lie,
+ * and one through all of it. About 2 s a million characters and hundred units. Counts take 192 KB a unit, or less in
+ * coarser bins if that were more than SURVEY_BYTES, but then 12 KB at the least.
  *
- * Errors: those of corpus_read; a text that is too short; memory. Cancelled by progress: false, and err is as it was.
+ * Errors: those of corpus_read; a text of less than SURVEY_LEAST characters; a net that would take more than
+ * SURVEY_MOST_BYTES; memory. Cancelled by progress: false, and err is as it was.
  * marks must outlive it; *survey is the caller's to destroy. */
 bool survey_create(const struct reading *reading, const struct marks *marks, struct pool *pool,
     const struct progress *progress, struct survey **survey, struct error *err);

@@ -56,7 +56,7 @@ static void add_head(struct string *out, const struct find_report *r)
         "The "
         "text was read in pieces side by side, each after a warm-up of %d characters: half of the states are then at "
         "most %.2g %% of their deviation off, %.0f %% of them more than 10 %%.",
-        s->moves, auc_error(r), s->warm_up, 100 * s->seams.median, 100 * s->seams.far);
+        SURVEY_MOVES, auc_error(r), s->warm_up, 100 * s->seams.median, 100 * s->seams.far);
     if (s->marks->length < r->reading->corpus->length) {
         string_add(&facts, " Only the first ");
         add_count(&facts, s->marks->length);
