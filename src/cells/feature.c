@@ -115,12 +115,12 @@ const struct feature features[FEATURES] = {
     {"if condition", "of C: within the parentheses behind an if", if_condition},
     {"word start", "the first letter of a word", word_start},
     {"position in word", "the how-manieth letter, 0 outside of words; on: from the fourth", position_in_word, 25, 4},
-    {"capitals", "a capital letter", capital},
-    {"digits", "0 to 9", digit},
-    {"vowels", "a e i o u, capital or not", vowel},
-    {"punctuation", "what Unicode counts as such", punctuation},
+    {"capitals", "a capital letter", capital, .of_character = true},
+    {"digits", "0 to 9", digit, .of_character = true},
+    {"vowels", "a e i o u, capital or not", vowel, .of_character = true},
+    {"punctuation", "what Unicode counts as such", punctuation, .of_character = true},
     {"repeated character", "the same as the one before", repeated_character},
-    {"after newline", "a newline has just been read", after_newline},
+    {"after newline", "a newline has just been read", after_newline, .of_character = true},
 };
 
 int feature_find(const char *name, const char **nearest)

@@ -28,8 +28,9 @@ struct spot {
 struct feature {
     const char *name, *help;
     double (*value)(const struct spot *spot);
-    double most; /* graded: values are from 0 to this, and cut there; 0: the feature is 0 or 1 */
-    double on;   /* graded: on from here */
+    double most;       /* graded: values are from 0 to this, and cut there; 0: the feature is 0 or 1 */
+    double on;         /* graded: on from here */
+    bool of_character; /* the character that has just been read tells it all: nothing has to be remembered */
 };
 
 enum { FEATURES = 18, FEATURES_GRADED = 5 };

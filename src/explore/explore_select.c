@@ -135,14 +135,19 @@ bool explore_ablate(struct explorer *x, const char *argument, struct error *err)
     struct list_row row;
     struct ablation *ablation = NULL;
     struct effect effect = {0};
+    const struct progress *progress = x->progress.keep_going ? &x->progress : NULL;
     if (!explorer_survey(x, err)) return false;
     int unit = explorer_survey_unit(x, x->channel[0]);
     int mark = x->list == LIST_UNIT && explorer_list_row(x, x->list_row, &row) ? row.mark : x->mark;
     size_t length = x->survey->held_out < ABLATION_LENGTH ? x->survey->held_out : ABLATION_LENGTH;
-    bool good = ablation_create(&x->reading, &x->marks, x->pool, x->survey->held_out_from, length, &ablation, err) &&
-                ablation_measure(ablation, x->channel[0].quantity, x->channel[0].unit, x->survey->unit[unit].mean, mark,
-                    &effect, err);
-    if (good)
+    bool good =
+        ablation_create(&x->reading, &x->marks, x->pool, x->survey->held_out_from, length, progress, &ablation, err) &&
+        ablation_measure(ablation, x->channel[0].quantity, x->channel[0].unit, x->survey->unit[unit].mean, &mark, 1,
+            &effect, progress, err);
+    if (good && (isnan(effect.on) || isnan(effect.off)))
+        snprintf(x->message, sizeof x->message, "%s is on at %zu and off at %zu characters there: too few to tell",
+            x->marks.mark[mark].name, effect.on_count, effect.off_count);
+    else if (good)
         snprintf(x->message, sizeof x->message, "held at its mean: loss %+.3f nats where %s, %+.3f elsewhere (of %.3f)",
             effect.on, x->marks.mark[mark].name, effect.off, ablation_loss(ablation));
     ablation_destroy(ablation);
