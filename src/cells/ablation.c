@@ -6,19 +6,20 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { RUN_BYTES = 48 << 20 };
+#include "survey.h"
 
 struct ablation {
     const struct reading *reading;
     const struct marks *marks;
     struct pool *pool;
     struct rows_plan plan;
+    struct seams seams;
     float *whole, *without; /* [rows x each]: the loss of each character */
 };
 
-/* The losses of all characters, in the order of the text. */
-static bool losses(const struct ablation *a, const struct override *override, const struct progress *progress,
-    float *loss, struct error *err)
+/* The losses of all characters, in the order of the text. seams may be NULL. */
+static bool losses(const struct ablation *a, const struct override *override, float *loss, struct seams *seams,
+    const struct progress *progress, struct error *err)
 {
     struct rows *rows = NULL;
     int quantity = a->reading->model->net->loss;
@@ -32,6 +33,7 @@ static bool losses(const struct ablation *a, const struct override *override, co
                     loss[rows_place(rows, part, b, t) - a->plan.first] = from[b];
             }
         }
+    if (done && seams) done = rows_seams(rows, seams, err);
     rows_destroy(rows);
     return done;
 }
@@ -42,13 +44,13 @@ bool ablation_create(const struct reading *reading, const struct marks *marks, s
     struct ablation *a = calloc(1, sizeof *a);
     if (!a) return error_failed(err, "out of memory");
     *a = (struct ablation){.reading = reading, .marks = marks, .pool = pool};
-    bool done = rows_plan(reading, first, length, ABLATION_WARM_UP, RUN_BYTES, &a->plan, err);
+    bool done = rows_plan(reading, first, length, SURVEY_WARM_UP, ROWS_BYTES, &a->plan, err);
     if (done) {
         a->whole = malloc(ablation_length(a) * sizeof *a->whole);
         a->without = malloc(ablation_length(a) * sizeof *a->without);
         if (!a->whole || !a->without) done = error_failed(err, "out of memory");
     }
-    done = done && losses(a, NULL, progress, a->whole, err);
+    done = done && losses(a, NULL, a->whole, &a->seams, progress, err);
     if (done)
         *out = a;
     else
@@ -76,18 +78,33 @@ double ablation_loss(const struct ablation *a)
     return sum / (double)ablation_length(a);
 }
 
-bool ablation_measure(struct ablation *a, int quantity, int unit, double value, int mark,
-    const struct progress *progress, struct effect *effect, struct error *err)
+struct seams ablation_seams(const struct ablation *a)
 {
-    struct override o = {.quantity = quantity, .t = OVERRIDE_ALL, .unit = unit, .value = (real)value};
-    double rise[2] = {0}, count[2] = {0};
-    if (!losses(a, &o, progress, a->without, err)) return false;
+    return a->seams;
+}
+
+static double mean_of(double sum, size_t count)
+{
+    return count >= SURVEY_FEWEST ? sum / (double)count : NAN;
+}
+
+static struct effect effect_of(const struct ablation *a, int mark)
+{
+    double rise[2] = {0};
+    size_t count[2] = {0};
     for (size_t i = 0; i < ablation_length(a); i++) {
         bool on = marks_on(a->marks, mark, a->plan.first + i);
         rise[on] += (double)a->without[i] - (double)a->whole[i];
         count[on]++;
     }
-    *effect =
-        (struct effect){.on = count[1] > 0 ? rise[1] / count[1] : NAN, .off = count[0] > 0 ? rise[0] / count[0] : NAN};
+    return (struct effect){mean_of(rise[1], count[1]), mean_of(rise[0], count[0]), count[1], count[0]};
+}
+
+bool ablation_measure(struct ablation *a, int quantity, int unit, double value, const int *mark, int count,
+    struct effect *effect, const struct progress *progress, struct error *err)
+{
+    struct override o = {.quantity = quantity, .t = OVERRIDE_ALL, .unit = unit, .value = (real)value};
+    if (!losses(a, &o, a->without, NULL, progress, err)) return false;
+    for (int i = 0; i < count; i++) effect[i] = effect_of(a, mark[i]);
     return true;
 }

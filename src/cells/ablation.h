@@ -15,25 +15,29 @@
 #include "progress.h"
 #include "rows.h"
 
-enum { ABLATION_LENGTH = 1 << 16, ABLATION_WARM_UP = 256 };
+enum { ABLATION_LENGTH = 1 << 16 };
 
 struct effect {
-    double on, off; /* nats a character that the loss rises by; NaN where there is no such character */
+    double on, off; /* nats a character that the loss rises by; NaN: fewer than SURVEY_FEWEST such characters */
+    size_t on_count, off_count;
 };
 
 struct ablation;
 
 /* Measures the loss of the whole net on a stretch of `length` characters from `first` on, which should be held out. All
- * that is given must outlive it; *ablation is the caller's to destroy. Errors: those of rows_plan and corpus_read.
- * Cancelled by progress (may be NULL), here and below: false, and err is as it was. */
+ * that is given must outlive it; *ablation is the caller's to destroy. Errors: those of rows_plan and corpus_read; or
+ * progress (may be NULL) has cancelled, and err is as it was. */
 bool ablation_create(const struct reading *reading, const struct marks *marks, struct pool *pool, size_t first,
     size_t length, const struct progress *progress, struct ablation **ablation, struct error *err);
 void ablation_destroy(struct ablation *ablation);        /* accepts NULL */
 size_t ablation_length(const struct ablation *ablation); /* characters that are measured */
 double ablation_loss(const struct ablation *ablation);   /* nats a character of the whole net there */
 
-/* Holds a unit at a value. Takes as long as reading the stretch once. */
-bool ablation_measure(struct ablation *ablation, int quantity, int unit, double value, int mark,
-    const struct progress *progress, struct effect *effect, struct error *err);
+struct seams ablation_seams(const struct ablation *ablation); /* what the warm-up of SURVEY_WARM_UP leaves */
+
+/* Holds a unit at a value, and looks at `count` marks: effect [count]. Takes as long as reading the stretch once.
+ * Errors and progress as above. */
+bool ablation_measure(struct ablation *ablation, int quantity, int unit, double value, const int *mark, int count,
+    struct effect *effect, const struct progress *progress, struct error *err);
 
 #endif

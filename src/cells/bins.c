@@ -14,12 +14,12 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-void bins_edges(float *sample, size_t n, int bins, float *edge)
+void bins_edges(float *sample, size_t n, float low, float high, int bins, float *edge)
 {
     int half = bins / 2;
     qsort(sample, n, sizeof *sample, compare);
     for (int i = 1; i < half; i++) edge[i - 1] = sample[n * (size_t)i / (size_t)half];
-    float low = sample[0], step = (sample[n - 1] - low) / (float)(half + 1);
+    float step = high / (float)(half + 1) - low / (float)(half + 1);
     for (int i = 0; i < half; i++) edge[half - 1 + i] = low + step * (float)(i + 1);
     qsort(edge, (size_t)bins - 1, sizeof *edge, compare);
 }
@@ -60,19 +60,29 @@ INLINE void sort_places(
     for (size_t i = 0; i < n; i++) place[end[part[i] * bins + bin[i]]++] = (uint16_t)i;
 }
 
-/* Adds the lanes of n <= MOST_ADDED places as bytes, which stay in registers, and then the sums to the row. */
-INLINE void add_places(uint32_t *restrict row, const uint8_t *lane, const uint16_t *place, int n, int lanes)
+/* Adds `count` lanes, at most twice BYTES, of n <= MOST_ADDED places as bytes, which stay in registers, and then the
+ * sums to the row. */
+INLINE void add_lanes(
+    uint32_t *restrict row, const uint8_t *lane, const uint16_t *place, int n, size_t lanes, int count)
 {
     bytes low = {0}, high = {0};
     uint8_t sums[2 * BYTES];
     for (int i = 0; i < n; i++) {
-        const uint8_t *from = lane + (size_t)place[i] * LANES_MOST;
+        const uint8_t *from = lane + (size_t)place[i] * lanes;
         low += *(const bytes *)from;
-        if (lanes > BYTES) high += *(const bytes *)(from + BYTES);
+        if (count > BYTES) high += *(const bytes *)(from + BYTES);
     }
     *(bytes *)sums = low;
     *(bytes *)(sums + BYTES) = high;
-    for (int l = 0; l < lanes; l++) row[l] += sums[l];
+    for (int l = 0; l < count; l++) row[l] += sums[l];
+}
+
+INLINE void add_places(uint32_t *restrict row, const uint8_t *lane, const uint16_t *place, int n, int lanes)
+{
+    int l = 0;
+    for (; lanes - l > BYTES; l += 2 * BYTES)
+        add_lanes(row + l, lane + l, place, n, (size_t)lanes, lanes - l < 2 * BYTES ? lanes - l : 2 * BYTES);
+    if (l < lanes) add_lanes(row + l, lane + l, place, n, (size_t)lanes, BYTES);
 }
 
 KERNEL void bins_count(
@@ -86,7 +96,8 @@ KERNEL void bins_count(
         for (int row = 0; row < PARTS * bins; row++)
             while (done < end[row]) {
                 int some = end[row] - done < MOST_ADDED ? end[row] - done : MOST_ADDED;
-                add_places(table + (size_t)row * (size_t)lanes, lane + first * LANES_MOST, place + done, some, lanes);
+                add_places(
+                    table + (size_t)row * (size_t)lanes, lane + first * (size_t)lanes, place + done, some, lanes);
                 done += some;
             }
     }

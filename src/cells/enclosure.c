@@ -32,7 +32,7 @@ struct following {
     size_t at; /* the character that is read */
     struct opened quote, comment, bracket[DEPTH];
     int depth;               /* brackets that are open, as spot.c has it */
-    bool was_comment, began; /* of C, of either kind; it began with the character before */
+    bool was_comment; /* of C, of either kind */
 };
 
 static enum enclosure_id opened_by(uint32_t c)
@@ -104,15 +104,15 @@ static void follow_brackets(struct following *f, const struct spot *spot)
     }
 }
 
-/* Whether a / has begun a comment that lasts beyond its line is known from the character behind it. */
+/* A comment is one from its second character on. */
 static void follow_comment(struct following *f, const struct spot *spot)
 {
-    if (f->began && spot->character == '*') f->comment = (struct opened){ENCLOSURE_COMMENT, f->at - 1};
+    bool begins = spot->comment && !f->was_comment;
+    if (begins && spot->character == '*') f->comment = (struct opened){ENCLOSURE_COMMENT, f->at - 1};
     if (!spot->comment && f->comment.id) {
         mark_closed(f, f->map->bracket, f->comment, 1);
         f->comment.id = ENCLOSURE_NONE;
     }
-    f->began = spot->comment && !f->was_comment;
     f->was_comment = spot->comment;
 }
 

@@ -25,7 +25,7 @@ static double since_newline(const struct spot *p)
 
 static double end_of_line_near(const struct spot *p)
 {
-    return p->character != '\n' && p->left < 10;
+    return p->column > 0 && p->left < 10;
 }
 
 static double indentation(const struct spot *p)
@@ -100,25 +100,27 @@ static double after_newline(const struct spot *p)
 }
 
 const struct feature features[FEATURES] = {
-    {"inside quotes", "a \" begins and ends it, an empty line ends it; curly quotes too", inside_quotes},
+    {"inside quotes", "a \" begins and ends it, an empty line ends it; curly and angled quotes too", inside_quotes},
     {"line position", "which part of the line is read, from 0 to 1; on: the second half", line_position, 1, 0.5},
     {"characters since newline", "counted to 250; on: from 40", since_newline, 250, 40},
     {"end of line near", "at most 9 characters of the line are left", end_of_line_near},
     {"indentation depth", "columns of blanks the line begins with, a tab goes to the next 8; on: from 4", indentation,
         100, 4},
-    {"bracket depth", "how many ( [ { are open, not in comments and strings; on: from 2", bracket_depth, 25, 2},
+    {"bracket depth",
+        "how many ( [ { are open, not in comments and strings; a } in the first column closes all; on: from 2",
+        bracket_depth, 25, 2},
     {"inside parentheses", "a ( is open; an empty line closes all", inside_parentheses},
-    {"comment", "of C: from /* to */, or from // to the end of the line", comment},
-    {"string literal", "of C: from \" to \", on one line, not in a comment", string_literal},
+    {"comment", "of C: from the second character of /* or // to the end", comment},
+    {"string literal", "of C: from \" to \", on one line or, behind a \\, several; not in a comment", string_literal},
     {"if condition", "of C: within the parentheses behind an if", if_condition},
     {"word start", "the first letter of a word", word_start},
     {"position in word", "the how-manieth letter, 0 outside of words; on: from the fourth", position_in_word, 25, 4},
-    {"capitals", "a capital letter", capital},
-    {"digits", "0 to 9", digit},
-    {"vowels", "a e i o u, capital or not", vowel},
-    {"punctuation", "what Unicode counts as such", punctuation},
+    {"capitals", "a capital letter", capital, .of_character = true},
+    {"digits", "0 to 9", digit, .of_character = true},
+    {"vowels", "a e i o u, capital or not", vowel, .of_character = true},
+    {"punctuation", "what Unicode counts as such", punctuation, .of_character = true},
     {"repeated character", "the same as the one before", repeated_character},
-    {"after newline", "a newline has just been read", after_newline},
+    {"after newline", "a newline has just been read", after_newline, .of_character = true},
 };
 
 int feature_find(const char *name, const char **nearest)

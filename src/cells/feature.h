@@ -16,7 +16,7 @@
 /* A character, and all that has been found out about the text up to it, by spot.c. */
 struct spot {
     uint32_t character, previous; /* code points; previous: 0 before the first */
-    size_t column;                /* in its line, from 1; of a newline 0: the next line begins */
+    size_t column;                /* in its line, from 1; of a newline 0: the next line begins (\r\n: of both) */
     size_t line_length;           /* without its newline */
     size_t left;                  /* characters of the line behind this one, without the newline */
     int indent;                   /* columns of blanks at the beginning of the line, as far as it has been read */
@@ -28,8 +28,9 @@ struct spot {
 struct feature {
     const char *name, *help;
     double (*value)(const struct spot *spot);
-    double most; /* graded: values are from 0 to this, and cut there; 0: the feature is 0 or 1 */
-    double on;   /* graded: on from here */
+    double most;       /* graded: values are from 0 to this, and cut there; 0: the feature is 0 or 1 */
+    double on;         /* graded: on from here */
+    bool of_character; /* the character that has just been read tells it all: nothing has to be remembered */
 };
 
 enum { FEATURES = 18, FEATURES_GRADED = 5 };

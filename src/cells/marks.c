@@ -80,11 +80,9 @@ int marks_add(struct marks *marks, const char *name)
     return marks->count++;
 }
 
-void marks_drop(struct marks *marks)
+void marks_remove_last(struct marks *marks)
 {
-    struct mark *mark = &marks->mark[--marks->count];
-    free((char *)(uintptr_t)mark->name);
-    *mark = (struct mark){0};
+    free((char *)(uintptr_t)marks->mark[--marks->count].name);
 }
 
 void marks_set(struct marks *marks, int mark, size_t first, size_t count)

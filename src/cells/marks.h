@@ -40,13 +40,13 @@ void marks_finish(struct marks *marks); /* accepts a zeroed one */
 
 /* One more, off everywhere, to be set with marks_set; its number, or -1 when there are MARKS_KINDS or memory is out. */
 int marks_add(struct marks *marks, const char *name);
-void marks_drop(struct marks *marks); /* the last one, which was added */
 void marks_set(struct marks *marks, int mark, size_t first, size_t count);
+void marks_remove_last(struct marks *marks); /* which has been added */
 
-/* One more: on in whatever the regular expression matches (Perl's, by PCRE2, in UTF mode, ^ and $ at every line). Its
- * number. A match that is empty marks nothing. Errors: it does not compile, with the offset; a match takes more than
- * a million steps, or all of them more than `seconds`; memory. Cancelled by progress (may be NULL): false, and err is
- * as it was. After a false the marks are as they were. */
+/* One more: on in whatever the regular expression matches (Perl's, by PCRE2, in UTF mode, ^ and $ at every line, which
+ * ends with LF, CR or both). Its number. A match is never empty. Errors: it does not compile, with the offset; a match
+ * takes more than a million steps, or all of them more than `seconds`; there are MARKS_KINDS; memory; or progress (may
+ * be NULL) has cancelled, and err is as it was. After a false the marks are as they were. */
 bool marks_add_regex(struct marks *marks, const struct reading *reading, const char *regex, double seconds,
     const struct progress *progress, int *mark, struct error *err);
 

@@ -2,9 +2,11 @@
  * marks_regex.c: a feature from a regular expression.
  *
  * One that backtracks without end is stopped by PCRE2's limits: on steps for each place where a match is tried, and on
- * memory. One whose every try is short of that, but long, is stopped by the clock, or by whoever waits: both are asked
- * every STARTS places, and more often where that takes longer than a moment. PCRE2 gives back control there because of
- * its offset limit.
+ * memory. One whose every try is short of that, but long, is stopped by the clock, which is looked at now and then:
+ * PCRE2 gives back control because of its offset limit. It may have looked through all of the text until then (for a
+ * digit, say, that has to be in a match), so these stretches grow while nothing is found. What one of them can cost
+ * stays the same: the longer it is, the fewer steps a place has, and if they are too few it is tried again in a short
+ * one.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <inttypes.h>
@@ -16,7 +18,7 @@
 #include "marks.h"
 #include "text.h"
 
-enum { STEPS = 1000000, HEAP_KB = 32768, STARTS = 256 };
+enum { STEPS = 1000000, HEAP_KB = 32768, SHORTEST = 256, LONGEST = 1 << 16 };
 
 struct search {
     struct marks *marks;
@@ -26,9 +28,8 @@ struct search {
     pcre2_code *code;
     pcre2_match_data *found;
     pcre2_match_context *limits;
-    double deadline;
     const struct progress *progress;
-    size_t starts;          /* places that are tried at a time, 1 ... STARTS */
+    double deadline;
     size_t byte, character; /* the same place: how far characters have been counted */
 };
 
@@ -43,9 +44,13 @@ static bool compile(struct search *s, const char *regex, struct error *err)
 {
     int code;
     PCRE2_SIZE offset;
+    pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+    if (!context) return error_failed(err, "out of memory");
+    pcre2_set_newline(context, PCRE2_NEWLINE_ANYCRLF);
     s->code = pcre2_compile((PCRE2_SPTR)regex, PCRE2_ZERO_TERMINATED,
         PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_USE_OFFSET_LIMIT | PCRE2_NEVER_BACKSLASH_C, &code, &offset,
-        NULL);
+        context);
+    pcre2_compile_context_free(context);
     if (!s->code) {
         PCRE2_UCHAR message[200];
         pcre2_get_error_message(code, message, sizeof message);
@@ -54,7 +59,6 @@ static bool compile(struct search *s, const char *regex, struct error *err)
     s->found = pcre2_match_data_create_from_pattern(s->code, NULL);
     s->limits = pcre2_match_context_create(NULL);
     if (!s->found || !s->limits) return error_failed(err, "out of memory");
-    pcre2_set_match_limit(s->limits, STEPS);
     pcre2_set_heap_limit(s->limits, HEAP_KB);
     return true;
 }
@@ -80,35 +84,46 @@ static bool too_long(struct search *s, const char *regex, size_t byte, struct er
         regex, character_at(s, byte) + 1);
 }
 
+/* Tries all places from a byte on, as far as `limit`. */
+static int match(struct search *s, size_t from, size_t limit, size_t stretch)
+{
+    pcre2_set_offset_limit(s->limits, limit);
+    pcre2_set_match_limit(s->limits, (uint32_t)(STEPS / (stretch / SHORTEST)));
+    return pcre2_match(
+        s->code, (PCRE2_SPTR)s->text, s->length, from, PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, s->found, s->limits);
+}
+
+/* Marks what has been found. Returns the byte to go on from. */
+static size_t take_match(struct search *s, size_t from)
+{
+    const PCRE2_SIZE *span = pcre2_get_ovector_pointer(s->found);
+    size_t start = character_at(s, span[0] < span[1] ? span[0] : span[1]), end = character_at(s, span[1]);
+    marks_set(s->marks, s->mark, start, end - start);
+    return span[1] > from ? span[1] : next_character(s, from);
+}
+
 static bool find_all(struct search *s, const char *regex, struct error *err)
 {
-    static const double moment = 0.02; /* seconds */
-    double then = now(), told = then;
-    s->starts = STARTS;
-    const PCRE2_SIZE *span = pcre2_get_ovector_pointer(s->found);
-    size_t from = 0;
-    while (from < s->length) {
-        size_t limit = s->length - from > s->starts ? from + s->starts : s->length;
-        pcre2_set_offset_limit(s->limits, limit);
-        int result =
-            pcre2_match(s->code, (PCRE2_SPTR)s->text, s->length, from, PCRE2_NO_UTF_CHECK, s->found, s->limits);
+    size_t from = 0, stretch = SHORTEST;
+    for (double told = now(); from < s->length;) {
+        size_t limit = from + stretch < s->length ? from + stretch : s->length;
+        int result = match(s, from, limit, stretch);
         if (result == PCRE2_ERROR_NOMEMORY) return error_failed(err, "out of memory");
-        if (result == PCRE2_ERROR_NOMATCH) {
+        if (result >= 0) {
+            from = take_match(s, from);
+        } else if (result == PCRE2_ERROR_NOMATCH) {
             from = next_character(s, limit);
-        } else if (result >= 0) {
-            size_t start = character_at(s, span[0] < span[1] ? span[0] : span[1]), end = character_at(s, span[1]);
-            marks_set(s->marks, s->mark, start, end - start);
-            from = span[1] > from ? span[1] : next_character(s, from);
+            if (stretch < LONGEST) stretch *= 2;
+        } else if (stretch > SHORTEST) {
+            stretch = SHORTEST;
         } else {
             return too_long(s, regex, from, err);
         }
         double time = now();
         if (time > s->deadline) return too_long(s, regex, from < s->length ? from : s->length, err);
-        s->starts = time - then > moment ? (s->starts + 1) / 2 : s->starts < STARTS ? 2 * s->starts : STARTS;
-        then = time;
-        if (time - told < moment) continue;
+        if (time < told + 0.05) continue;
         told = time;
-        if (!progress_continue(s->progress, (double)from / (double)(s->length + 4))) return false;
+        if (!progress_continue(s->progress, (double)from / (double)(s->length + 1))) return false;
     }
     return true;
 }
@@ -125,23 +140,29 @@ static bool text_of(const struct reading *reading, size_t length, struct string 
     return !out->failed || error_failed(err, "out of memory");
 }
 
+/* The mark is there when all has been found, or not at all. */
+static bool mark_all(struct search *s, const char *regex, struct error *err)
+{
+    if (s->marks->count == MARKS_KINDS)
+        return error_input(err, "there are %d features already, as many as there can be", MARKS_KINDS);
+    s->mark = marks_add(s->marks, regex);
+    if (s->mark < 0) return error_failed(err, "out of memory");
+    bool done = find_all(s, regex, err);
+    if (!done) marks_remove_last(s->marks);
+    return done;
+}
+
 bool marks_add_regex(struct marks *marks, const struct reading *reading, const char *regex, double seconds,
     const struct progress *progress, int *mark, struct error *err)
 {
-    struct search s = {.marks = marks, .mark = -1, .progress = progress};
+    struct search s = {.marks = marks, .progress = progress};
     struct string text = {0};
     bool done = compile(&s, regex, err) && text_of(reading, marks->length, &text, err);
-    if (done && marks->count == MARKS_KINDS)
-        done = error_input(err, "there are %d features already, and no room for more", MARKS_KINDS);
-    if (done && (s.mark = marks_add(marks, regex)) < 0) done = error_failed(err, "out of memory");
     s.text = text.data;
     s.length = text.length;
     s.deadline = now() + seconds;
-    done = done && find_all(&s, regex, err);
-    if (done)
-        *mark = s.mark;
-    else if (s.mark >= 0)
-        marks_drop(marks);
+    done = done && mark_all(&s, regex, err);
+    if (done) *mark = s.mark;
     pcre2_match_data_free(s.found);
     pcre2_match_context_free(s.limits);
     pcre2_code_free(s.code);

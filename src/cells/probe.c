@@ -8,22 +8,42 @@
 #include <string.h>
 
 #include "blas.h"
+#include "rng.h"
 #include "rows.h"
 
-enum { RUN_BYTES = 48 << 20 };
+enum { SERIES = 1 + PROBE_MOVES };
+
+/* What is predicted: a probe's feature, or that moved along the text. */
+struct target {
+    struct probe probe;
+    size_t move[2]; /* in each stretch, in a circle */
+};
 
 struct fitting {
     const struct reading *reading;
     const struct survey *survey;
     const struct marks *marks;
     struct pool *pool;
-    struct probe *probes;
-    int count, most;
-    int *unit;               /* [units]: of the survey */
-    int units, columns;      /* units, then the probes' features, then 1 */
-    double *products;        /* [columns x columns]: means of products of the columns */
-    struct labelled *values; /* [probes x places] */
+    const struct progress *progress;
+    struct rows_plan plan[2]; /* of the stretches: thresholds are of the first, scores of the second */
+    struct target *target;    /* [targets]: the probes, then the same moved, and so on */
+    int count, targets, most; /* count: of probes */
+    int *unit;                /* [units]: of the survey */
+    int units, columns;       /* units, then the targets, then 1 */
+    double *products;         /* [columns x columns]: means of products of the columns */
+    struct labelled *values;  /* [targets x places] */
 };
+
+static size_t places_of(const struct fitting *f, int h)
+{
+    return (size_t)f->plan[h].rows * f->plan[h].each;
+}
+
+/* Where a target's marks are taken from. */
+static size_t moved(const struct fitting *f, int h, int target, size_t at)
+{
+    return f->plan[h].first + (at - f->plan[h].first + f->target[target].move[h]) % places_of(f, h);
+}
 
 /* ---- covariances ---- */
 
@@ -40,7 +60,7 @@ static bool choose_units(struct fitting *f, struct error *err)
     int left_out = all > PROBE_UNITS ? all - PROBE_UNITS : 0;
     f->units = all - left_out;
     memmove(f->unit, f->unit + left_out, (size_t)f->units * sizeof *f->unit);
-    f->columns = f->units + f->count + 1;
+    f->columns = f->units + f->targets + 1;
     return true;
 }
 
@@ -60,7 +80,8 @@ static void fill_row(
         const struct survey_unit *unit = &f->survey->unit[f->unit[i]];
         *row++ = value_at(part, unit, t, b, net) - (float)unit->mean;
     }
-    for (int i = 0; i < f->count; i++) *row++ = (float)marks_value(f->marks, f->probes[i].mark, at);
+    for (int i = 0; i < f->targets; i++)
+        *row++ = (float)marks_value(f->marks, f->target[i].probe.mark, moved(f, 0, i, at));
     *row = 1;
 }
 
@@ -85,7 +106,7 @@ static void multiply_part(void *context, int number)
         w->product + (size_t)number * columns * columns, x, x, places, w->f->columns, w->f->columns, 1, false);
 }
 
-static bool multiply(struct fitting *f, struct rows *rows, const struct progress *progress, struct error *err)
+static bool multiply(struct fitting *f, struct rows *rows, struct error *err)
 {
     size_t columns = (size_t)f->columns, parts = (size_t)rows->parts;
     size_t places = (size_t)rows->plan.T * (size_t)rows->plan.rows, all = (size_t)rows->plan.rows * rows->plan.each;
@@ -102,7 +123,7 @@ static bool multiply(struct fitting *f, struct rows *rows, const struct progress
         for (size_t p = 0; p < parts; p++)
             for (size_t i = 0; i < columns * columns; i++)
                 f->products[i] += (double)w.product[p * columns * columns + i] / (double)all;
-        done = progress_continue(progress, 0.5 * (double)rows->at / (double)rows->plan.each);
+        done = progress_continue(f->progress, 0.5 * (double)rows->at / (double)rows->plan.each);
     }
     free(w.x);
     free(w.product);
@@ -151,6 +172,7 @@ static void select_units(const struct fitting *f, double *a, bool *taken, struct
     while (probe->count < f->most) {
         int best = next_unit(f, a, taken, y);
         if (best < 0) break;
+        if (probe->count == 0) probe->one_below = a[best * n + y] < 0; /* before others are beside it */
         chosen[probe->count++] = best;
         taken[best] = true;
         sweep(a, n, best);
@@ -163,15 +185,27 @@ static void select_units(const struct fitting *f, double *a, bool *taken, struct
     }
 }
 
+/* Whether the feature is on, and off, at enough places of both stretches. */
+static bool occurs(const struct fitting *f, int mark)
+{
+    for (int h = 0; h < 2; h++) {
+        size_t on = 0, places = places_of(f, h);
+        for (size_t k = 0; k < places; k++) on += marks_on(f->marks, mark, f->plan[h].first + k);
+        if (on < SURVEY_FEWEST || places - on < SURVEY_FEWEST) return false;
+    }
+    return true;
+}
+
 static bool select_all(struct fitting *f, struct error *err)
 {
     size_t columns = (size_t)f->columns;
     double *a = malloc(columns * columns * sizeof *a);
     bool *taken = malloc(columns);
     bool done = (a && taken) || error_failed(err, "out of memory");
-    for (int i = 0; i < f->count && done; i++) {
-        f->probes[i].count = 0;
-        if (survey_occurs(f->survey, f->probes[i].mark)) select_units(f, a, taken, &f->probes[i], f->units + i);
+    for (int i = 0; i < f->targets && done; i++) {
+        struct probe *probe = &f->target[i].probe;
+        probe->count = 0;
+        if (occurs(f, probe->mark)) select_units(f, a, taken, probe, f->units + i);
     }
     free(a);
     free(taken);
@@ -189,50 +223,63 @@ static float predict(const struct fitting *f, const struct probe *probe, const s
     return (float)sum;
 }
 
-/* All probes, or with alone their first units, at all places. */
-static bool predict_all(struct fitting *f, const struct rows_plan *plan, bool alone, struct error *err)
+/* Its first unit alone, as it is. */
+static struct probe first_of(struct probe probe)
+{
+    probe.count = probe.count > 0;
+    probe.weight[0] = probe.one_below ? -1 : 1;
+    probe.bias = 0;
+    return probe;
+}
+
+/* All targets, or with alone the probes' first units, at all places of a stretch. done: what progress is told. */
+static bool predict_all(struct fitting *f, int h, bool alone, double done_before, struct error *err)
 {
     struct rows *rows = NULL;
-    size_t places = (size_t)plan->rows * plan->each;
+    const struct rows_plan *plan = &f->plan[h];
+    size_t places = places_of(f, h);
     bool more = true, done = rows_create(f->reading, plan, f->pool, NULL, 0, &rows, err);
-    while (done && (done = rows_next(rows, &more, err)) && more)
+    while (done &&
+           (done = progress_continue(f->progress, done_before + 0.125 * (double)rows->at / (double)plan->each) &&
+                   rows_next(rows, &more, err)) &&
+           more)
         for (int p = 0; p < rows->parts; p++)
             for (int t = 0; t < plan->T; t++)
                 for (int b = 0; b < rows->part[p].columns.count; b++) {
                     size_t at = rows_place(rows, &rows->part[p], b, t);
-                    for (int i = 0; i < f->count; i++) {
-                        struct probe probe = f->probes[i];
-                        if (alone) probe.count = probe.count > 0, probe.weight[0] = probe.weight[0] < 0 ? -1 : 1;
-                        f->values[(size_t)i * places + at - plan->first] = (struct labelled){
-                            predict(f, &probe, &rows->part[p], t, b), marks_on(f->marks, probe.mark, at)};
+                    for (int i = 0; i < (alone ? f->count : f->targets); i++) {
+                        struct probe probe = alone ? first_of(f->target[i].probe) : f->target[i].probe;
+                        f->values[(size_t)i * places + at - plan->first] =
+                            (struct labelled){predict(f, &probe, &rows->part[p], t, b),
+                                marks_on(f->marks, probe.mark, moved(f, h, i, at))};
                     }
                 }
     rows_destroy(rows);
     return done;
 }
 
-static double correlation_of(const struct fitting *f, int i, const struct rows_plan *plan)
+static double correlation_of(const struct fitting *f, int i, int h)
 {
-    size_t places = (size_t)plan->rows * plan->each;
+    size_t places = places_of(f, h);
     struct sums s = {.n = (double)places};
     for (size_t k = 0; k < places; k++) {
         double x = (double)f->values[(size_t)i * places + k].x;
-        double y = marks_value(f->marks, f->probes[i].mark, plan->first + k);
+        double y = marks_value(f->marks, f->target[i].probe.mark, f->plan[h].first + k);
         s.x += x, s.y += y, s.xx += x * x, s.yy += y * y, s.xy += x * y;
     }
     return score_correlation(&s);
 }
 
-/* Thresholds from the first plan, scores from the second. */
-static bool measure(struct fitting *f, const struct rows_plan plan[2], bool alone, struct error *err)
+/* Thresholds from the first stretch, scores from the second. */
+static bool measure(struct fitting *f, bool alone, struct error *err)
 {
     for (int h = 0; h < 2; h++) {
-        size_t places = (size_t)plan[h].rows * plan[h].each;
-        if (!predict_all(f, &plan[h], alone, err)) return false;
-        for (int i = 0; i < f->count; i++) {
-            struct probe *probe = &f->probes[i];
+        size_t places = places_of(f, h);
+        if (!predict_all(f, h, alone, (alone ? 0.5 : 0.75) + 0.125 * h, err)) return false;
+        for (int i = 0; i < (alone ? f->count : f->targets); i++) {
+            struct probe *probe = &f->target[i].probe;
             struct labelled *values = f->values + (size_t)i * places;
-            double auc, correlation = h ? correlation_of(f, i, &plan[h]) : 0;
+            double auc, correlation = h ? correlation_of(f, i, h) : 0;
             float ignored;
             score_exact(values, places, &auc, h ? &ignored : &probe->threshold);
             double f1 = score_exact_f1(values, places, probe->threshold);
@@ -245,24 +292,50 @@ static bool measure(struct fitting *f, const struct rows_plan plan[2], bool alon
     return true;
 }
 
-static bool fit(struct fitting *f, const struct progress *progress, struct error *err)
+/* Far from where the marks belong, both ways around, as in survey.c. */
+static bool make_targets(struct fitting *f, const struct probe *probes, struct error *err)
 {
-    struct rows_plan plan[2];
+    struct rng rng;
+    f->targets = f->count * SERIES;
+    f->target = calloc((size_t)f->targets + 1, sizeof *f->target);
+    if (!f->target) return error_failed(err, "out of memory");
+    rng_init(&rng, 2, "moves");
+    for (int i = 0; i < f->targets; i++) f->target[i].probe.mark = probes[i % f->count].mark;
+    for (int s = 1; s < SERIES; s++)
+        for (int h = 0; h < 2; h++) {
+            size_t half = places_of(f, h) / 2, move = half / 2 + (size_t)(rng_uniform(&rng) * (double)half);
+            for (int i = 0; i < f->count; i++) f->target[s * f->count + i].move[h] = move;
+        }
+    return true;
+}
+
+static void take_results(const struct fitting *f, struct probe *probes)
+{
+    for (int i = 0; i < f->count; i++) {
+        probes[i] = f->target[i].probe;
+        probes[i].length = places_of(f, 1);
+        probes[i].null_f1 = 0;
+        for (int s = 1; s < SERIES; s++)
+            probes[i].null_f1 = fmax(probes[i].null_f1, f->target[s * f->count + i].probe.f1);
+    }
+}
+
+static bool fit(struct fitting *f, const struct probe *probes, struct error *err)
+{
     struct rows *rows = NULL;
     const struct survey *s = f->survey;
     size_t length[2] = {
         s->fitted < PROBE_LENGTH ? s->fitted : PROBE_LENGTH, s->held_out < PROBE_LENGTH ? s->held_out : PROBE_LENGTH};
-    if (!choose_units(f, err)) return false;
     for (int h = 0; h < 2; h++)
-        if (!rows_plan(f->reading, h ? s->held_out_from : 0, length[h], SURVEY_WARM_UP, RUN_BYTES, &plan[h], err))
+        if (!rows_plan(f->reading, h ? s->held_out_from : 0, length[h], SURVEY_WARM_UP, ROWS_BYTES, &f->plan[h], err))
             return false;
-    f->values = malloc((size_t)f->count * PROBE_LENGTH * sizeof *f->values);
+    if (!make_targets(f, probes, err) || !choose_units(f, err)) return false;
+    f->values = malloc((size_t)f->targets * PROBE_LENGTH * sizeof *f->values);
     bool done = f->values || error_failed(err, "out of memory");
-    done = done && rows_create(f->reading, &plan[0], f->pool, NULL, 0, &rows, err) && multiply(f, rows, progress, err);
+    done = done && rows_create(f->reading, &f->plan[0], f->pool, NULL, 0, &rows, err) && multiply(f, rows, err);
     rows_destroy(rows);
     /* Alone first: the threshold that is kept is that of all. */
-    return done && select_all(f, err) && measure(f, plan, true, err) && progress_continue(progress, 0.75) &&
-           measure(f, plan, false, err);
+    return done && select_all(f, err) && measure(f, true, err) && measure(f, false, err);
 }
 
 bool probe_fit(const struct reading *reading, const struct survey *survey, struct pool *pool, int most,
@@ -272,10 +345,12 @@ bool probe_fit(const struct reading *reading, const struct survey *survey, struc
         .survey = survey,
         .marks = survey->marks,
         .pool = pool,
-        .probes = probes,
+        .progress = progress,
         .count = count,
         .most = most};
-    bool done = fit(&f, progress, err);
+    bool done = fit(&f, probes, err);
+    if (done) take_results(&f, probes);
+    free(f.target);
     free(f.unit);
     free(f.products);
     free(f.values);

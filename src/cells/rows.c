@@ -61,7 +61,10 @@ bool rows_create(const struct reading *reading, const struct rows_plan *plan, st
     rows->cursor = malloc(n * sizeof *rows->cursor);
     rows->window = malloc(((size_t)plan->T + 1) * n * sizeof *rows->window);
     rows->began = malloc((rows->state + 1) * n * sizeof *rows->began);
-    bool done = (rows->part && rows->cursor && rows->window && rows->began) || error_failed(err, "out of memory");
+    rows->state_now = malloc((rows->state + 1) * sizeof *rows->state_now);
+    rows->state_sums = calloc(2 * rows->state + 1, sizeof *rows->state_sums);
+    bool done = (rows->part && rows->cursor && rows->window && rows->began && rows->state_now && rows->state_sums) ||
+                error_failed(err, "out of memory");
     for (int i = 0; i < rows->parts && done; i++) done = create_part(rows, i, override, overrides, err);
     if (done)
         *out = rows;
@@ -81,6 +84,8 @@ void rows_destroy(struct rows *rows)
     free(rows->cursor);
     free(rows->window);
     free(rows->began);
+    free(rows->state_now);
+    free(rows->state_sums);
     free(rows);
 }
 
@@ -150,13 +155,42 @@ static bool begin_row_0(struct rows *rows, const float *initial, struct error *e
     return true;
 }
 
-static void keep_beginnings(struct rows *rows)
+/* The states in the pads: what all rows carry from a window to the next. states [rows x state] */
+static void take_states(const struct rows *rows, float *states)
 {
     for (int i = 0; i < rows->parts; i++) {
         const struct rows_part *part = &rows->part[i];
         for (int b = 0; b < part->columns.count; b++)
-            row_state_take(part->run, b, rows->began + (size_t)(part->columns.first + b) * rows->state);
+            row_state_take(part->run, b, states + (size_t)(part->columns.first + b) * rows->state);
     }
+}
+
+static void add_state(struct rows *rows, const float *state)
+{
+    double *x = rows->state_sums, *xx = x + rows->state;
+    for (size_t k = 0; k < rows->state; k++) {
+        double difference = (double)state[k] - (double)rows->began[k];
+        x[k] += difference;
+        xx[k] += difference * difference;
+    }
+    rows->states++;
+}
+
+static void keep_beginnings(struct rows *rows)
+{
+    take_states(rows, rows->began);
+    for (size_t row = 0; row < (size_t)rows->plan.rows; row++) add_state(rows, rows->began + row * rows->state);
+}
+
+/* On to the next window, or behind the last one. */
+static void carry_and_add(struct rows *rows)
+{
+    carry(rows);
+    for (int i = 0; i < rows->parts; i++)
+        for (int b = 0; b < rows->part[i].columns.count; b++) {
+            row_state_take(rows->part[i].run, b, rows->state_now);
+            add_state(rows, rows->state_now);
+        }
 }
 
 static bool start(struct rows *rows, struct error *err)
@@ -186,7 +220,7 @@ bool rows_next(struct rows *rows, bool *more, struct error *err)
     *more = !rows->started || rows->at + T < rows->plan.each;
     if (!*more) return true;
     if (rows->started) {
-        carry(rows);
+        carry_and_add(rows);
         rows->at += T;
     } else if (!start(rows, err)) {
         return false;
@@ -208,15 +242,14 @@ static int compare(const void *a, const void *b)
 static double seam_error(const struct rows *rows, const float *end, size_t k)
 {
     size_t B = (size_t)rows->plan.rows;
-    double x = 0, xx = 0, differences = 0, values = 2 * (double)(B - 1);
+    double mean = rows->state_sums[k] / rows->states, differences = 0;
+    double variance = rows->state_sums[rows->state + k] / rows->states - mean * mean;
     for (size_t row = 0; row + 1 < B; row++) {
         double ended = (double)end[row * rows->state + k], began = (double)rows->began[(row + 1) * rows->state + k];
-        x += ended + began;
-        xx += ended * ended + began * began;
         differences += (began - ended) * (began - ended);
     }
-    double variance = xx / values - x * x / (values * values); /* more than 0 if there is any difference */
-    return differences > 0 ? sqrt(differences / (values / 2) / variance) : 0;
+    /* Began and ended are among the states: if they differ anywhere, the variance is more than 0. */
+    return differences > 0 ? sqrt(differences / (double)(B - 1) / variance) : 0;
 }
 
 static struct seams compare_states(const struct rows *rows, const float *end, double *error)
@@ -237,14 +270,12 @@ bool rows_seams(struct rows *rows, struct seams *seams, struct error *err)
 {
     float *end = malloc((rows->state + 1) * (size_t)rows->plan.rows * sizeof *end);
     double *error = malloc((rows->state + 1) * sizeof *error);
-    carry(rows);
-    for (int i = 0; i < rows->parts && end; i++) {
-        const struct rows_part *part = &rows->part[i];
-        for (int b = 0; b < part->columns.count; b++)
-            row_state_take(part->run, b, end + (size_t)(part->columns.first + b) * rows->state);
-    }
     bool done = (end && error) || error_failed(err, "out of memory");
-    if (done) *seams = compare_states(rows, end, error);
+    if (done) {
+        carry_and_add(rows);
+        take_states(rows, end);
+        *seams = compare_states(rows, end, error);
+    }
     free(end);
     free(error);
     return done;

@@ -18,6 +18,8 @@
 #include "seams.h"
 #include "window.h"
 
+enum { ROWS_BYTES = 48 << 20 }; /* of a window, for most purposes */
+
 struct rows_plan {
     size_t first, each; /* the stretch begins at `first`; characters of a row */
     int rows, T, warm_up;
@@ -45,7 +47,9 @@ struct rows {
     struct pool *pool;
     struct corpus_cursor *cursor; /* [rows] */
     int *window;                  /* [(T + 1) x rows]: input, and from the second line on label */
-    float *began;                 /* [rows x state]: with which state each row began */
+    float *began, *state_now;     /* [rows x state]: with which state each row began; [state] */
+    double *state_sums;           /* [2 x state]: of the states between windows as they differ from row 0's first */
+    double states;                /* how many of them there are, of all rows */
     size_t state;
     bool started, resets; /* resets: row 0 begins the text */
 };

@@ -75,6 +75,7 @@ struct detector score_best(struct counts c, double *best_f1)
 static int compare(const void *a, const void *b)
 {
     float x = ((const struct labelled *)a)->x, y = ((const struct labelled *)b)->x;
+    if (isnan(x) || isnan(y)) return (int)isnan(y) - (int)isnan(x);
     return (x > y) - (x < y);
 }
 
@@ -90,7 +91,8 @@ double score_exact(struct labelled *values, size_t n, double *auc, float *thresh
         double on_here = 0, off_here = 0, at_this = f1(hits, told, on);
         if (at_this > best) best = at_this, *threshold = values[i].x;
         float x = values[i].x;
-        for (; i < n && values[i].x == x; i++) on_here += values[i].on, off_here += !values[i].on;
+        for (; i < n && (values[i].x == x || (isnan(values[i].x) && isnan(x))); i++)
+            on_here += values[i].on, off_here += !values[i].on;
         won += on_here * (off_below + off_here / 2);
         off_below += off_here;
         hits -= on_here;
@@ -115,7 +117,7 @@ double score_exact_f1(const struct labelled *values, size_t n, float threshold)
 double score_correlation(const struct sums *s)
 {
     double x = s->n * s->xx - s->x * s->x, y = s->n * s->yy - s->y * s->y;
-    /* Sums of floats: what is left of a constant is not exactly 0. */
+    /* What is left of a constant is not exactly 0. */
     if (!(x > 1e-9 * s->n * s->xx) || !(y > 1e-9 * s->n * s->yy)) return NAN;
     double r = (s->n * s->xy - s->x * s->y) / sqrt(x * y);
     return fmin(1, fmax(-1, r));

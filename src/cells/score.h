@@ -35,7 +35,7 @@ double score_f1(struct counts counts, struct detector detector);
 struct detector score_best(struct counts counts, double *f1);
 
 /* The same for single numbers: sorts x [n] together with on [n]. AUC and best F1 are exact; the detector is x >=
- * *threshold. */
+ * *threshold. What is no number is below all others. */
 struct labelled {
     float x;
     bool on;
@@ -43,7 +43,8 @@ struct labelled {
 double score_exact(struct labelled *values, size_t n, double *auc, float *threshold);
 double score_exact_f1(const struct labelled *values, size_t n, float threshold);
 
-/* Pearson's, from sums over n places. NaN when one of both does not vary. */
+/* Pearson's, from sums over n places, best of numbers near 0: what varies less than a 30,000th of how far it is away
+ * counts as not varying. NaN when one of both does not vary. */
 struct sums {
     double n, x, y, xx, yy, xy;
 };

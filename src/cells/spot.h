@@ -19,11 +19,13 @@ struct spot_scan { /* all zero: before the first character */
     /* private */
     enum { CODE, LINE_COMMENT, BLOCK_COMMENT, STRING } inside;
     bool escaped;        /* STRING: behind a backslash */
-    int comment_skip;    /* BLOCK_COMMENT: characters to come that cannot end it: its own star, and the one behind */
+    bool slash, star;    /* the last one: in code, perhaps of a comment; in a BLOCK_COMMENT, perhaps of its end */
     int quote_skip;      /* characters of a literal such as '"' that are still to come */
+    uint32_t quote_ends; /* what is quoted, if anything is */
     bool blank_so_far;   /* the line */
     int condition_depth; /* parentheses that were open before the if's; -1 or less: none is open */
     int if_state;        /* how much of "if (" has been read */
+    bool hash;           /* a #, and blanks */
 };
 
 /* What words are made of: letters of any alphabet, without digits and apostrophes. */

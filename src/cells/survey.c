@@ -1,8 +1,12 @@
 /*
- * survey.c: one pass through the text; each window is computed by rows, then looked at in two jobs:
+ * survey.c: the pass that counts; each window is computed by rows, then looked at in two jobs:
  *
- *     by row    marks of all places, now and moved  ->  lanes for the bins;  Σxy of all units and features, as a
- * product by unit   the unit's values of all places     ->  Σx, Σx², and its table of bins
+ *     by row     marks of all places, now and moved  ->  lanes for the bins
+ *                and all units' values               ->  Σxy of all units and features, as a product
+ *     by unit    the unit's values of all places     ->  Σx, Σx², and its table of bins
+ *
+ * x is the value less the unit's mean over the first half. Sums of the values themselves, of a gate that is always
+ * nearly 1, would leave nothing of what it varies by.
  */
 #include "survey.h"
 
@@ -15,8 +19,11 @@
 #include "kernel.h"
 #include "rng.h"
 #include "rows.h"
+#include "extent.h"
 
-enum { MOST_MOVES = 20, UNITS_AT_ONCE = 16, RUN_BYTES = 48 << 20, HALVES = 2 };
+enum { UNITS_AT_ONCE = 16, HALVES = 2, SERIES = 1 + SURVEY_MOVES };
+
+static const double first_pass = 0.3; /* of the time */
 
 struct half {
     size_t first, length;
@@ -27,6 +34,7 @@ struct row_sums {   /* of a worker */
     double *y, *yy; /* [HALVES x columns] */
     float *marks;   /* [places x HALVES * columns]: of a window */
     float *product; /* [widest x HALVES * columns] */
+    float *x;       /* [places x widest]: of a quantity */
 };
 
 struct survey_pass {
@@ -36,21 +44,20 @@ struct survey_pass {
     struct pool *pool;
     struct rows *rows;
     struct half half[HALVES];
-    size_t move[MOST_MOVES + 1][HALVES]; /* the first is 0 */
-    int series;                          /* 1 + moves */
-    int columns;                         /* series x marks */
+    size_t move[SERIES][HALVES]; /* the first is 0 */
+    int columns;                 /* SERIES x marks */
     int lanes, bins;
     size_t places;         /* of a window */
     size_t *part_places;   /* [parts]: where each part's begin */
-    uint8_t *lane;         /* [places x LANES_MOST] */
+    uint8_t *lane;         /* [places x lanes] */
     uint8_t *half_of;      /* [places] */
     struct row_sums *sums; /* [parts] */
     uint32_t *table;       /* [units x HALVES x bins x lanes] */
-    float *edge;           /* [units x (bins - 1)] */
-    bool has_edges;
+    struct extent extent;
+    float *edge;    /* [units x (bins - 1)] */
     double *x, *xx; /* [units x HALVES] */
     float *values;  /* [workers x UNITS_AT_ONCE x places] */
-    float *sample;  /* [workers x places] */
+    float *sample;  /* [workers x spread.samples + 1] */
     uint8_t *bin;   /* [workers x places] */
 };
 
@@ -92,14 +99,14 @@ static size_t moved(const struct survey_pass *p, int h, size_t at, int series)
 
 static void mark_place(struct survey_pass *p, struct row_sums *sums, size_t place, int h, size_t at)
 {
-    uint8_t *lane = p->lane + (p->part_places[sums - p->sums] + place) * LANES_MOST;
+    uint8_t *lane = p->lane + (p->part_places[sums - p->sums] + place) * (size_t)p->lanes;
     float *row = sums->marks + place * HALVES * (size_t)p->columns;
     double *y = sums->y + h * p->columns, *yy = sums->yy + h * p->columns;
     memset(row, 0, HALVES * (size_t)p->columns * sizeof *row);
     row += h * p->columns;
     int column = 0;
     *lane++ = 1;
-    for (int s = 0; s < p->series; s++) {
+    for (int s = 0; s < SERIES; s++) {
         size_t from = moved(p, h, at, s);
         uint32_t bits = p->marks->bits[from];
         for (int m = 0; m < p->marks->count; m++, column++) {
@@ -112,12 +119,20 @@ static void mark_place(struct survey_pass *p, struct row_sums *sums, size_t plac
     }
 }
 
+/* The values less their means. */
+KERNEL static void center(float *to, const float *value, const float *mean, int places, int width)
+{
+    for (int k = 0; k < places; k++, to += width, value += width)
+        for (int u = 0; u < width; u++) to[u] = value[u] - mean[u];
+}
+
 /* Σ x y of a quantity's units and all columns, for one part. */
 static void correlate(struct survey_pass *p, struct row_sums *sums, const struct rows_part *part, int first_unit)
 {
     int q = p->survey->unit[first_unit].quantity, width = p->reading->model->net->quantity[q].width;
     int places = p->rows->plan.T * part->columns.count, columns = HALVES * p->columns;
-    matmul_transposed_x(sums->product, run_value(part->run, q, 0), sums->marks, places, width, columns, 1, false);
+    center(sums->x, run_value(part->run, q, 0), p->extent.mean + first_unit, places, width);
+    matmul_transposed_x(sums->product, sums->x, sums->marks, places, width, columns, 1, false);
     double *xy = sums->xy + (size_t)first_unit * (size_t)columns;
     for (size_t i = 0; i < (size_t)width * (size_t)columns; i++) xy[i] += (double)sums->product[i];
 }
@@ -156,40 +171,45 @@ static void gather(const struct survey_pass *p, int first, int count, float *to)
     }
 }
 
-/* Only the first half decides about the edges. */
-static void find_edges(struct survey_pass *p, int unit, const float *values, float *sample)
+KERNEL static void add_moments(
+    const float *value, float mean, const uint8_t *half_of, size_t n, double *sum, double *squares)
 {
-    size_t n = 0;
-    for (size_t k = 0; k < p->places; k++)
-        if (p->half_of[k] == 0 && isfinite(values[k])) sample[n++] = values[k];
-    if (n == 0) sample[n++] = 0;
-    bins_edges(sample, n, p->bins, p->edge + (size_t)unit * (size_t)(p->bins - 1));
-}
-
-KERNEL static void add_moments(const float *x, const uint8_t *half_of, size_t n, double *sum, double *squares)
-{
-    float all = 0, all_squares = 0, second = 0, second_squares = 0;
-#pragma omp simd reduction(+ : all, all_squares, second, second_squares)
+    double first = 0, first_squares = 0, second = 0, second_squares = 0;
+#pragma omp simd reduction(+ : first, first_squares, second, second_squares)
     for (size_t k = 0; k < n; k++) {
-        float square = x[k] * x[k], in_second = half_of[k];
-        all += x[k];
-        all_squares += square;
-        second += x[k] * in_second;
-        second_squares += square * in_second;
+        double x = (double)(value[k] - mean), in_second = half_of[k], in_first = 1 - in_second;
+        first += x * in_first;
+        first_squares += x * x * in_first;
+        second += x * in_second;
+        second_squares += x * x * in_second;
     }
-    sum[0] += (double)all - (double)second;
-    sum[1] += (double)second;
-    squares[0] += (double)all_squares - (double)second_squares;
-    squares[1] += (double)second_squares;
+    sum[0] += first;
+    sum[1] += second;
+    squares[0] += first_squares;
+    squares[1] += second_squares;
 }
 
-static void look_at(struct survey_pass *p, int unit, const float *values, float *sample, uint8_t *bin)
+static void look_at(struct survey_pass *p, int unit, const float *values, uint8_t *bin)
 {
     size_t tables = HALVES * (size_t)p->bins * (size_t)p->lanes;
-    if (!p->has_edges) find_edges(p, unit, values, sample);
-    add_moments(values, p->half_of, p->places, p->x + unit * HALVES, p->xx + unit * HALVES);
+    add_moments(values, p->extent.mean[unit], p->half_of, p->places, p->x + unit * HALVES, p->xx + unit * HALVES);
     bins_find(values, p->places, p->edge + (size_t)unit * (size_t)(p->bins - 1), p->bins, bin);
     bins_count(p->table + (size_t)unit * tables, p->half_of, bin, p->lane, p->places, p->bins, p->lanes);
+}
+
+/* Only the first half decides about the edges. */
+static void find_edges(void *context, int worker)
+{
+    struct survey_pass *p = context;
+    struct columns share = columns_of(p->survey->units, worker, pool_workers(p->pool));
+    float *sample = p->sample + (size_t)worker * (p->extent.samples + 1);
+    for (int i = share.first; i < share.first + share.count; i++) {
+        size_t n = extent_sample(&p->extent, i, sample);
+        bool any = p->extent.low[i] <= p->extent.high[i];
+        if (n == 0) sample[n++] = 0;
+        bins_edges(sample, n, any ? p->extent.low[i] : 0, any ? p->extent.high[i] : 0, p->bins,
+            p->edge + (size_t)i * (size_t)(p->bins - 1));
+    }
 }
 
 static void by_unit(void *context, int worker)
@@ -198,13 +218,12 @@ static void by_unit(void *context, int worker)
     struct columns share = columns_of(p->survey->units, worker, pool_workers(p->pool));
     const struct survey_unit *unit = p->survey->unit;
     float *values = p->values + (size_t)worker * UNITS_AT_ONCE * p->places;
-    float *sample = p->sample + (size_t)worker * p->places;
     for (int i = share.first, end = share.first + share.count; i < end;) {
         int count = 1;
         while (count < UNITS_AT_ONCE && i + count < end && unit[i + count].quantity == unit[i].quantity) count++;
         gather(p, i, count, values);
         for (int u = 0; u < count; u++)
-            look_at(p, i + u, values + (size_t)u * p->places, sample, p->bin + (size_t)worker * p->places);
+            look_at(p, i + u, values + (size_t)u * p->places, p->bin + (size_t)worker * p->places);
         i += count;
     }
 }
@@ -257,7 +276,7 @@ static void score(struct survey_pass *p, int unit, int m)
     score->below = detector.below;
     score->threshold =
         detector.from ? p->edge[(size_t)unit * (size_t)(p->bins - 1) + (size_t)detector.from - 1] : -INFINITY;
-    for (int i = 1; i < p->series; i++) {
+    for (int i = 1; i < SERIES; i++) {
         int column = i * p->marks->count + m;
         score->null_f1 = fmaxf(score->null_f1, (float)fit_and_measure(p, unit, column, &ignored, &null_fit));
         score->null_correlation = fmaxf(score->null_correlation, (float)fabs(correlation(p, unit, 1, column)));
@@ -278,8 +297,9 @@ static void finish(struct survey_pass *p)
         struct survey_unit *unit = &s->unit[i];
         double n = (double)p->half[0].length;
         bool found = false;
-        unit->mean = p->x[i * HALVES] / n;
-        unit->deviation = sqrt(fmax(0, p->xx[i * HALVES] / n - unit->mean * unit->mean));
+        double off = p->x[i * HALVES] / n; /* the mean of the same places in another batch */
+        unit->mean = (double)p->extent.mean[i] + off;
+        unit->deviation = sqrt(fmax(0, p->xx[i * HALVES] / n - off * off));
         for (int m = 0; m < p->marks->count; m++) {
             score(p, i, m);
             found |= survey_score(s, i, m)->reading;
@@ -290,16 +310,20 @@ static void finish(struct survey_pass *p)
 
 /* ---- the pass ---- */
 
-static void choose_sizes(struct survey_pass *p)
+/* All that grows with the net's width is the counts, the sums of products and the sample. */
+static bool choose_sizes(struct survey_pass *p, struct error *err)
 {
-    int marks = p->marks->count;
-    int moves = (LANES_MOST - 1) / (marks > 0 ? marks : 1) - 1;
-    p->series = 1 + (moves > MOST_MOVES ? MOST_MOVES : moves < 1 ? 1 : moves);
-    p->columns = p->series * marks;
+    size_t units = (size_t)p->survey->units;
+    p->columns = SERIES * p->marks->count;
     p->lanes = (1 + p->columns + LANES_STEP - 1) / LANES_STEP * LANES_STEP;
     p->bins = BINS_MOST;
-    size_t a_bin = (size_t)p->survey->units * HALVES * (size_t)p->lanes * sizeof *p->table;
+    size_t a_bin = units * HALVES * (size_t)p->lanes * sizeof *p->table;
     while (p->bins > BINS_LEAST && a_bin * (size_t)p->bins > SURVEY_BYTES) p->bins /= 2;
+    size_t sums = (size_t)pool_workers(p->pool) * units * HALVES * (size_t)p->columns * sizeof *p->sums->xy;
+    size_t bytes = a_bin * (size_t)p->bins + sums + SURVEY_SAMPLE_BYTES;
+    if (bytes <= SURVEY_MOST_BYTES) return true;
+    return error_input(err, "measuring %zu units by %d features takes %zu MB, more than %d: ask for fewer features",
+        units, p->marks->count, bytes >> 20, SURVEY_MOST_BYTES >> 20);
 }
 
 /* Distances from a quarter to three quarters of a half: far from where the marks belong, both ways around. */
@@ -309,7 +333,7 @@ static void choose_moves(struct survey_pass *p)
     size_t each = p->rows->plan.each * (size_t)p->rows->plan.rows / HALVES;
     for (size_t h = 0; h < HALVES; h++) p->half[h] = (struct half){h * each, each};
     rng_init(&rng, 1, "moves");
-    for (int i = 1; i < p->series; i++)
+    for (int i = 1; i < SERIES; i++)
         for (int h = 0; h < HALVES; h++) p->move[i][h] = each / 4 + (size_t)(rng_uniform(&rng) * (double)(each / 2));
 }
 
@@ -329,7 +353,8 @@ static bool allocate_sums(struct survey_pass *p, int widest, struct error *err)
         s->yy = calloc(columns + 1, sizeof *s->yy);
         s->marks = malloc((places * columns + 1) * sizeof *s->marks);
         s->product = malloc(((size_t)widest * columns + 1) * sizeof *s->product);
-        if (!s->xy || !s->y || !s->yy || !s->marks || !s->product) return error_failed(err, "out of memory");
+        s->x = malloc((size_t)widest * places * sizeof *s->x);
+        if (!s->xy || !s->y || !s->yy || !s->marks || !s->product || !s->x) return error_failed(err, "out of memory");
     }
     return true;
 }
@@ -342,14 +367,14 @@ static bool allocate(struct survey_pass *p, struct error *err)
     for (int q = 0; q < net->quantities; q++)
         if (net->quantity[q].width > widest) widest = net->quantity[q].width;
     if (!allocate_sums(p, widest, err)) return false;
-    p->lane = calloc(p->places, LANES_MOST);
+    p->lane = calloc(p->places, (size_t)p->lanes);
     p->half_of = malloc(p->places);
     p->table = calloc(units * HALVES * (size_t)p->bins, (size_t)p->lanes * sizeof *p->table);
     p->edge = malloc(units * (size_t)p->bins * sizeof *p->edge);
     p->x = calloc(units * HALVES, sizeof *p->x);
     p->xx = calloc(units * HALVES, sizeof *p->xx);
     p->values = malloc(workers * UNITS_AT_ONCE * p->places * sizeof *p->values);
-    p->sample = malloc(workers * p->places * sizeof *p->sample);
+    p->sample = malloc(workers * (p->extent.samples + 1) * sizeof *p->sample);
     p->bin = malloc(workers * p->places);
     bool done = p->lane && p->half_of && p->table && p->edge && p->x && p->xx && p->values && p->sample && p->bin;
     return done || error_failed(err, "out of memory");
@@ -359,20 +384,24 @@ static void release(struct survey_pass *p)
 {
     for (int i = 0; p->sums && i < p->rows->parts; i++) {
         struct row_sums *s = &p->sums[i];
-        free(s->xy), free(s->y), free(s->yy), free(s->marks), free(s->product);
+        free(s->xy), free(s->y), free(s->yy), free(s->marks), free(s->product), free(s->x);
     }
     free(p->sums), free(p->part_places), free(p->lane), free(p->half_of), free(p->table), free(p->edge);
     free(p->x), free(p->xx), free(p->values), free(p->sample), free(p->bin);
+    extent_finish(&p->extent);
     rows_destroy(p->rows);
 }
 
-static bool prepare(struct survey_pass *p, struct error *err)
+static bool prepare(struct survey_pass *p, const struct progress *progress, struct error *err)
 {
     struct survey *s = p->survey;
     struct rows_plan plan;
+    if (p->marks->length < SURVEY_LEAST)
+        return error_input(
+            err, "%s: too short: measuring takes at least %d characters", p->reading->corpus->name, SURVEY_LEAST);
     if (!list_units(s, p->reading->model->net, err)) return false;
-    choose_sizes(p);
-    if (!rows_plan(p->reading, 0, p->marks->length, SURVEY_WARM_UP, RUN_BYTES, &plan, err) ||
+    if (!choose_sizes(p, err)) return false;
+    if (!rows_plan(p->reading, 0, p->marks->length, SURVEY_WARM_UP, ROWS_BYTES, &plan, err) ||
         !rows_create(p->reading, &plan, p->pool, NULL, 0, &p->rows, err))
         return false;
     choose_moves(p);
@@ -380,19 +409,22 @@ static bool prepare(struct survey_pass *p, struct error *err)
     s->held_out = p->half[1].length;
     s->held_out_from = p->half[1].first;
     s->warm_up = plan.warm_up;
-    s->moves = p->series - 1;
     s->bins = p->bins;
-    return allocate(p, err);
+    if (!extent_init(&p->extent, p->reading, p->pool, s->fitted, SURVEY_SAMPLE_BYTES, progress, first_pass, err) ||
+        !allocate(p, err))
+        return false;
+    pool_run(p->pool, find_edges, p);
+    return true;
 }
 
 bool survey_begin(const struct reading *reading, const struct marks *marks, struct pool *pool,
-    struct survey_pass **pass, struct error *err)
+    const struct progress *progress, struct survey_pass **pass, struct error *err)
 {
     struct survey_pass *p = calloc(1, sizeof *p);
     struct survey *s = calloc(1, sizeof *s);
     if (p) *p = (struct survey_pass){.survey = s, .reading = reading, .marks = marks, .pool = pool};
-    if (s) s->marks = marks;
-    bool done = p && s ? prepare(p, err) : error_failed(err, "out of memory");
+    if (s) s->marks = marks, s->kinds = marks->count;
+    bool done = p && s ? prepare(p, progress, err) : error_failed(err, "out of memory");
     if (done) {
         *pass = p;
     } else {
@@ -408,7 +440,6 @@ bool survey_step(struct survey_pass *p, bool *more, struct error *err)
     if (!*more) return corpus_check_unchanged(p->reading->corpus, err);
     pool_run(p->pool, by_row, p);
     pool_run(p->pool, by_unit, p);
-    p->has_edges = true;
     return true;
 }
 
@@ -433,9 +464,11 @@ bool survey_create(const struct reading *reading, const struct marks *marks, str
     const struct progress *progress, struct survey **survey, struct error *err)
 {
     struct survey_pass *p;
-    if (!survey_begin(reading, marks, pool, &p, err)) return false;
+    if (!survey_begin(reading, marks, pool, progress, &p, err)) return false;
     bool more = true, done = true;
-    while (done && more) done = progress_continue(progress, rows_done(p->rows)) && survey_step(p, &more, err);
+    while (done && more)
+        done = progress_continue(progress, first_pass + (1 - first_pass) * rows_done(p->rows)) &&
+               survey_step(p, &more, err);
     done = done && survey_end(p, survey, err);
     survey_abandon(p);
     return done;

@@ -39,6 +39,7 @@ struct find {
     int probes;
     bool tells; /* progress */
     const char *doing;
+    double before, share; /* of what is being done: done before, and what part of it progress is told of */
 };
 
 static enum options_outcome read_options(struct find *o, int argc, char **argv, struct error *err)
@@ -77,8 +78,15 @@ static enum options_outcome read_options(struct find *o, int argc, char **argv, 
 static bool tell(void *context, double done)
 {
     struct find *o = context;
-    if (o->tells) fprintf(stderr, "\r\033[K%s: %.0f %%", o->doing, 100 * done);
+    if (o->tells) fprintf(stderr, "\r\033[K%s: %.0f %%", o->doing, 100 * (o->before + o->share * done));
     return true;
+}
+
+static void begin(struct find *o, const char *doing)
+{
+    o->doing = doing;
+    o->before = 0;
+    o->share = 1;
 }
 
 static void stop_telling(const struct find *o)
@@ -107,7 +115,7 @@ static bool mark_text(struct find *o, const struct progress *progress, struct er
 {
     bool chosen[FEATURES];
     int mark;
-    o->doing = "looking for features";
+    begin(o, "looking for features");
     return choose_feature(o, chosen, err) && marks_init(&o->marks, &o->reading, chosen, progress, err) &&
            (!o->regex || marks_add_regex(&o->marks, &o->reading, o->regex, regex_seconds, progress, &mark, err));
 }
@@ -121,8 +129,30 @@ static bool take_best(struct find *o, struct error *err)
     if (!o->cell) return error_failed(err, "out of memory");
     for (int m = 0; m < o->marks.count; m++) {
         int count = survey_best(o->survey, m, best, top);
-        for (int i = 0; i < count; i++) o->cell[o->cells++] = (struct found_cell){m, best[i], {NAN, NAN}};
+        for (int i = 0; i < count; i++) o->cell[o->cells++] = (struct found_cell){m, best[i], {NAN, NAN, 0, 0}};
     }
+    return true;
+}
+
+/* A unit may be among the best of several features: it is taken out once. Returns false at a later one of them. */
+static bool is_first(const struct find *o, int cell)
+{
+    for (int i = 0; i < cell; i++)
+        if (o->cell[i].unit == o->cell[cell].unit) return false;
+    return true;
+}
+
+static bool take_out(struct find *o, int cell, const struct progress *progress, struct error *err)
+{
+    const struct survey_unit *unit = &o->survey->unit[o->cell[cell].unit];
+    struct effect effect[MARKS_KINDS];
+    int mark[MARKS_KINDS], marks = 0;
+    for (int i = cell; i < o->cells; i++)
+        if (o->cell[i].unit == o->cell[cell].unit) mark[marks++] = o->cell[i].mark;
+    if (!ablation_measure(o->ablation, unit->quantity, unit->unit, unit->mean, mark, marks, effect, progress, err))
+        return false;
+    for (int i = cell, m = 0; i < o->cells; i++)
+        if (o->cell[i].unit == o->cell[cell].unit) o->cell[i].effect = effect[m++];
     return true;
 }
 
@@ -130,15 +160,14 @@ static bool ablate(struct find *o, const struct progress *progress, struct error
 {
     size_t length = o->survey->held_out < ABLATION_LENGTH ? o->survey->held_out : ABLATION_LENGTH;
     if (o->no_ablation || o->cells == 0) return true;
-    o->doing = "taking units out";
-    if (!ablation_create(&o->reading, &o->marks, o->pool, o->survey->held_out_from, length, NULL, &o->ablation, err))
+    begin(o, "taking units out");
+    o->share = 1.0 / (o->cells + 1);
+    if (!ablation_create(
+            &o->reading, &o->marks, o->pool, o->survey->held_out_from, length, progress, &o->ablation, err))
         return false;
     for (int i = 0; i < o->cells; i++) {
-        const struct survey_unit *unit = &o->survey->unit[o->cell[i].unit];
-        if (!progress_continue(progress, (double)i / o->cells)) return false;
-        if (!ablation_measure(
-                o->ablation, unit->quantity, unit->unit, unit->mean, o->cell[i].mark, NULL, &o->cell[i].effect, err))
-            return false;
+        o->before += o->share;
+        if (is_first(o, i) && !take_out(o, i, progress, err)) return false;
     }
     return true;
 }
@@ -152,7 +181,7 @@ static bool any_reading(const struct survey *s, int mark)
 
 static bool probe(struct find *o, const struct progress *progress, struct error *err)
 {
-    o->doing = "trying units together";
+    begin(o, "trying units together");
     for (int m = 0; m < o->marks.count; m++)
         if (survey_occurs(o->survey, m) && !any_reading(o->survey, m)) o->probe[o->probes++].mark = m;
     return o->probes == 0 || probe_fit(&o->reading, o->survey, o->pool, PROBE_MOST, progress, o->probe, o->probes, err);
@@ -161,8 +190,7 @@ static bool probe(struct find *o, const struct progress *progress, struct error 
 static bool report(const struct find *o, struct error *err)
 {
     struct find_report r = {
-        o->operand[0], o->operand[1], &o->reading, o->survey, o->cell, o->cells, o->probe, o->probes, NAN, 0};
-    if (o->ablation) r.loss = ablation_loss(o->ablation), r.ablated = ablation_length(o->ablation);
+        o->operand[0], o->operand[1], &o->reading, o->survey, o->cell, o->cells, o->probe, o->probes, o->ablation};
     return o->json ? find_report_print_json(&r, err) : find_report_print(&r, err);
 }
 
@@ -174,7 +202,7 @@ static bool find(struct find *o, struct error *err)
     bool done = text && find_model(o->operand[0], o->vocab, &o->model, err) &&
                 reading_open(&o->reading, &o->model, text, err) &&
                 pool_create(o->threads ? o->threads : processors(), &o->pool, err) && mark_text(o, &progress, err);
-    o->doing = "measuring all units";
+    begin(o, "measuring all units");
     done = done && survey_create(&o->reading, &o->marks, o->pool, &progress, &o->survey, err) && take_best(o, err);
     done = done && ablate(o, &progress, err) && probe(o, &progress, err);
     stop_telling(o);

@@ -28,6 +28,9 @@ static void add_count(struct string *out, size_t n)
     }
 }
 
+/* An AUC that is marked as uncertain, as in survey.h. */
+static const double large_error = 0.02;
+
 /* Of the cells that are shown. */
 static double auc_error(const struct find_report *r)
 {
@@ -52,11 +55,11 @@ static void add_head(struct string *out, const struct find_report *r)
     string_add(&facts, " characters; all scores are of the ");
     add_count(&facts, s->held_out);
     string_printf(&facts,
-        " behind them. null: the same with the marks moved along the text, the best of %d. AUC is at most %.3f off. "
-        "The "
-        "text was read in pieces side by side, each after a warm-up of %d characters: half of the states are then at "
+        " behind them. null: the same with the marks moved along the text, the best of %d. AUC is at most %.3f off "
+        "(~: more than %.2f: the unit has many values that were not told apart). The text was read in pieces side by "
+        "side, each after a warm-up of %d characters: half of the states are then at "
         "most %.2g %% of their deviation off, %.0f %% of them more than 10 %%.",
-        s->moves, auc_error(r), s->warm_up, 100 * s->seams.median, 100 * s->seams.far);
+        SURVEY_MOVES, auc_error(r), large_error, s->warm_up, 100 * s->seams.median, 100 * s->seams.far);
     if (s->marks->length < r->reading->corpus->length) {
         string_add(&facts, " Only the first ");
         add_count(&facts, s->marks->length);
@@ -89,7 +92,8 @@ static void add_cell(struct string *out, const struct find_report *r, const stru
     add_share(out, 7, (double)score->f1, false);
     add_share(out, 7, (double)score->null_f1, false);
     add_share(out, 7, (double)score->auc, false);
-    add_share(out, 9, (double)score->correlation, true);
+    string_add(out, (double)score->auc_error > large_error ? "~" : " ");
+    add_share(out, 8, (double)score->correlation, true);
     string_printf(out, "  %-10s", side);
     add_share(out, 9, cell->effect.on, true);
     add_share(out, 9, cell->effect.off, true);
@@ -105,16 +109,20 @@ static const struct probe *probe_of(const struct find_report *r, int mark)
 
 static void add_probe(struct string *out, const struct find_report *r, const struct probe *probe)
 {
-    string_printf(out, "    %d together ", probe->count);
+    string_printf(out, "    %d together  ", probe->count);
     add_share(out, 7, probe->f1, false);
-    add_share(out, 7, NAN, false);
+    add_share(out, 7, probe->null_f1, false);
     add_share(out, 7, probe->auc, false);
     add_share(out, 9, probe->correlation, true);
     string_add(out, "  ");
     for (int i = 0; i < probe->count; i++)
         string_printf(
             out, "%s%s %d", i ? ", " : "", quantity_name(r, probe->unit[i]), r->survey->unit[probe->unit[i]].unit + 1);
-    string_add(out, "\n");
+    string_add(out, "\n    first alone ");
+    add_share(out, 7, probe->f1_of_one, false);
+    string_add(out, "  (both on ");
+    add_count(out, probe->length);
+    string_add(out, " characters)\n");
 }
 
 static void add_mark(struct string *out, const struct find_report *r, int mark)
@@ -128,29 +136,57 @@ static void add_mark(struct string *out, const struct find_report *r, int mark)
             s->on[0][mark], s->on[1][mark]);
         return;
     }
-    string_printf(out, ": on at %.1f %% of the characters%s\n", 100 * (double)s->on[1][mark] / (double)s->held_out,
-        m->graded >= 0 ? "; ranked by correlation" : "");
+    string_printf(out, ": on at %.1f %% of the characters%s%s\n", 100 * (double)s->on[1][mark] / (double)s->held_out,
+        m->graded >= 0 ? "; ranked by correlation" : "",
+        m->feature && m->feature->of_character ? "; known from the current character alone" : "");
     for (int i = 0; i < r->cells; i++)
         if (r->cell[i].mark == mark) add_cell(out, r, &r->cell[i]);
     const struct probe *probe = probe_of(r, mark);
     if (probe) add_probe(out, r, probe);
 }
 
+static bool is_state(const struct find_report *r, int unit)
+{
+    return r->reading->model->net->quantity[r->survey->unit[unit].quantity].role == ROLE_STATE;
+}
+
+/* Units of the states that go on through time, and how many of them have a reading. */
+static int count_states(const struct find_report *r, int *readings)
+{
+    int states = 0;
+    *readings = 0;
+    for (int i = 0; i < r->survey->units; i++) {
+        bool reads = false;
+        for (int m = 0; m < r->survey->kinds; m++) reads |= survey_score(r->survey, i, m)->reading;
+        states += is_state(r, i);
+        *readings += is_state(r, i) && reads;
+    }
+    return states;
+}
+
 static void add_foot(struct string *out, const struct find_report *r)
 {
     const struct survey *s = r->survey;
     struct string facts = {0};
+    int readings, states = count_states(r, &readings);
     string_printf(&facts,
         "%d of %d units (%.0f %%) have a reading (*) among these features: an F1 at least half way from "
-        "the null's to 1, or a correlation of 0.7 with a graded one. Of the others nothing is known "
-        "that these features could tell.",
+        "the null's to 1, or a correlation of 0.7 with a graded one.",
         s->readings, s->units, 100.0 * s->readings / s->units);
-    if (isfinite(r->loss))
+    if (states)
+        string_printf(
+            &facts, " Of the %d units of states it is %d (%.0f %%).", states, readings, 100.0 * readings / states);
+    string_add(&facts, " The others are below this line: they may know a feature in part, together, or another one.");
+    if (r->ablation) {
+        struct seams seams = ablation_seams(r->ablation);
         string_printf(&facts,
             " Ablation: the unit held at its mean, and by how many nats a character the loss then "
             "rises where the feature is on, and where it is off (%.3f for the whole net, over %zu "
-            "characters of the second half).",
-            r->loss, r->ablated);
+            "characters of the second half; - : fewer than %d such characters there). Half of the states are at most "
+            "%.2g %% of their deviation off there, %.0f %% of them more than 10 %%.",
+            ablation_loss(r->ablation), ablation_length(r->ablation), SURVEY_FEWEST, 100 * seams.median,
+            100 * seams.far);
+    }
     string_add(out, "\n");
     output_add_wrapped(out, string_text(&facts), 0);
     out->failed |= facts.failed;
@@ -172,14 +208,15 @@ bool find_report_print(const struct find_report *r, struct error *err)
 static json_t *json_cell(const struct find_report *r, const struct found_cell *cell)
 {
     const struct survey_score *s = survey_score(r->survey, cell->unit, cell->mark);
-    return json_pack("{s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:o, s:o}", "quantity",
+    return json_pack("{s:o, s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b, s:o, s:o, s:I, s:I}", "quantity",
         json_text(r->reading->model->net->quantity[r->survey->unit[cell->unit].quantity].name), "unit",
         r->survey->unit[cell->unit].unit + 1, "feature", json_text(r->survey->marks->mark[cell->mark].name), "f1",
-        json_number((double)s->f1), "auc", json_number((double)s->auc), "correlation",
-        json_number((double)s->correlation), "null_f1", json_number((double)s->null_f1), "null_correlation",
-        json_number((double)s->null_correlation), "threshold", json_number((double)s->threshold), "on_where",
-        s->below ? "below" : "above", "reading", s->reading, "ablation_nats", json_number(cell->effect.on),
-        "ablation_nats_off", json_number(cell->effect.off));
+        json_number((double)s->f1), "auc", json_number((double)s->auc), "auc_error", json_number((double)s->auc_error),
+        "correlation", json_number((double)s->correlation), "null_f1", json_number((double)s->null_f1),
+        "null_correlation", json_number((double)s->null_correlation), "threshold", json_number((double)s->threshold),
+        "on_where", s->below ? "below" : "above", "reading", s->reading, "ablation_nats", json_number(cell->effect.on),
+        "ablation_nats_off", json_number(cell->effect.off), "ablation_characters", (json_int_t)cell->effect.on_count,
+        "ablation_characters_off", (json_int_t)cell->effect.off_count);
 }
 
 static json_t *json_feature(const struct find_report *r, int mark)
@@ -198,9 +235,21 @@ static json_t *json_probe(const struct find_report *r, const struct probe *probe
             json_pack("{s:o, s:i, s:o}", "quantity", json_text(r->reading->model->net->quantity[unit->quantity].name),
                 "unit", unit->unit + 1, "weight", json_number(probe->weight[i])));
     }
-    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "feature", json_text(r->survey->marks->mark[probe->mark].name),
-        "f1", json_number(probe->f1), "auc", json_number(probe->auc), "correlation", json_number(probe->correlation),
-        "f1_of_one", json_number(probe->f1_of_one), "units", units);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o}", "feature",
+        json_text(r->survey->marks->mark[probe->mark].name), "f1", json_number(probe->f1), "auc",
+        json_number(probe->auc), "correlation", json_number(probe->correlation), "f1_of_one",
+        json_number(probe->f1_of_one), "null_f1", json_number(probe->null_f1), "characters", (json_int_t)probe->length,
+        "units", units);
+}
+
+/* Of the whole net, where units were taken out; or null. */
+static json_t *json_ablation(const struct find_report *r)
+{
+    if (!r->ablation) return json_null();
+    struct seams seams = ablation_seams(r->ablation);
+    return json_pack("{s:o, s:I, s:o, s:o}", "loss", json_number(ablation_loss(r->ablation)), "characters",
+        (json_int_t)ablation_length(r->ablation), "warm_up_error", json_number(seams.median), "warm_up_far",
+        json_number(seams.far));
 }
 
 bool find_report_print_json(const struct find_report *r, struct error *err)
@@ -212,11 +261,12 @@ bool find_report_print_json(const struct find_report *r, struct error *err)
     for (int i = 0; i < r->probes; i++)
         if (r->probe[i].count > 0) json_add(&probes, json_probe(r, &r->probe[i]));
     return json_print(
-        json_pack("{s:i, s:o, s:o, s:I, s:I, s:I, s:I, s:i, s:i, s:i, s:o, s:o, s:o, s:o, s:o}", "version", 1, "model",
-            json_text(r->model_path), "text", json_text(r->text_path), "characters",
+        json_pack("{s:i, s:o, s:o, s:I, s:I, s:I, s:I, s:i, s:i, s:i, s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "version", 1,
+            "model", json_text(r->model_path), "text", json_text(r->text_path), "characters",
             (json_int_t)r->reading->corpus->length, "unknown", (json_int_t)r->reading->unknown, "fitted",
             (json_int_t)s->fitted, "held_out", (json_int_t)s->held_out, "units", s->units, "units_with_reading",
-            s->readings, "warm_up", s->warm_up, "warm_up_error", json_number(s->seams.median), "warm_up_far",
-            json_number(s->seams.far), "features", features_seen, "cells", cells, "probes", probes),
+            s->readings, "moves", SURVEY_MOVES, "warm_up", s->warm_up, "warm_up_error", json_number(s->seams.median),
+            "warm_up_far", json_number(s->seams.far), "ablation", json_ablation(r), "features", features_seen, "cells",
+            cells, "probes", probes),
         err);
 }

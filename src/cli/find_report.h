@@ -21,8 +21,7 @@ struct find_report {
     int cells;
     const struct probe *probe; /* of marks that no unit has a reading for */
     int probes;
-    double loss;    /* of the whole net where cells were ablated; NaN: none was */
-    size_t ablated; /* characters of that */
+    const struct ablation *ablation; /* NULL: no cell was taken out */
 };
 
 bool find_report_print(const struct find_report *report, struct error *err);

@@ -68,7 +68,7 @@ bool explore_regex(struct explorer *x, const char *argument, struct error *err)
         !marks_add_regex(&x->marks, &x->now->reading, argument, regex_seconds, explorer_progress(x), &mark, err))
         return false;
     if (!explorer_survey_again(x, &x->marks, err)) {
-        marks_drop(&x->marks); /* the old surveys, if there are some, know nothing of it */
+        marks_remove_last(&x->marks); /* the old surveys, if there are some, know nothing of it */
         return false;
     }
     return show_feature(x, mark);
@@ -175,9 +175,12 @@ bool explore_ablate(struct explorer *x, const char *argument, struct error *err)
     size_t length = s->survey->held_out < ABLATION_LENGTH ? s->survey->held_out : ABLATION_LENGTH;
     bool good = ablation_create(&s->reading, &x->marks, x->pool, s->survey->held_out_from, length,
                     &(struct progress){progress_part_continues, &whole}, &ablation, err) &&
-                ablation_measure(ablation, c.quantity, c.unit, s->survey->unit[unit].mean, mark,
-                    &(struct progress){progress_part_continues, &without}, &effect, err);
-    if (good)
+                ablation_measure(ablation, c.quantity, c.unit, s->survey->unit[unit].mean, &mark, 1, &effect,
+                    &(struct progress){progress_part_continues, &without}, err);
+    if (good && (isnan(effect.on) || isnan(effect.off)))
+        snprintf(x->message, sizeof x->message, "%s is on at %zu and off at %zu characters there: too few to tell",
+            x->marks.mark[mark].name, effect.on_count, effect.off_count);
+    else if (good)
         snprintf(x->message, sizeof x->message, "held at its mean: loss %+.3f nats where %s, %+.3f elsewhere (of %.3f)",
             effect.on, x->marks.mark[mark].name, effect.off, ablation_loss(ablation));
     ablation_destroy(ablation);

@@ -18,7 +18,7 @@ static bool begin(struct preview *p, const struct reading *reading, struct pool 
     size_t length = length_for(reading->model->net);
     bool marked = marks->length > 0;
     if (length && (marked || marks_init_first(&p->marks, reading, length, NULL, NULL, &err)) &&
-        survey_begin(reading, marked ? marks : &p->marks, pool, &p->pass, &err))
+        survey_begin(reading, marked ? marks : &p->marks, pool, NULL, &p->pass, &err))
         return true;
     preview_finish(p);
     return false;

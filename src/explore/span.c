@@ -12,7 +12,7 @@
 #include "rows.h"
 #include "survey.h"
 
-enum { BY_ROWS_FROM = 1 << 16, RUN_BYTES = 48 << 20, LEAST_MARGIN = 4, MOST_MARGIN = 256 };
+enum { BY_ROWS_FROM = 1 << 16, LEAST_MARGIN = 4, MOST_MARGIN = 256 };
 
 /* ---- which units ---- */
 
@@ -135,7 +135,7 @@ static bool look_by_rows(const struct span *span, const struct reading *reading,
     struct rows_plan plan;
     struct rows *rows = NULL;
     bool more = true;
-    if (!rows_plan(reading, 0, length, SURVEY_WARM_UP, RUN_BYTES, &plan, err) ||
+    if (!rows_plan(reading, 0, length, SURVEY_WARM_UP, ROWS_BYTES, &plan, err) ||
         !rows_create(reading, &plan, pool, NULL, 0, &rows, err))
         return false;
     bool good = true;

@@ -8,9 +8,10 @@ from harness import fails, finish, folder, ok, run, test, write
 TEXT = ('The lamp was out. "Who is there?" she asked, and waited;\nnobody (it was late) spoke. "It is only 7,"\n'
         'said Anna. "Go back\nto bed."\n\n') * 60
 KEYS = ["version", "model", "text", "characters", "unknown", "fitted", "held_out", "units", "units_with_reading",
-        "warm_up", "warm_up_error", "warm_up_far", "features", "cells", "probes"]
-CELL = ["quantity", "unit", "feature", "f1", "auc", "correlation", "null_f1", "null_correlation", "threshold", "on_where",
-        "reading", "ablation_nats", "ablation_nats_off"]
+        "moves", "warm_up", "warm_up_error", "warm_up_far", "ablation", "features", "cells", "probes"]
+CELL = ["quantity", "unit", "feature", "f1", "auc", "auc_error", "correlation", "null_f1", "null_correlation", "threshold", "on_where",
+        "reading", "ablation_nats", "ablation_nats_off", "ablation_characters", "ablation_characters_off"]
+PROBE = ["feature", "f1", "auc", "correlation", "f1_of_one", "null_f1", "characters", "units"]
 
 
 def with_model(check):
@@ -39,7 +40,17 @@ def document():
         assert list(cell) == CELL and cell["feature"] == "inside quotes"
         assert 1 <= cell["unit"] <= 12 and cell["quantity"].startswith("h")
         assert 0 <= cell["f1"] <= 1 and 0 <= cell["auc"] <= 1 and -1 <= cell["correlation"] <= 1
-        assert isinstance(cell["ablation_nats"], float)
+        assert isinstance(cell["ablation_nats"], float) and 0 <= cell["auc_error"] < 0.05
+        assert cell["ablation_characters"] + cell["ablation_characters_off"] == found["ablation"]["characters"]
+    assert found["moves"] == find("--all", "--no-ablation")["moves"] == 4
+    # A net of 30 updates forgets soon: the warm-up leaves little or nothing, though there are only two rows.
+    for seams in (found, found["ablation"]):
+        assert 0 <= seams["warm_up_error"] < 1e-3 and 0 <= seams["warm_up_far"] < 0.1
+    assert 0.45 * len(TEXT) < found["ablation"]["characters"] < 0.5 * len(TEXT)
+    assert 1 < found["ablation"]["loss"] < 5
+    for probe in found["probes"]:
+        assert list(probe) == PROBE and 0 < probe["null_f1"] < 1 and probe["characters"] <= found["held_out"]
+    assert find("--feature", "quotes", "--no-ablation")["ablation"] is None
     assert all(cell["ablation_nats"] is None for cell in find("--feature", "quotes", "--no-ablation")["cells"])
 
 
@@ -64,6 +75,8 @@ def threads_do_not_matter():
 
 def table():
     out = ok("find", "m.safetensors", "text").decode()
+    assert "Of the 24 units of states" in " ".join(out.split()) and "(both on" in out
+    assert "vowels: on at" in out and out.count("known from the current character alone") == 5
     assert "inside quotes: on at" in out and "units" in out and "have a reading" in out
     assert "if condition: on at 0 and 0 characters" in out
     assert "all scores are of the" in out
@@ -100,7 +113,9 @@ def bad_input():
     write("binary", b"abc\x00\x01\xff" * 100)
     fails(2, ["binary"], run(*model, "binary"))
     write("short", "abc")
-    fails(2, ["too short"], run(*model, "short"))
+    fails(2, ["too short", "512"], run(*model, "short"))
+    write("short", TEXT[:512])
+    assert run(*model, "short").status == 0
     fails(2, ["text"], run("find", "text", "text"))
 
 

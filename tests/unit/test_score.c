@@ -72,19 +72,43 @@ Test(score, exact_ones_are_those_of_brute_force)
     }
 }
 
+enum { LANES = 3 * LANES_STEP };
+
+/* What is no number is never on, and does not keep it from coming to an end. */
+Test(score, exact_ones_are_of_what_is_no_number_too)
+{
+    struct labelled values[] = {{2, true}, {NAN, false}, {1, false}, {NAN, true}, {3, true}};
+    double auc;
+    float threshold;
+    cr_expect_float_eq(score_exact(values, 5, &auc, &threshold), 0.8, 1e-12);
+    cr_expect_eq(threshold, 2);
+    cr_expect_float_eq(auc, (2 + 2 + 0.5) / 6, 1e-12);
+    cr_expect_float_eq(score_exact_f1(values, 5, threshold), 0.8, 1e-12);
+}
+
+/* A value that no sample holds has a bin of its own. */
+Test(score, bins_tell_a_rare_value_from_others)
+{
+    float sample[50] = {0}, edge[BINS_MOST], x[] = {0, 1};
+    uint8_t bin[2];
+    bins_edges(sample, 50, 0, 1, BINS_LEAST, edge);
+    bins_find(x, 2, edge, BINS_LEAST, bin);
+    cr_expect_lt(bin[0], bin[1]);
+}
+
 /* Of the table of one unit and one feature. */
 static struct counts counted(const struct case_of *c, const float *edge, int bins, uint32_t *table)
 {
-    static uint8_t bin[N], part[N], lane[N * LANES_MOST];
+    static uint8_t bin[N], part[N], lane[N * LANES];
     memset(lane, 0, sizeof lane);
     memset(part, 0, sizeof part);
     for (int i = 0; i < N; i++) {
-        lane[i * LANES_MOST] = 1;
-        lane[i * LANES_MOST + 1] = c->on[i];
+        lane[i * LANES] = 1;
+        lane[i * LANES + 1] = c->on[i];
     }
     bins_find(c->x, N, edge, bins, bin);
-    bins_count(table, part, bin, lane, N, bins, LANES_STEP);
-    return (struct counts){table + 1, table, LANES_STEP, bins};
+    bins_count(table, part, bin, lane, N, bins, LANES);
+    return (struct counts){table + 1, table, LANES, bins};
 }
 
 Test(score, binned_ones_are_those_of_brute_force_but_for_the_error_they_tell)
@@ -93,11 +117,11 @@ Test(score, binned_ones_are_those_of_brute_force_but_for_the_error_they_tell)
         for (int bins = 4; bins <= BINS_MOST; bins *= 4) {
             struct case_of c = made(seed, seed % 3 ? 0 : 12, 0.05 * (double)seed, 0.2);
             float sample[N], edge[BINS_MOST];
-            static uint32_t table[BINS_MOST * LANES_STEP];
+            static uint32_t table[BINS_MOST * LANES];
             double error, f1, best = 0;
             memset(table, 0, sizeof table);
             memcpy(sample, c.x, sizeof sample);
-            bins_edges(sample, N, bins, edge);
+            bins_edges(sample, N, 0, 1, bins, edge);
             struct counts counts = counted(&c, edge, bins, table);
             double auc = score_auc(counts, &error);
             cr_expect_leq(fabs(auc - brute_auc(&c)), error + 1e-12, "%d bins: %g %g", bins, auc, brute_auc(&c));
@@ -114,20 +138,20 @@ Test(score, binned_ones_are_those_of_brute_force_but_for_the_error_they_tell)
 
 Test(score, bins_are_found_and_counted_as_one_by_one)
 {
-    enum { BINS = 32, LANES = 2 * LANES_STEP };
+    enum { BINS = 32 };
     struct rng rng;
     float x[N], edge[BINS];
-    static uint8_t bin[N], part[N], lane[N * LANES_MOST];
+    static uint8_t bin[N], part[N], lane[N * LANES];
     static uint32_t table[2 * BINS * LANES], expected[2 * BINS * LANES];
     rng_init(&rng, 4, "bins");
     for (int i = 0; i < N; i++) {
         x[i] = (float)rng_normal(&rng);
         part[i] = rng_below(&rng, 2) == 1;
-        for (int l = 0; l < LANES; l++) lane[i * LANES_MOST + l] = rng_below(&rng, 2) == 1;
+        for (int l = 0; l < LANES; l++) lane[i * LANES + l] = rng_below(&rng, 2) == 1;
     }
     float sample[N];
     memcpy(sample, x, sizeof x);
-    bins_edges(sample, N, BINS, edge);
+    bins_edges(sample, N, -3, 3, BINS, edge);
     for (int i = 1; i < BINS - 1; i++) cr_assert_leq(edge[i - 1], edge[i]);
     x[17] = NAN;
     bins_find(x, N, edge, BINS, bin);
@@ -136,7 +160,7 @@ Test(score, bins_are_found_and_counted_as_one_by_one)
         int at = 0;
         while (at < BINS - 1 && x[i] >= edge[at]) at++;
         cr_assert_eq(bin[i], at);
-        for (int l = 0; l < LANES; l++) expected[(part[i] * BINS + at) * LANES + l] += lane[i * LANES_MOST + l];
+        for (int l = 0; l < LANES; l++) expected[(part[i] * BINS + at) * LANES + l] += lane[i * LANES + l];
     }
     cr_expect_arr_eq(table, expected, sizeof table);
 }
