@@ -31,7 +31,7 @@ struct following {
     struct enclosure_map *map;
     size_t at; /* the character that is read */
     struct opened quote, comment, bracket[DEPTH];
-    int depth;               /* brackets that are open, as spot.c has it */
+    int depth;        /* brackets that are open, as spot.c has it */
     bool was_comment; /* of C, of either kind */
 };
 
