@@ -51,8 +51,8 @@ struct contest {
 };
 
 /* counted: a text to count on, read by the same model, or NULL for the first part of this one. The reading must outlive
- * it; *contest is the caller's to destroy. War and Peace, and an LSTM of 128 units, took 3.4 s and 125 MB in all; 4 million
- * counted characters take 160 MB.
+ * it; *contest is the caller's to destroy. War and Peace, and an LSTM of 128 units, took 3.4 s and 125 MB in all; 4
+ * million counted characters take 160 MB.
  *
  * Errors: those of corpus_read; a text that is too short; memory. Cancelled by progress (may be NULL): false, and err
  * is as it was. */

@@ -6,7 +6,7 @@
  * kind of the table that fits, as if somebody who knows just that were asked in this order: n-gram models, someone who
  * remembers the last words, someone who has read more. So the kinds share out all errors, and their order matters.
  *
- * The paper's order and its bounds are these: n-gram, memory, rare words, beginnings of words, punctuation. Memory is
+ * The kinds and their order follow the paper: n-gram, memory, rare words, beginnings of words, punctuation. Memory is
  * for second and later letters alone, since that a word comes again is not said by its having been there. Words are
  * those of words.h, whole, also behind the character that is predicted. What is counted on, and measured, is as in
  * contest.h.

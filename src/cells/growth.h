@@ -4,9 +4,9 @@
  *     KL(p || q) = sum of p(s) ln(p(s) / q(s)) over all symbols s        p: the net's prediction, q: the n-gram model's
  *
  * is the mean over all measured characters of what the net's predictions cost who believes in the n-gram model, in
- * nats; it is 0 when they are the same. The other way around it is KL(q || p); the symmetric one is the sum of both, as
- * in Karpathy, Johnson & Fei-Fei 2015. A net that has hardly begun to learn is nearest to a model of few characters of
- * context; later it leaves them behind one by one.
+ * nats; it is 0 when they are the same. The other way around it is KL(q || p); the symmetric one is the sum of both. A
+ * net that has hardly begun to learn is nearest to a model of few characters of context; later it leaves them behind
+ * one by one (Karpathy, Johnson & Fei-Fei 2015).
  *
  * A probability of the net below 1e-37, where single precision ends, counts as that.
  */

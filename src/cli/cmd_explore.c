@@ -50,9 +50,10 @@ static enum options_outcome read_options(struct explore *o, int argc, char **arg
     const struct usage usage = {
         .synopsis = "unroll explore [MODEL [TEXT]] [OPTION ...]",
         .about = "Shows a text in the colors of any unit of a trained model, which units know\n"
-                 "where a quotation or a line ends, and where else a unit is on. On the screen,\n"
-                 "? shows the keys. A model is a .safetensors file or one that ships, such as\n"
-                 "prose, which has a text of its own to be shown on.",
+                 "where a quotation or a line ends, where else a unit is on; and figures of the\n"
+                 "whole text, such as how often gates are open. On the screen, ? shows the keys.\n"
+                 "A model is a .safetensors file or one that ships, such as prose, which has a\n"
+                 "text of its own to be shown on.",
         .rows = rows,
         .operand = o->operand,
         .operands = 2,

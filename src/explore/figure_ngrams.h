@@ -1,6 +1,6 @@
 /*
- * figure_ngrams.h: who wins where: the net and the best n-gram model by symbol. Section 4.3 of Karpathy, Johnson &
- * Fei-Fei 2015. What is counted and measured on, says cells/contest.h.
+ * figure_ngrams.h: who wins where: the net and the best n-gram model by symbol. After Karpathy, Johnson & Fei-Fei
+ * 2015. What is counted and measured on, says cells/contest.h.
  */
 #ifndef EXPLORE_FIGURE_NGRAMS_H
 #define EXPLORE_FIGURE_NGRAMS_H

@@ -30,9 +30,10 @@ static void add_text(struct string *out, const struct explorer *x)
 static void draw_index(struct canvas *canvas, const struct explorer *x, struct rows rows)
 {
     struct string right = {0};
-    add_text(&right, x);
     if (x->corpus->length > x->figures.characters)
-        string_printf(&right, ", %zu characters around the cursor", x->figures.characters);
+        string_printf(&right, "measured on %zu characters around the cursor", x->figures.characters);
+    else
+        string_printf(&right, "measured on all %zu characters", x->corpus->length);
     panel_rule(canvas, rows.first, "figures of the text", string_text(&right));
     string_finish(&right);
     canvas_wheel(canvas, rows.first, 0, rows.end - rows.first, canvas->columns, "figure-up", "figure-down");
