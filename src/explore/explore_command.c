@@ -215,7 +215,7 @@ const struct explore_command explore_commands[] = {
 
 bool explore_has(const struct explorer *x, const struct explore_command *command)
 {
-    bool figure = (x->view == EXPLORE_HELP ? x->behind : x->view) == EXPLORE_FIGURE;
+    bool figure = explorer_view(x) == EXPLORE_FIGURE;
     switch (command->where) {
     case IN_TEXT: return !figure;
     case IN_LIST: return !figure && x->pane == PANE_LIST;
@@ -264,7 +264,7 @@ static void leave_help(struct explorer *x, const struct explore_command *c)
         explore_ask_find, run_ask_feature, run_ask_unit, run_command, run_mouse, run_export};
     for (size_t i = 0; i < sizeof stay / sizeof *stay; i++)
         if (c->run == stay[i]) return;
-    if (x->view == EXPLORE_HELP) x->view = x->behind;
+    x->view = explorer_view(x);
     x->filter[0] = '\0';
 }
 

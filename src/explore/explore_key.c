@@ -70,7 +70,7 @@ static bool help_key(struct explorer *x, struct key key)
 static bool figure_key(struct explorer *x, struct key key)
 {
     char line[] = "figure 0";
-    if (x->view != EXPLORE_FIGURE || key.code < '1' || key.code > '9') return false;
+    if (explorer_view(x) != EXPLORE_FIGURE || key.code < '1' || key.code > '9') return false;
     line[strlen(line) - 1] = (char)key.code;
     enter(x, line);
     return true;

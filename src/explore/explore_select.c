@@ -34,10 +34,7 @@ static bool measure(struct explorer *x, struct error *err)
 {
     struct error fault = {0};
     if (explorer_survey(x, &fault)) return true;
-    if (x->now->survey && !explorer_has_all(x, x->now) && !fault.status) {
-        snprintf(x->message, sizeof x->message, "stopped: this is of the first %zu characters", x->marks.length);
-        return true;
-    }
+    if (x->now->survey && !explorer_has_all(x, x->now) && !fault.status) return true;
     if (err) *err = fault;
     return false;
 }
@@ -57,7 +54,11 @@ bool explore_feature(struct explorer *x, const char *argument, struct error *err
     if (found < 0 && nearest)
         return error_input(err, "no feature is called '%s'; did you mean '%s'?", argument, nearest);
     if (found < 0) return error_input(err, "no feature is called '%s': F goes through all of them", argument);
-    return measure(x, err) && show_feature(x, found);
+    if (!measure(x, err)) return false;
+    show_feature(x, found);
+    if (!explorer_has_all(x, x->now))
+        snprintf(x->message, sizeof x->message, "stopped: this is of the first %zu characters", x->marks.length);
+    return true;
 }
 
 /* One more feature means that all units are measured again. */

@@ -78,6 +78,12 @@ struct explore_host {
     void (*mouse)(void *context, bool ours);
 };
 
+/* What is up, or what the help is in front of. */
+static inline enum explore_view explorer_view(const struct explorer *explorer)
+{
+    return explorer->view == EXPLORE_HELP ? explorer->behind : explorer->view;
+}
+
 /* For what takes long: NULL when nobody is there. */
 static inline const struct progress *explorer_progress(const struct explorer *explorer)
 {

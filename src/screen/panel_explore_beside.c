@@ -101,7 +101,8 @@ static void write_heading(struct string *out, const struct explorer *x, const st
     add_name(out, x, s);
     if (with_net) string_printf(out, " · %.16s %dx%d", s->model->net->name, options->layers, options->hidden);
     side_unit_name(s, s->channel[0], unit, sizeof unit);
-    string_printf(out, " · %s %+.3f", unit, side_value(s, x->at, 0));
+    string_printf(out, " · %s", unit);
+    if (isfinite(side_value(s, x->at, 0))) string_printf(out, " %+.3f", side_value(s, x->at, 0));
     explore_add_stand_in(out, x, s, ascii);
     add_color(out, s, ascii);
     add_stacked(out, s);
@@ -239,8 +240,13 @@ static void draw_expected(struct canvas *canvas, const struct explorer *x, struc
 
 /* ---- the list ---- */
 
+/* What stands where both will be has the whole width. */
 static void draw_lists(struct canvas *canvas, const struct explorer *x, struct rows rows)
 {
+    if (x->list == LIST_FEATURE && !x->side[0]->survey && !x->side[1]->survey) {
+        panel_explore_list(canvas, x, x->now, rows);
+        return;
+    }
     for (int i = 0; i < x->sides; i++) {
         open_half(canvas, i, rows);
         panel_explore_list(canvas, x, x->side[i], rows);

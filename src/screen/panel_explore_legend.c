@@ -13,8 +13,8 @@ enum { KEY = 4, SAYS = 11 };
 static const char *const color_means[] = {
     [EXPLORE_BY_SALIENCY] = "how much each character matters to what is expected at the cursor",
     [EXPLORE_BY_LOSS] = "what each character cost, from 0 to what a blind guess does",
-    [EXPLORE_BY_DIFFERENCE] = "how much more each character cost A than B, or less",
-    [EXPLORE_BY_NGRAM] = "how much more each character cost than the best n-gram model, or less",
+    [EXPLORE_BY_DIFFERENCE] = "each character's loss of A less that of B",
+    [EXPLORE_BY_NGRAM] = "each character's loss less that of the best n-gram model",
 };
 
 static void draw_colors(struct canvas *canvas, const struct side *s, int row)

@@ -102,6 +102,43 @@ Test(explore_comfort, of_a_long_text_the_beginning_is)
     end();
 }
 
+/* A net of random numbers beside the first one. */
+static void open_beside(void)
+{
+    struct error err = {0};
+    struct model other = model_with("gru", 5, "abcdefgh \n\".", 0.6);
+    cr_assert(model_save("gru.safetensors", &other, &err), "%s", err.text);
+    model_finish(&other);
+    cr_assert(explore_run(x, "beside gru.safetensors", &err), "%s", err.text);
+    see();
+}
+
+Test(explore_comfort, both_of_two_models_are)
+{
+    begin(3 * PREVIEW_LENGTH);
+    see();
+    for (int i = 0; i < 5; i++) cr_assert(explorer_idle(x)); /* in the middle of the first one */
+    open_beside();
+    idle();
+    for (int i = 0; i < 2; i++) {
+        const struct side *s = x->side[i];
+        cr_assert_not_null(s->survey);
+        cr_expect_eq(s->survey->marks, &x->marks);
+        cr_expect_not(explorer_has_all(x, s));
+    }
+    cr_expect_eq(x->marks.length, PREVIEW_LENGTH);
+    cr_expect_str_eq(x->marks.mark[x->mark].name, x->marks.mark[preview_best(x->side[0]->survey)].name);
+    press(": f e a t u r e space i n s i d e space q u o t e s enter");
+    cr_expect(explorer_has_all(x, x->side[0]) && explorer_has_all(x, x->side[1]));
+    press(": b e s i d e enter");
+    cr_expect(explorer_has_all(x, x->now));
+    open_beside();
+    idle();
+    cr_expect_null(x->side[1]->survey, "the whole text is measured when one asks");
+    press("f q u o t e s enter");
+    end();
+}
+
 Test(explore_comfort, a_text_that_is_too_short_is_not)
 {
     begin(20);
@@ -126,7 +163,7 @@ static void expect_unharmed(const char *keys)
 {
     x->progress = (struct progress){ask, NULL};
     for (patient_for = 0;; patient_for += 1 + patient_for / 2) {
-        const struct survey *survey = x->now->survey;
+        const struct survey *survey = x->now->survey, *other = x->side[x->sides - 1]->survey;
         size_t at = x->at;
         int marks = x->marks.count;
         asked = 0;
@@ -134,6 +171,7 @@ static void expect_unharmed(const char *keys)
         if (asked <= patient_for) break;
         cr_expect_eq(strncmp(x->message, "stopped", 7), 0, "%s: %s", keys, x->message);
         cr_expect_eq(x->now->survey, survey);
+        cr_expect_eq(x->side[x->sides - 1]->survey, other);
         cr_expect_eq(x->marks.count, marks);
         cr_expect_eq(x->at, at);
         cr_assert(patient_for < 1000000, "it never ends");
@@ -150,6 +188,17 @@ Test(explore_comfort, what_is_stopped_leaves_no_trace)
     expect_unharmed(": r e g e x space b + enter");
     expect_unharmed("a");
     expect_unharmed("x x");
+    end();
+}
+
+Test(explore_comfort, what_is_stopped_leaves_no_trace_of_two_models)
+{
+    begin(2 * PREVIEW_LENGTH);
+    open_beside();
+    idle();
+    expect_unharmed(": f e a t u r e space v o w e l s enter");
+    expect_unharmed(": r e g e x space b + enter");
+    for (int i = 0; i < 2; i++) cr_expect_eq(x->side[i]->survey->marks->count, x->marks.count);
     end();
 }
 
@@ -226,5 +275,24 @@ Test(explore_comfort, the_help_is_searched)
     press("? t");
     cr_expect_eq(x->view, EXPLORE_TEXT, "what a command does is not hidden by the help");
     cr_expect(x->guesses);
+    end();
+}
+
+Test(explore_comfort, the_help_of_a_figure_goes_back_to_it)
+{
+    begin(2000);
+    press("p ? / c h o i c e enter");
+    cr_expect_eq(x->view, EXPLORE_HELP);
+    cr_expect_str_eq(explore_help_filter(x), "choice");
+    press("esc esc");
+    cr_expect_eq(x->view, EXPLORE_FIGURE);
+    press("? down ?");
+    cr_expect_eq(x->view, EXPLORE_FIGURE);
+    press("? 2");
+    cr_expect_eq(x->view, EXPLORE_FIGURE, "what a command does is not hidden by the help");
+    cr_expect_eq(x->figures.open, 1);
+    press("? : a t space 5 enter");
+    cr_expect_eq(x->view, EXPLORE_TEXT, "nor by a figure");
+    cr_expect_eq(x->at, 4);
     end();
 }
