@@ -31,15 +31,15 @@ bool explore_beside(struct explorer *x, const char *argument, struct error *err)
     return true;
 }
 
-/* "A h.c 87 F1 0.94" */
+/* "A h.c 87 F1 0.94"; of one model alone without its letter */
 static void add_best(struct string *out, const struct explorer *x, const struct side *s, const struct list_row *row)
 {
     char unit[64];
     const struct survey_score *score = survey_score(s->survey, row->unit, row->mark);
     bool graded = x->marks.mark[row->mark].graded >= 0;
     side_unit_name(s, row->channel, unit, sizeof unit);
-    string_printf(out, graded ? "%c %s r %+.2f" : "%c %s F1 %.2f", explorer_letter(x, s), unit,
-        (double)(graded ? score->correlation : score->f1));
+    if (x->sides > 1) string_printf(out, "%c ", explorer_letter(x, s));
+    string_printf(out, graded ? "%s r %+.2f" : "%s F1 %.2f", unit, (double)(graded ? score->correlation : score->f1));
 }
 
 void explore_focus_best(struct explorer *x)

@@ -55,7 +55,7 @@ bool explore_ask_find(struct explorer *x, const char *argument, struct error *er
 
 /* explore_beside.c: a second model */
 bool explore_beside(struct explorer *x, const char *argument, struct error *err);
-/* Each side turns to its best unit for the feature of the list, and the message says which. */
+/* Each side turns to its best unit for the feature of the list, and the message says which. (explore_beside.c) */
 void explore_focus_best(struct explorer *x);
 
 /* explore_figure.c: figures of the whole text */

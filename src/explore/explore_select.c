@@ -25,7 +25,7 @@ static bool show_feature(struct explorer *x, int mark)
 {
     x->mark = (mark + x->marks.count) % x->marks.count;
     turn_list(x, LIST_FEATURE);
-    if (x->sides > 1) explore_focus_best(x);
+    explore_focus_best(x);
     return true;
 }
 

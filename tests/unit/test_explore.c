@@ -197,6 +197,8 @@ Test(explore, the_list_of_a_feature_begins_with_the_planted_cell)
     char name[32];
     side_unit_name(x->now, row.channel, name, sizeof name);
     cr_expect_str_eq(name, "h 3");
+    cr_expect_eq(x->now->channel[0].unit, 2, "and the text is in its colors");
+    cr_expect(strstr(x->message, "inside quotes: h 3 F1 "), "%s", x->message);
     run("regex [b]{2,}");
     cr_expect_str_eq(x->marks.mark[x->mark].name, "[b]{2,}");
     cr_assert(explorer_list_row(x, x->now, 0, &row));
