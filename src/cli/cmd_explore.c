@@ -36,8 +36,9 @@ static enum options_outcome read_options(struct explore *o, int argc, char **arg
     const struct option_row rows[] = {
         {"vocab", "FILE", "the vocabulary as a JSON array, if the model has none", option_text, &o->vocab},
         {"beside", "FILE", "a second model that reads the same text, side by side", option_text, &o->beside},
-        {"ngram-text", "FILE", "count n-gram models on this text (the first 80 percent of TEXT)", option_text,
-            &o->ngram_text},
+        {"ngram-text", "FILE",
+            "count n-gram models on this text (the first 80 percent of TEXT, of 4 million characters at most)",
+            option_text, &o->ngram_text},
         {"command", "LIST", "first run these commands, as typed after : on the screen, with ; between them",
             option_text, &o->commands},
         {"keys", "LIST", "then press these keys, such as \"down down . .\"", option_text, &o->keys},
@@ -124,13 +125,17 @@ static bool interact_with(struct explorer *x, struct explore_view_host *host, st
 
 /* ---- without a terminal ---- */
 
-static bool run_commands(struct explorer *x, const char *list, struct error *err)
+/* Each finds the screen as the one before has left it: what is exported is what would be seen. */
+static bool run_commands(
+    struct explorer *x, const char *list, struct canvas *canvas, const struct theme *theme, struct error *err)
 {
     char *copy = strdup(list), *rest = copy;
     if (!copy) return error_failed(err, "out of memory");
     bool good = true;
-    for (char *line; good && (line = strsep(&rest, ";"));)
+    for (char *line; good && (line = strsep(&rest, ";"));) {
         good = explore_run(x, line, err) || error_prefix(err, "--command");
+        if (good) draw(x, canvas, theme);
+    }
     free(copy);
     return good;
 }
@@ -164,8 +169,7 @@ static bool drive(struct explorer *x, const struct explore *o, struct explore_vi
     bool driven = o->keys || o->commands;
     if (!canvas_init(&canvas, o->size.rows, o->size.columns)) return error_failed(err, "out of memory for the screen");
     draw(x, &canvas, theme);
-    bool good = !o->commands || run_commands(x, o->commands, err);
-    if (good) draw(x, &canvas, theme);
+    bool good = !o->commands || run_commands(x, o->commands, &canvas, theme, err);
     good = good && (!o->keys || press_keys(x, o->keys, &canvas, theme, err));
     if (good && o->snapshot)
         good = host->host.export(host, x, o->snapshot, err);

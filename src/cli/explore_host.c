@@ -8,6 +8,7 @@
 
 #include "npz.h"
 #include "panel_explore.h"
+#include "shipped.h"
 #include "terminal.h"
 #include "writer.h"
 
@@ -145,7 +146,7 @@ static bool export(void *context, const struct explorer *x, const char *path, st
     if (!explore_host_exports(path, err)) return false;
     if (npy_is_path(path)) return save_quantity(x->now, path, err);
     if (!npz_is_path(path)) return save_picture(context, x, path, err);
-    return x->view == EXPLORE_FIGURE ? save_figure(x, path, err) : save_numbers(x, path, err);
+    return explorer_view(x) == EXPLORE_FIGURE ? save_figure(x, path, err) : save_numbers(x, path, err);
 }
 
 static void set_mouse(void *context, bool ours)
@@ -153,8 +154,19 @@ static void set_mouse(void *context, bool ours)
     terminal_mouse(ours);
 }
 
+static char *model_path(void *context, const char *name, struct error *err)
+{
+    return shipped_model(name, err);
+}
+
+static char *text_path(void *context, const char *name, struct error *err)
+{
+    return shipped_text(name, err);
+}
+
 void explore_host_init(struct explore_view_host *host, struct theme theme, int rows, int columns, struct explorer *x)
 {
-    *host = (struct explore_view_host){{host, export, set_mouse}, theme, theme.ascii, rows, columns};
+    *host =
+        (struct explore_view_host){{host, export, set_mouse, model_path, text_path}, theme, theme.ascii, rows, columns};
     x->host = &host->host;
 }

@@ -58,7 +58,8 @@ static bool run_side(struct explorer *x, const char *argument, struct error *err
         return error_input(err, "the sides are a and b");
     if (!needs_two(x, err)) return false;
     x->now = x->side[side];
-    return true;
+    if (explorer_view(x) != EXPLORE_FIGURE || x->figures.open == FIGURES_INDEX) return true;
+    return explore_figure(x, figure_table[x->figures.open].name, err); /* the same figure of this one */
 }
 
 static bool run_pane(struct explorer *x, const char *argument, struct error *err)
@@ -91,8 +92,8 @@ static bool run_command(struct explorer *x, const char *argument, struct error *
 
 static bool run_export(struct explorer *x, const char *argument, struct error *err)
 {
-    return x->host ? x->host->export(x->host->context, x, argument, err)
-                   : error_input(err, "nothing here can write files");
+    if (!x->host) return error_input(err, "nothing here can write files");
+    return explorer_prepare(x, x->room, err) && x->host->export(x->host->context, x, argument, err);
 }
 
 static bool run_mouse(struct explorer *x, const char *argument, struct error *err)
@@ -147,7 +148,7 @@ const struct explore_command explore_commands[] = {
     {{"next-quantity", "", "]", "quantity", "the same unit of the next quantity, such as from h to c"},
         explore_next_quantity},
     {{"side", "[a|b]", "o", "side", "of two models: units, colors and lists are those of the other one now"}, run_side,
-        .for_two = true},
+        ANYWHERE, .for_two = true},
     {{"difference", "", "d", "A-B",
          "of two models: how much more each character cost A than B; blue where A is better, orange where B is"},
         run_difference, .for_two = true},

@@ -2,6 +2,7 @@
  * explore_figure.c: turning to a figure, which measures it the first time, and the cursor in its list.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "argument.h"
@@ -47,13 +48,25 @@ static bool open_figure(struct explorer *x, enum figure_id id, struct error *err
     return measure(x, id, err);
 }
 
+/* Names become paths. */
+static bool find_models(struct explorer *x, struct match *match, struct error *err)
+{
+    for (int i = 0; i < match->models; i++) {
+        char *path = explorer_model_path(x, match->model[i], err);
+        if (!path) return match_name_models(match, "", NULL) && false;
+        free(match->model[i]);
+        match->model[i] = path;
+    }
+    return true;
+}
+
 /* "growth early.safetensors": with these models beside the one that is open. */
 static bool open_with_models(struct explorer *x, enum figure_id id, const char *paths, struct error *err)
 {
     if (id != FIGURE_GROWTH)
         return error_input(err, "the %s figure takes nothing behind its name", figure_table[id].name);
     figure_forget(&x->now->figure[id], id);
-    if (!match_name_models(&x->now->match, paths, err)) return false;
+    if (!match_name_models(&x->now->match, paths, err) || !find_models(x, &x->now->match, err)) return false;
     if (open_figure(x, id, err)) return true;
     return match_name_models(&x->now->match, "", NULL) && false; /* whoever tries again wants other ones */
 }
@@ -212,7 +225,7 @@ bool explore_measure(struct explorer *x, const char *argument, struct error *err
 
 bool explore_count_on(struct explorer *x, const char *argument, struct error *err)
 {
-    if (!explorer_count_on(x, strcmp(argument, "-") == 0 ? "" : argument, err)) return false;
+    if (!explorer_count_on(x, argument, err)) return false;
     bool open = x->view == EXPLORE_FIGURE && x->figures.open != FIGURES_INDEX;
     return !open || measure(x, (enum figure_id)x->figures.open, err);
 }

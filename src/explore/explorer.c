@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     IDLE_CHARACTERS = 512,
@@ -47,13 +48,35 @@ void explorer_destroy(struct explorer *x)
     free(x);
 }
 
+/* ---- names ---- */
+
+static char *copy_of(const char *name, struct error *err)
+{
+    char *copy = strdup(name);
+    if (!copy) error_failed(err, "out of memory");
+    return copy;
+}
+
+char *explorer_model_path(const struct explorer *x, const char *name, struct error *err)
+{
+    return x->host ? x->host->model_path(x->host->context, name, err) : copy_of(name, err);
+}
+
+char *explorer_text_path(const struct explorer *x, const char *name, struct error *err)
+{
+    return x->host ? x->host->text_path(x->host->context, name, err) : copy_of(name, err);
+}
+
 /* ---- two sides ---- */
 
 bool explorer_beside(struct explorer *x, const char *model_path, struct error *err)
 {
     struct side *s;
     const char *counted = x->side[0]->match.counted_path;
-    if (!side_create_beside(model_path, x->side[0], &s, err)) return false;
+    char *path = explorer_model_path(x, model_path, err);
+    bool created = path && side_create_beside(path, x->side[0], &s, err);
+    free(path);
+    if (!created) return false;
     if (counted && !match_count_on(&s->match, counted, err)) return side_destroy(s), false;
     explorer_leave_beside(x);
     x->side[x->sides++] = s;
@@ -70,7 +93,7 @@ void explorer_leave_beside(struct explorer *x)
     x->page_known = false;
 }
 
-bool explorer_count_on(struct explorer *x, const char *path, struct error *err)
+static bool count_on(struct explorer *x, const char *path, struct error *err)
 {
     for (int i = 0; i < x->sides; i++) {
         struct side *s = x->side[i];
@@ -79,6 +102,15 @@ bool explorer_count_on(struct explorer *x, const char *path, struct error *err)
         if (s->color == EXPLORE_BY_NGRAM) s->color = EXPLORE_BY_UNIT;
     }
     return true;
+}
+
+bool explorer_count_on(struct explorer *x, const char *name, struct error *err)
+{
+    bool this = !*name || !strcmp(name, "-");
+    char *path = this ? NULL : explorer_text_path(x, name, err);
+    bool done = this ? count_on(x, "", err) : path && count_on(x, path, err);
+    free(path);
+    return done;
 }
 
 char explorer_letter(const struct explorer *x, const struct side *s)

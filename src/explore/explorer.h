@@ -76,7 +76,14 @@ struct explore_host {
     void *context;
     bool (*export)(void *context, const struct explorer *explorer, const char *path, struct error *err);
     void (*mouse)(void *context, bool ours);
+    /* The path of what is meant by a name that somebody typed, the caller's to free(). */
+    char *(*model_path)(void *context, const char *name, struct error *err);
+    char *(*text_path)(void *context, const char *name, struct error *err);
 };
+
+/* What the host says of a name; without a host it is a path. NULL: an error. */
+char *explorer_model_path(const struct explorer *explorer, const char *name, struct error *err);
+char *explorer_text_path(const struct explorer *explorer, const char *name, struct error *err);
 
 /* What is up, or what the help is in front of. */
 static inline enum explore_view explorer_view(const struct explorer *explorer)
@@ -101,8 +108,9 @@ void explorer_destroy(struct explorer *explorer); /* accepts NULL */
 bool explorer_beside(struct explorer *explorer, const char *model_path, struct error *err);
 void explorer_leave_beside(struct explorer *explorer);
 
-/* Where n-gram models are counted from now on: a text, or "": the first part of this one. Errors: memory. */
-bool explorer_count_on(struct explorer *explorer, const char *path, struct error *err);
+/* Where n-gram models are counted from now on: a text by its name, or "-": the first part of this one. Errors:
+ * there is none of that name; memory. */
+bool explorer_count_on(struct explorer *explorer, const char *name, struct error *err);
 
 /* 'A', 'B' */
 char explorer_letter(const struct explorer *explorer, const struct side *side);

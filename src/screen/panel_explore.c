@@ -58,6 +58,7 @@ void explore_add_reading(struct string *out, const struct explorer *x, const str
         string_printf(out, "  %s r %+.2f", x->marks.mark[best].name, (double)score->correlation);
     else
         string_printf(out, "  %s F1 %.2f", x->marks.mark[best].name, (double)score->f1);
+    if (!explorer_has_all(x, s)) string_printf(out, " (first %zu)", x->marks.length);
 }
 
 static void add_model(struct string *out, const struct side *s)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "panel_explore.h"
 #include "text.h"
 
 enum { LEFT = 2, FOOT = 3 /* how it is read; on what it was measured */, NUMBER = 4, NAME = 7, HELP = 22 };
@@ -58,9 +59,12 @@ static void draw_index(struct canvas *canvas, const struct explorer *x, struct r
 /* "saturation: how often .. ─── c: open  1 of 3" */
 static void draw_heading(struct canvas *canvas, const struct figure_view *v, int row)
 {
-    char left[128], right[96];
+    char left[160], right[96], whose[48] = "";
+    const struct explorer *x = v->explorer;
     int id = (int)(v->figure - figure_table);
-    snprintf(left, sizeof left, "%s: %s", v->figure->name, v->figure->help);
+    if (x->sides > 1)
+        snprintf(whose, sizeof whose, "%c %.40s: ", explorer_letter(x, x->now), explore_file_name(x->now->name));
+    snprintf(left, sizeof left, "%s%s: %s", whose, v->figure->name, v->figure->help);
     if (v->figure->choice)
         snprintf(right, sizeof right, "c: %s  %d of %d", v->figure->choice[v->state->choice], id + 1, FIGURES);
     else

@@ -118,6 +118,28 @@ def against_ngrams():
         fails(2, ["too short"], run("explore", MODEL, "short", "--command", "figure errors"))
 
 
+def what_is_exported_is_what_would_be_seen():
+    """Between commands nobody looks; what is written is there all the same."""
+    with folder():
+        write("text", (TEXT * 8).encode())
+        other = "beside %s" % OTHER
+        ok("explore", MODEL, "text", "--command", other + "; export b.txt; export b.npz", "--keys", "right")
+        ok("explore", MODEL, "text", "--beside", OTHER, "--snapshot", "c.txt")
+        seen, wanted = (read(name).splitlines()[:-1] for name in ("b.txt", "c.txt"))  # but for the bottom line
+        assert len(seen) == 23 and seen == wanted and read("b.npz")[:2] == b"PK", (seen, wanted)
+        ok("explore", MODEL, "text", "--command", "at 900; export s.npy", "--keys", "right")
+        ok("explore", MODEL, "text", "--command", "at 900", "--snapshot", "t.npy")
+        ok("explore", MODEL, "text", "--command", "at 1", "--snapshot", "u.npy")
+        assert read("s.npy") == read("t.npy") != read("u.npy")
+        ok("explore", MODEL, "text", "--command", "figure saturation; help; export h.npz", "--keys", "right")
+        assert "measured.npy" in zipfile.ZipFile("h.npz").namelist()
+        a = screen("--command", other + "; figure saturation", text="text")
+        b = screen("--command", other + "; side b; figure saturation", text="text")
+        c = screen("--command", other + "; figure saturation; side b", text="text")
+        assert any("A " in line and "saturation" in line for line in a), a
+        assert any("B " in line and "saturation" in line for line in b) and b == c, (b, c)
+
+
 def bad_input():
     with folder():
         write("empty", b"")
@@ -171,7 +193,7 @@ def no_second_model():
     with folder():
         write("text", TEXT.encode())
         write("nan", with_a_nan(OTHER))
-        for name, word in (("missing", "missing"), ("text", "text"), ("nan", "nan: 1 of the model's"), ("", "irectory")):
+        for name, word in (("missing", "missing"), ("text", "text"), ("nan", "nan: 1 of the model's"), ("./", "irectory")):
             fails(2, [word], run("explore", MODEL, "text", "--beside", name, "--keys", "right"))
             fails(2, [word], run("explore", MODEL, "text", "--command", "beside ./" + name))
 
@@ -181,6 +203,7 @@ test("commands and keys", commands_and_keys)
 test("pictures, pages, numbers", files)
 test("figures, as pictures and as numbers", figures)
 test("against n-grams", against_ngrams)
+test("what is exported", what_is_exported_is_what_would_be_seen)
 test("bad input", bad_input)
 test("two models side by side", two_models)
 test("a second model that cannot be read", no_second_model)
