@@ -126,12 +126,14 @@ const struct feature features[FEATURES] = {
 int feature_find(const char *name, const char **nearest)
 {
     const char *names[FEATURES + 1] = {NULL};
-    int found = -1, matches = 0;
+    int found = -1, first = -1, matches = 0;
     for (int i = 0; i < FEATURES; i++) {
         names[i] = features[i].name;
         if (strcmp(name, names[i]) == 0) return i;
-        if (*name && strstr(names[i], name)) found = i, matches++;
+        if (!*name || !strstr(names[i], name)) continue;
+        if (matches++ == 0) first = i;
+        found = i;
     }
-    if (nearest) *nearest = nearest_word(name, names);
+    if (nearest) *nearest = matches > 1 ? names[first] : nearest_word(name, names);
     return matches == 1 ? found : -1;
 }

@@ -103,27 +103,7 @@ static void take_keys(struct explorer *x, const struct canvas *canvas, struct pa
     }
 }
 
-static bool interact_with(struct explorer *x, struct explore_view_host *host, struct error *err)
-{
-    struct canvas canvas = {0};
-    struct patience patience = {&canvas, &host->theme, 0};
-    bool good = true;
-    if (!terminal_open(&host->theme, err)) return false;
-    x->progress = (struct progress){patience_asks, &patience};
-    while (!x->quit && (good = canvas_fit_terminal(&canvas, err))) {
-        host->rows = canvas.rows;
-        host->columns = canvas.columns;
-        draw(x, &canvas, &host->theme);
-        if (!terminal_draw(&canvas, &host->theme)) break;
-        take_keys(x, &canvas, &patience);
-    }
-    x->progress = (struct progress){0};
-    canvas_finish(&canvas);
-    terminal_close();
-    return good;
-}
-
-/* ---- without a terminal ---- */
+/* ---- what was given beforehand ---- */
 
 /* Each finds the screen as the one before has left it: what is exported is what would be seen. */
 static bool run_commands(
@@ -154,6 +134,44 @@ static bool press_keys(
     return true;
 }
 
+static bool run_given(
+    struct explorer *x, const struct explore *o, struct canvas *canvas, const struct theme *theme, struct error *err)
+{
+    return (!o->commands || run_commands(x, o->commands, canvas, theme, err)) &&
+           (!o->keys || press_keys(x, o->keys, canvas, theme, err));
+}
+
+/* ---- on a terminal ---- */
+
+static bool interact_with(
+    struct explorer *x, const struct explore *o, struct explore_view_host *host, struct error *err)
+{
+    struct canvas canvas = {0};
+    struct patience patience = {&canvas, &host->theme, 0};
+    bool good = true, begun = false;
+    if (!terminal_open(&host->theme, err)) return false;
+    x->progress = (struct progress){patience_asks, &patience};
+    while (!x->quit && good && (good = canvas_fit_terminal(&canvas, err))) {
+        host->rows = canvas.rows;
+        host->columns = canvas.columns;
+        draw(x, &canvas, &host->theme);
+        if (!terminal_draw(&canvas, &host->theme)) break;
+        if (begun) {
+            take_keys(x, &canvas, &patience);
+        } else { /* on the screen, where it can be watched and stopped */
+            begun = true;
+            patience_begin(&patience);
+            good = run_given(x, o, &canvas, &host->theme, err);
+        }
+    }
+    x->progress = (struct progress){0};
+    canvas_finish(&canvas);
+    terminal_close();
+    return good;
+}
+
+/* ---- without a terminal ---- */
+
 static bool print_screen(const struct canvas *canvas, const struct theme *theme, struct error *err)
 {
     struct string out = {0};
@@ -166,15 +184,13 @@ static bool drive(struct explorer *x, const struct explore *o, struct explore_vi
 {
     struct canvas canvas;
     const struct theme *theme = &host->theme;
-    bool driven = o->keys || o->commands;
     if (!canvas_init(&canvas, o->size.rows, o->size.columns)) return error_failed(err, "out of memory for the screen");
     draw(x, &canvas, theme);
-    bool good = !o->commands || run_commands(x, o->commands, &canvas, theme, err);
-    good = good && (!o->keys || press_keys(x, o->keys, &canvas, theme, err));
+    bool good = run_given(x, o, &canvas, theme, err);
     if (good && o->snapshot)
         good = host->host.export(host, x, o->snapshot, err);
-    else if (good && driven && !isatty(STDOUT_FILENO))
-        good = print_screen(&canvas, theme, err), x->quit = true;
+    else if (good)
+        good = print_screen(&canvas, theme, err);
     canvas_finish(&canvas);
     return good;
 }
@@ -209,8 +225,8 @@ static bool explore(const struct explore *o, const struct model *model, struct e
     bool done = !o->beside || explorer_beside(x, o->beside, err);
     say_unknown(x);
     done = done && (!o->ngram_text || explorer_count_on(x, o->ngram_text, err));
-    if (done && (o->keys || o->commands || o->snapshot)) done = drive(x, o, &host, err);
-    if (done && !o->snapshot && !x->quit) done = interact_with(x, &host, err);
+    bool driven = o->snapshot || ((o->keys || o->commands) && !isatty(STDOUT_FILENO));
+    if (done) done = driven ? drive(x, o, &host, err) : interact_with(x, o, &host, err);
     explorer_destroy(x);
     return done;
 }

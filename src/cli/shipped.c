@@ -4,6 +4,7 @@
 #include "shipped.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,9 +198,10 @@ bool shipped_complete(const char *what, const char *operand[2], struct error *er
     if (operand[0] && !operand[1]) operand[1] = text_of(operand[0]);
     if (operand[1]) return true;
     char *path = operand[0] ? shipped_model(operand[0], err) : NULL;
-    bool text_alone = path;
+    bool text_alone = path, there = path && access(path, F_OK) == 0;
+    if (path && !there) error_input(err, "%s: %s", path, strerror(errno));
     free(path);
-    if (operand[0] && !text_alone) return false;
+    if (operand[0] && !there) return false;
     struct string text = {0};
     string_printf(&text, "%s needs a %stext: unroll %s %s TEXT; texts that ship: ", what,
         text_alone ? "" : "model and a ", what, text_alone ? operand[0] : "MODEL");

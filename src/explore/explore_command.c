@@ -3,6 +3,7 @@
  */
 #include "explore_command.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,10 +91,31 @@ static bool run_command(struct explorer *x, const char *argument, struct error *
     return true;
 }
 
+static bool ends_with(const char *path, const char *ending)
+{
+    size_t length = strlen(path), end = strlen(ending);
+    return length >= end && !strcmp(path + length - end, ending);
+}
+
+/* Which stretch of the text it was, since nobody sees that in a file of numbers. */
+static void say_exported(struct explorer *x, const char *path)
+{
+    const struct side *s = x->now;
+    bool numbers = ends_with(path, ".npz") || ends_with(path, ".npy"), span = s->span.count > 0;
+    size_t first = span ? s->span.first : s->page.first, count = span ? s->span.count : (size_t)s->page.count;
+    if (numbers && explorer_view(x) != EXPLORE_FIGURE)
+        snprintf(x->message, sizeof x->message, "%s: characters %zu to %zu of %zu, %s", path, first + 1, first + count,
+            x->corpus->length, span ? "the span" : "the page; a span (v) is another stretch");
+    else
+        snprintf(x->message, sizeof x->message, "%s is written", path);
+}
+
 static bool run_export(struct explorer *x, const char *argument, struct error *err)
 {
     if (!x->host) return error_input(err, "nothing here can write files");
-    return explorer_prepare(x, x->room, err) && x->host->export(x->host->context, x, argument, err);
+    if (!explorer_prepare(x, x->room, err) || !x->host->export(x->host->context, x, argument, err)) return false;
+    say_exported(x, argument);
+    return true;
 }
 
 static bool run_mouse(struct explorer *x, const char *argument, struct error *err)

@@ -24,6 +24,7 @@ static void turn_list(struct explorer *x, enum explore_list list)
 static bool show_feature(struct explorer *x, int mark)
 {
     x->mark = (mark + x->marks.count) % x->marks.count;
+    x->asked = true;
     turn_list(x, LIST_FEATURE);
     explore_focus_best(x);
     return true;
@@ -182,7 +183,7 @@ bool explore_ablate(struct explorer *x, const char *argument, struct error *err)
         snprintf(x->message, sizeof x->message, "%s is on at %zu and off at %zu characters there: too few to tell",
             x->marks.mark[mark].name, effect.on_count, effect.off_count);
     else if (good)
-        snprintf(x->message, sizeof x->message, "held at its mean: loss %+.3f nats where %s, %+.3f elsewhere (of %.3f)",
+        snprintf(x->message, sizeof x->message, "held at its mean: loss %+.3f where %s, %+.3f elsewhere (of %.3f)",
             effect.on, x->marks.mark[mark].name, effect.off, ablation_loss(ablation));
     ablation_destroy(ablation);
     return good;

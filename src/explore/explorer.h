@@ -53,7 +53,8 @@ struct explorer {
     char sought[64];
     /* What the lists are about. */
     struct marks marks;
-    int mark; /* the feature of LIST_FEATURE */
+    int mark;   /* the feature of LIST_FEATURE */
+    bool asked; /* somebody has chosen it */
     enum explore_list list;
     struct figures figures;
     /* The screen. */

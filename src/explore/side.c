@@ -128,13 +128,26 @@ void side_forget_page(struct side *s)
     s->saliency.count = 0;
 }
 
+/* Once all of the text has been measured, two deviations from the mean: the same on every page. */
+static double measured_scale(const struct side *s, struct channel channel)
+{
+    enum { DEVIATIONS = 2 };
+    int unit = side_survey_unit(s, channel);
+    if (unit < 0) return 0;
+    double size = fabs(s->survey->unit[unit].mean) + DEVIATIONS * s->survey->unit[unit].deviation;
+    return isfinite(size) ? size : 0;
+}
+
 void side_grow_scales(struct side *s)
 {
-    for (int k = 0; k < s->channels; k++)
-        for (int i = 0; i < s->page.count; i++) {
+    for (int k = 0; k < s->channels; k++) {
+        double measured = measured_scale(s, s->channel[k]);
+        if (measured > 0) s->scale[k] = measured > 1 ? measured : 1;
+        for (int i = 0; i < s->page.count && measured <= 0; i++) {
             double size = fabs((double)s->page.value[k][i]);
             if (isfinite(size) && size > s->scale[k]) s->scale[k] = size;
         }
+    }
 }
 
 /* A prediction has something to be compared with everywhere but at the end of the text. */

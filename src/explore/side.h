@@ -35,7 +35,7 @@ struct side {
     struct reading reading;
     struct tape *tape;
     struct channel channel[CHANNELS_MOST];
-    double scale[CHANNELS_MOST]; /* the largest magnitude seen, at least 1: where the palette ends */
+    double scale[CHANNELS_MOST]; /* where the palette ends, at least 1: see side_grow_scales */
     int channels;                /* the first is the focused unit, the others are stacked under it */
     enum explore_color color;
     struct page page;
@@ -82,7 +82,7 @@ static inline bool side_is_partial(const struct side *side)
 }
 void side_forget_page(struct side *side);
 
-/* Larger values than so far are where the palette ends from now on. */
+/* Where the palette ends: two deviations from the mean once units are measured, else the largest value so far. */
 void side_grow_scales(struct side *side);
 
 /* What n-gram models make of the page, if that is what the colors are. known: the page has not changed. */

@@ -3,6 +3,7 @@
  */
 #include "panel_explore.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,22 +43,35 @@ const char *explore_file_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-void explore_add_reading(struct string *out, const struct explorer *x, const struct side *s)
+/* The feature that the unit is best at; -1: it has no reading. */
+static int best_reading(const struct explorer *x, const struct side *s, int unit)
 {
-    int unit = side_survey_unit(s, s->channel[0]), best = -1;
-    for (int m = 0; unit >= 0 && m < x->marks.count; m++) {
+    int best = -1;
+    for (int m = 0; m < x->marks.count; m++) {
         const struct survey_score *score = survey_score(s->survey, unit, m);
         if (score->reading && (best < 0 || score->fit > survey_score(s->survey, unit, best)->fit)) best = m;
     }
-    if (best < 0) {
-        if (unit >= 0) string_add(out, "  no reading");
+    return best;
+}
+
+/* Of the feature that the list is about, if somebody has chosen one. */
+void explore_add_reading(struct string *out, const struct explorer *x, const struct side *s)
+{
+    int unit = side_survey_unit(s, s->channel[0]);
+    if (unit < 0) return;
+    int mark = x->asked && x->list == LIST_FEATURE ? x->mark : best_reading(x, s, unit);
+    if (mark < 0) {
+        string_add(out, "  no reading");
         return;
     }
-    const struct survey_score *score = survey_score(s->survey, unit, best);
-    if (x->marks.mark[best].graded >= 0)
-        string_printf(out, "  %s r %+.2f", x->marks.mark[best].name, (double)score->correlation);
+    const struct survey_score *score = survey_score(s->survey, unit, mark);
+    bool graded = x->marks.mark[mark].graded >= 0;
+    float number = graded ? score->correlation : score->f1;
+    string_printf(out, "  %s", x->marks.mark[mark].name);
+    if (isnan(number))
+        string_add(out, " -");
     else
-        string_printf(out, "  %s F1 %.2f", x->marks.mark[best].name, (double)score->f1);
+        string_printf(out, graded ? " r %+.2f" : " F1 %.2f", (double)number);
     if (!explorer_has_all(x, s)) string_printf(out, " (first %zu)", x->marks.length);
 }
 

@@ -31,26 +31,29 @@ double explore_most_loss(const struct side *s)
     return log(s->model->vocab.size > 1 ? s->model->vocab.size : 2);
 }
 
-/* Where a number stands on the palette: linear, but of a saliency logarithmic over two decades. What is said of the
- * loss of a character was computed at the one before it. */
-static double place_of(const struct explorer *x, const struct side *s, int channel, int i)
+/* What the colors of a channel are: the number at a character, NaN: there is none; and the size where the palette ends.
+ * What is said of the loss of a character was computed at the one before it. */
+static double shown_of(const struct explorer *x, const struct side *s, int channel, int i, double *most)
 {
-    enum explore_color color = channel == 0 ? s->color : EXPLORE_BY_UNIT;
-    double norm, difference;
-    switch (color) {
+    switch (channel == 0 ? s->color : EXPLORE_BY_UNIT) {
     case EXPLORE_BY_SALIENCY:
-        norm = saliency_norm(&s->saliency, s->page.first + (size_t)i);
-        return isnan(norm) ? 0 : palette_place(norm, s->saliency.largest, 2);
-    case EXPLORE_BY_LOSS: return i > 0 ? palette_place((double)s->page.loss[i - 1], explore_most_loss(s), 0) : 0;
-    case EXPLORE_BY_DIFFERENCE:
-        difference = i > 0 ? explorer_difference(x, i - 1) : NAN;
-        return isnan(difference) ? 0 : palette_place(difference, explore_most_difference, 0);
-    case EXPLORE_BY_NGRAM:
-        difference = match_difference(&s->match, s->page.first + (size_t)i);
-        return isnan(difference) ? 0 : palette_place(difference, explore_most_against, 0);
+        *most = s->saliency.largest;
+        return saliency_norm(&s->saliency, s->page.first + (size_t)i);
+    case EXPLORE_BY_LOSS: *most = explore_most_loss(s); return i > 0 ? (double)s->page.loss[i - 1] : NAN;
+    case EXPLORE_BY_DIFFERENCE: *most = explore_most_difference; return i > 0 ? explorer_difference(x, i - 1) : NAN;
+    case EXPLORE_BY_NGRAM: *most = explore_most_against; return match_difference(&s->match, s->page.first + (size_t)i);
     case EXPLORE_BY_UNIT: break;
     }
-    return palette_place((double)s->page.value[channel][i], s->scale[channel], 0);
+    *most = s->scale[channel];
+    return (double)s->page.value[channel][i];
+}
+
+/* Where it stands on the palette: linear, but of a saliency logarithmic over two decades. */
+static double place_of(const struct explorer *x, const struct side *s, int channel, int i)
+{
+    double most, shown = shown_of(x, s, channel, i, &most);
+    bool log_scale = channel == 0 && s->color == EXPLORE_BY_SALIENCY;
+    return isnan(shown) ? 0 : palette_place(shown, most, log_scale ? 2 : 0);
 }
 
 static struct style heat_style(double place)
@@ -105,12 +108,19 @@ static void draw_guesses(struct canvas *canvas, const struct explorer *x, const 
     }
 }
 
-static void add_title(struct canvas *canvas, const struct side *s, int row, int column, int width, int i)
+/* What stands there when the pointer rests on a character: the number that its color is. */
+static void add_title(
+    struct canvas *canvas, const struct explorer *x, const struct side *s, int row, int column, int width, int i)
 {
+    static const char *const names[] = {[EXPLORE_BY_SALIENCY] = "saliency",
+        [EXPLORE_BY_LOSS] = "loss",
+        [EXPLORE_BY_DIFFERENCE] = "A-B",
+        [EXPLORE_BY_NGRAM] = "net - n-gram"};
     char unit[64];
-    if (!canvas->titled) return;
+    double most, shown = shown_of(x, s, 0, i, &most);
+    if (!canvas->titled || isnan(shown)) return;
     side_unit_name(s, s->channel[0], unit, sizeof unit);
-    canvas_title(canvas, row, column, width, "%s = %+.4f", unit, (double)s->page.value[0][i]);
+    canvas_title(canvas, row, column, width, "%s = %+.4f", s->color == EXPLORE_BY_UNIT ? unit : names[s->color], shown);
 }
 
 /* ---- rows ---- */
@@ -126,7 +136,7 @@ static void draw_row(
         char shown[16];
         int width = page_glyph(s->page.text[i], canvas->ascii, shown);
         draw_character(canvas, x, s, rows.first, column, i, shown);
-        add_title(canvas, s, rows.first, column, width, i);
+        add_title(canvas, x, s, rows.first, column, width, i);
         canvas_link(canvas, rows.first, column, rows.end - rows.first, width, "at %zu", s->page.first + (size_t)i + 1);
         for (int c = 0; c < ramps && rows.first + 1 + c < rows.end; c++)
             for (int w = 0; w < width; w++) canvas_heat(canvas, rows.first + 1 + c, column + w, place_of(x, s, c, i));
@@ -164,7 +174,7 @@ static void draw_heading(struct canvas *canvas, const struct explorer *x, const 
         used = snprintf(left, sizeof left, "net - %d-gram %s%.0f", s->match.contest->n, canvas->ascii ? "+-" : "±",
             explore_most_against);
     else if (s->color == EXPLORE_BY_SALIENCY)
-        used = snprintf(left, sizeof left, "what is expected depends on: up to %.2g, log", s->saliency.largest);
+        used = snprintf(left, sizeof left, "|gradient| of the loss here: up to %.2g, log", s->saliency.largest);
     else
         used = snprintf(left, sizeof left, "%s %s%.3g", unit, canvas->ascii ? "+-" : "±", s->scale[0]);
     for (int k = 1; k < s->channels && used < (int)sizeof left - 40; k++) {
@@ -234,12 +244,35 @@ void explore_add_stand_in(struct string *out, const struct explorer *x, const st
 }
 
 /* "h.c 87 +0.931", and of a character that the model has not, what it is read as. */
+/* "most: w 27, ␣ 9.1, d 4": the characters that matter most to what is expected. */
+static void add_most_salient(struct string *out, const struct side *s, bool ascii)
+{
+    enum { SHOWN = 3 };
+    const struct saliency *saliency = &s->saliency;
+    double below = INFINITY;
+    string_add(out, "most: ");
+    for (int k = 0, best; k < SHOWN && k < saliency->count; k++, below = saliency->norm[best]) {
+        char shown[16];
+        best = -1;
+        for (int i = 0; i < saliency->count; i++)
+            if (saliency->norm[i] < below && (best < 0 || saliency->norm[i] > saliency->norm[best])) best = i;
+        int seen = best < 0 ? -1 : side_index(s, saliency->first + (size_t)best);
+        if (best < 0) break;
+        if (seen >= 0) explore_show_alone(s->page.text[seen], ascii, shown);
+        string_printf(out, "%s%s %.2g", k ? ", " : "", seen >= 0 ? shown : "(above)", saliency->norm[best]);
+    }
+}
+
+/* What there is to say of the character under the cursor, and of the color. */
 static void draw_value(struct canvas *canvas, const struct explorer *x, const struct side *s, int row)
 {
     struct string text = {0};
     char unit[64];
     side_unit_name(s, s->channel[0], unit, sizeof unit);
-    string_printf(&text, "%s %+.3f", unit, side_value(s, x->at, 0));
+    if (s->color == EXPLORE_BY_SALIENCY && s->saliency.count > 0)
+        add_most_salient(&text, s, canvas->ascii);
+    else
+        string_printf(&text, "%s %+.3f", unit, side_value(s, x->at, 0));
     explore_add_stand_in(&text, x, s, canvas->ascii);
     if (text.data)
         canvas_text(canvas, row, canvas->columns - utf8_width(text.data) - 2, style_bold(STYLE_STRONG), text.data);

@@ -211,7 +211,7 @@ Test(explore, the_list_of_a_feature_begins_with_the_planted_cell)
     press("a");
     double on = 0, off = 1;
     cr_assert_eq(
-        sscanf(x->message, "held at its mean: loss %lf nats where inside quotes, %lf", &on, &off), 2, "%s", x->message);
+        sscanf(x->message, "held at its mean: loss %lf where inside quotes, %lf", &on, &off), 2, "%s", x->message);
     cr_expect_gt(on, 0.5, "only this unit says that a b follows");
     cr_expect_lt(off, on / 2);
     run("sort unit");
