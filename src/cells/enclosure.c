@@ -32,6 +32,7 @@ struct following {
     size_t at; /* the character that is read */
     struct opened quote, comment, bracket[DEPTH];
     int depth;        /* brackets that are open, as spot.c has it */
+    bool was_quoted;  /* by quotes of any kind */
     bool was_comment; /* of C, of either kind */
 };
 
@@ -67,13 +68,15 @@ static void record(const struct following *f, struct enclosed *of, struct opened
 
 /* ---- quotations ---- */
 
+/* Only what begins a quotation says of which kind it is; one that begins with „ or « is of none. */
 static void follow_quote(struct following *f, const struct spot *spot)
 {
-    if (spot->quoted && !f->quote.id) f->quote = (struct opened){opened_by(spot->character), f->at};
+    if (spot->quoted && !f->was_quoted) f->quote = (struct opened){opened_by(spot->character), f->at};
     if (!spot->quoted && f->quote.id) {
         if (spot->character == enclosures[f->quote.id].close) mark_closed(f, f->map->quote, f->quote, 0);
         f->quote.id = ENCLOSURE_NONE;
     }
+    f->was_quoted = spot->quoted;
     record(f, f->map->quote, f->quote);
 }
 
@@ -89,6 +92,14 @@ static void drop_parentheses(struct following *f, int depth)
     f->depth = depth;
 }
 
+/* All levels but these go. Only the innermost one can have been closed by the sign that belongs to it. */
+static void close_brackets(struct following *f, uint32_t c, int depth)
+{
+    struct opened top = f->depth <= DEPTH ? f->bracket[f->depth - 1] : (struct opened){ENCLOSURE_NONE, 0};
+    if (top.id && c == enclosures[top.id].close) mark_closed(f, f->map->bracket, top, 0);
+    f->depth = depth;
+}
+
 static void follow_brackets(struct following *f, const struct spot *spot)
 {
     if (spot->brackets > f->depth) {
@@ -97,10 +108,7 @@ static void follow_brackets(struct following *f, const struct spot *spot)
     } else if (spot->brackets < f->depth && spot->character == '\n') {
         drop_parentheses(f, spot->brackets);
     } else if (spot->brackets < f->depth) {
-        f->depth--;
-        if (f->depth >= DEPTH) return;
-        struct opened top = f->bracket[f->depth];
-        if (spot->character == enclosures[top.id].close) mark_closed(f, f->map->bracket, top, 0);
+        close_brackets(f, spot->character, spot->brackets);
     }
 }
 

@@ -1,10 +1,12 @@
 /*
  * enclosure.h: what is open at each place of a text, where it was opened, and whether the next character closes it.
  *
- * What opens and closes is what spot.c says: a " begins and ends a quotation (a curly one has its own two signs), which
- * an empty line drops; brackets count outside of comments and strings, an empty line drops parentheses; a comment is
- * one of C. What is dropped, or closed by a sign of another kind, is never closed. Two things are known of each place:
- * the quotation that it is in, and the innermost bracket or comment.
+ * What opens and closes is what spot.c says: a " begins and ends a quotation (a curly one has its own two signs; those
+ * of other signs, as in German and French, are passed over), which an empty line drops; brackets count outside of
+ * comments and strings; an empty line drops parentheses, and a } at the beginning of a line all that is open, of which
+ * it closes the innermost brace, if that is what is innermost; a comment is one of C. What is dropped, or closed by a
+ * sign of another kind, is never closed. Two things are known of each place: the quotation that it is in, and the
+ * innermost bracket or comment.
  *
  *     place      0 1 2 3 4 5
  *     character  a ( b c ) d      inside from 1 to 3; at 3 the next character closes it, at a distance of 3

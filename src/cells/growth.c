@@ -38,7 +38,7 @@ static void compare_at(
     int V = ngram_vocabulary(c->ngram);
     double *log_p = room, *p = room + V, *q = room + 2 * V;
     for (int s = 0; s < V; s++) {
-        p[s] = fmax((double)probability[s], smallest);
+        p[s] = (double)probability[s] < smallest ? smallest : (double)probability[s]; /* fmax would hide a NaN */
         log_p[s] = log(p[s]);
     }
     for (int n = 0; n <= CONTEST_N; n++) {
@@ -69,6 +69,14 @@ static void compare_part(void *context, int number)
                 &m->sum[part->columns.first + b]);
 }
 
+int growth_least(const double divergence[CONTEST_ORDERS])
+{
+    int least = -1;
+    for (int n = 0; n < CONTEST_ORDERS; n++)
+        if (!isnan(divergence[n]) && (least < 0 || divergence[n] < divergence[least])) least = n;
+    return least;
+}
+
 static void finish(const struct comparison *m, struct growth *g)
 {
     double count = (double)m->rows->plan.rows * (double)m->rows->plan.each;
@@ -80,10 +88,8 @@ static void finish(const struct comparison *m, struct growth *g)
             g->to_net[n] += m->sum[b].to_net[n] / count;
         }
     }
-    for (int n = 0; n <= CONTEST_N; n++) {
-        g->symmetric[n] = g->from_net[n] + g->to_net[n];
-        if (g->symmetric[n] < g->symmetric[g->nearest]) g->nearest = n;
-    }
+    for (int n = 0; n <= CONTEST_N; n++) g->symmetric[n] = g->from_net[n] + g->to_net[n];
+    g->nearest = growth_least(g->symmetric);
 }
 
 static bool read_all(struct comparison *m, struct pool *pool, const struct progress *progress, struct error *err)

@@ -8,7 +8,8 @@
  * net that has hardly begun to learn is nearest to a model of few characters of context; later it leaves them behind
  * one by one (Karpathy, Johnson & Fei-Fei 2015).
  *
- * A probability of the net below 1e-37, where single precision ends, counts as that.
+ * A probability of the net below 1e-37, where single precision ends, counts as that. A net that overflows has none: one
+ * NaN anywhere, and all of its divergences are NaN.
  */
 #ifndef CELLS_GROWTH_H
 #define CELLS_GROWTH_H
@@ -23,8 +24,11 @@ struct growth {
     double from_net[CONTEST_ORDERS];  /* KL(net || n-gram), by the characters of context */
     double to_net[CONTEST_ORDERS];    /* KL(n-gram || net) */
     double symmetric[CONTEST_ORDERS]; /* their sum */
-    int nearest;                      /* n of the least symmetric one */
+    int nearest;                      /* n of the least symmetric one, or -1 */
 };
+
+/* n of the least divergence; -1: they are NaN. */
+int growth_least(const double divergence[CONTEST_ORDERS]);
 
 /* reading: of the contest's text by a model, its own or another with the same vocabulary. As many characters are
  * measured as the contest has, but no more than GROWTH_MEASURED. With any number of workers the numbers are the same,

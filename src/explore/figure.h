@@ -42,6 +42,7 @@ struct figure_task {
 /* What has been measured: the first member of whatever a figure keeps. */
 struct figure_result {
     size_t first, length; /* characters that were read: all but a few of the task's */
+    size_t most;          /* if some of its rows had more than `length`: how many; else no more than that */
 };
 
 /* What a row of a figure's list stands for. */

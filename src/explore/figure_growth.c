@@ -18,11 +18,7 @@ const double *growth_divergence(const struct growth_row *row, int choice)
 
 int growth_nearest(const struct growth_row *row, int choice)
 {
-    const double *kl = growth_divergence(row, choice);
-    int nearest = 0;
-    for (int n = 1; n < CONTEST_ORDERS; n++)
-        if (kl[n] < kl[nearest]) nearest = n;
-    return nearest;
+    return growth_least(growth_divergence(row, choice));
 }
 
 /* ---- progress: each model has a share ---- */
@@ -65,12 +61,24 @@ static bool add_file(struct growth_figure *f, const struct figure_task *task, co
     struct model model = {0};
     struct reading reading = {0};
     if (!model_load(path, NULL, &model, err)) return false;
-    bool good = reading_open(&reading, &model, task->reading->corpus->name, err);
+    bool good = reading_open_beside(&reading, &model, task->reading, err);
     bool added = good && add(f, task, &reading, path, err);
     if (good && !added && err && err->status) error_prefix(err, "%s", path);
     reading_close(&reading);
     model_finish(&model);
     return added;
+}
+
+/* Models of other sizes are read in other windows, which cover a little more or less. */
+static struct figure_result measured_on(const struct growth_figure *f)
+{
+    struct figure_result on = {f->contest->measured.first, f->row[0].growth.count, f->row[0].growth.count};
+    for (int r = 1; r < f->rows; r++) {
+        size_t count = f->row[r].growth.count;
+        if (count < on.length) on.length = count;
+        if (count > on.most) on.most = count;
+    }
+    return on;
 }
 
 bool growth_compute(const struct figure_task *task, struct figure_result **result, struct error *err)
@@ -85,7 +93,7 @@ bool growth_compute(const struct figure_task *task, struct figure_result **resul
     for (int i = 0; i < task->match->models && good; i++) good = add_file(f, task, task->match->model[i], err);
     good = good && add(f, task, task->reading, task->model_name, err);
     if (good) {
-        f->result = (struct figure_result){f->contest->measured.first, f->row[0].growth.count};
+        f->result = measured_on(f);
         *result = &f->result;
     } else {
         free(f);

@@ -29,6 +29,7 @@ extern const char *const growth_choices[];
 
 /* The divergences of a row, by n. */
 const double *growth_divergence(const struct growth_row *row, int choice);
+/* n of the least of them; -1: they are NaN. */
 int growth_nearest(const struct growth_row *row, int choice);
 
 bool growth_compute(const struct figure_task *task, struct figure_result **result, struct error *err);

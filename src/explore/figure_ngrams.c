@@ -3,6 +3,7 @@
  */
 #include "figure_ngrams.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,23 +18,46 @@ static const struct ngrams_figure *figure_of(const struct figure_result *result)
 
 /* ---- an example ---- */
 
-/* The place where the winner of a row wins by most. */
-static size_t place_of(const struct contest *c, const struct contest_row *row)
+enum winner { NET, RIVAL, WINNERS };
+
+/* Where a symbol gains most. */
+struct best {
+    size_t place;
+    double gain;
+    bool any;
+};
+
+/* The first of those that are as good; what is not a number is worse than all. */
+static void take(struct best *best, size_t place, double gain)
+{
+    if (isnan(gain)) gain = -INFINITY;
+    if (best->any && (gain < best->gain || (gain == best->gain && place > best->place))) return;
+    *best = (struct best){place, gain, true};
+}
+
+/* Of each symbol of the model, for whoever wins: [V x WINNERS]. */
+static void find_best(const struct contest *c, struct best (*best)[WINNERS])
 {
     const int *symbol = c->symbol + (c->measured.first - c->from);
-    double sign = row->difference <= 0 ? 1 : -1, most = 0;
-    size_t found = c->measured.first;
-    bool any = false;
     for (size_t i = 0; i < c->measured.count; i++) {
-        uint32_t code_point = c->reading->model->vocab.symbol[symbol[i]];
-        if (row->name ? row->name != contest_class(code_point) : row->symbol != code_point) continue;
-        double gain = sign * (contest_rival(c, i, c->n) - (double)c->net[i]);
-        if (any && gain <= most) continue;
-        any = true;
-        most = gain;
-        found = c->measured.first + i;
+        double gain = contest_rival(c, i, c->n) - (double)c->net[i];
+        take(&best[symbol[i]][NET], c->measured.first + i, gain);
+        take(&best[symbol[i]][RIVAL], c->measured.first + i, -gain);
     }
-    return found;
+}
+
+/* The place where the winner of a row wins by most; for a class, that of the best of its symbols. */
+static size_t place_of(const struct contest *c, const struct best (*best)[WINNERS], const struct contest_row *row)
+{
+    const struct vocab *vocab = &c->reading->model->vocab;
+    enum winner winner = row->difference <= 0 ? NET : RIVAL;
+    struct best found = {0};
+    if (!row->name) return best[vocab_index(vocab, row->symbol)][winner].place;
+    for (int s = 0; s < vocab->size; s++) {
+        const struct best *b = &best[s][winner];
+        if (b->any && contest_class(vocab->symbol[s]) == row->name) take(&found, b->place, b->gain);
+    }
+    return found.place;
 }
 
 /* ---- orders ---- */
@@ -55,19 +79,22 @@ static int by_count(const void *a, const void *b)
 static bool make_rows(struct ngrams_figure *f, struct error *err)
 {
     static int (*const orders[])(const void *, const void *) = {NULL, by_rival, by_count};
-    size_t most = CONTEST_CLASSES + (size_t)f->contest->reading->model->vocab.size;
+    size_t V = (size_t)f->contest->reading->model->vocab.size, most = CONTEST_CLASSES + V;
     struct contest_row *row = malloc(most * sizeof *row);
-    bool good = row != NULL;
+    struct best(*best)[WINNERS] = calloc(V, sizeof *best);
+    bool good = row && best;
     for (int k = 0; k < NGRAMS_CHOICES; k++) good &= (f->row[k] = malloc(most * sizeof *f->row[k])) != NULL;
     if (good) {
+        find_best(f->contest, best);
         f->rows = contest_by_symbol(f->contest, row, &f->classes);
         for (int i = 0; i < f->rows; i++)
-            f->row[NGRAMS_NET][i] = (struct ngrams_row){row[i], place_of(f->contest, &row[i])};
+            f->row[NGRAMS_NET][i] = (struct ngrams_row){row[i], place_of(f->contest, best, &row[i])};
         for (int k = 1; k < NGRAMS_CHOICES; k++) {
             memcpy(f->row[k], f->row[NGRAMS_NET], (size_t)f->rows * sizeof *f->row[k]);
             qsort(f->row[k] + f->classes, (size_t)(f->rows - f->classes), sizeof *f->row[k], orders[k]);
         }
     }
+    free(best);
     free(row);
     return good || error_failed(err, "out of memory");
 }

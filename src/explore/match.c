@@ -23,12 +23,22 @@ void match_finish(struct match *m)
     *m = (struct match){0};
 }
 
+/* What has been counted is known by heart: nothing would be left to measure. A copy of the text is no better. */
+static bool check_counted(struct match *m, const struct corpus *text, struct error *err)
+{
+    const struct corpus *counted = m->counted.corpus;
+    if (!counted || counted->length != text->length || counted->fingerprint != text->fingerprint) return true;
+    forget(m);
+    return error_input(err, "%s: that is the text itself: ngram-text - counts on its first part", m->counted_path);
+}
+
 bool match_prepare(struct match *m, const struct reading *reading, struct pool *pool, const struct progress *progress,
     struct error *err)
 {
     if (m->contest) return true;
     if (m->counted_path && !m->counted.corpus && !reading_open(&m->counted, reading->model, m->counted_path, err))
         return false;
+    if (!check_counted(m, reading->corpus, err)) return false;
     return contest_create(reading, m->counted_path ? &m->counted : NULL, pool, progress, &m->contest, err);
 }
 

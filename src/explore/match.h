@@ -24,7 +24,8 @@ struct match {
 
 void match_finish(struct match *match); /* accepts a zeroed one */
 
-/* The contest, if it is not there yet. Errors: those of contest_create, and of opening the text to count on. */
+/* The contest, if it is not there yet. Errors: those of contest_create, and of opening the text to count on; that is
+ * the text itself, under whatever name. */
 bool match_prepare(struct match *match, const struct reading *reading, struct pool *pool,
     const struct progress *progress, struct error *err);
 

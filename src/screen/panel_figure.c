@@ -72,12 +72,13 @@ static void draw_heading(struct canvas *canvas, const struct figure_view *v, int
     panel_rule(canvas, row, left, right);
 }
 
-/* "measured on characters 1 to 2944 of 3000 of story.txt" */
+/* "measured on characters 1 to 2944 (some to 2960) of 3000 of story.txt" */
 static void add_measured(struct string *out, const struct figure_view *v)
 {
     const struct figure_result *on = v->state->result;
     size_t length = v->explorer->corpus->length;
     string_printf(out, "measured on characters %zu to %zu", on->first + 1, on->first + on->length);
+    if (on->most > on->length) string_printf(out, " (some to %zu)", on->first + on->most);
     string_printf(out, " of %zu of ", length);
     add_text(out, v->explorer);
     if (length > v->explorer->figures.characters && !v->figure->own_parts) string_add(out, "; :measure N");

@@ -48,6 +48,7 @@ static void draw_curves(struct canvas *canvas, const struct figure_view *v, stru
     for (int r = 0; r < f->rows; r++) {
         const double *kl = growth_divergence(&f->row[r], v->state->choice);
         for (int n = 0; n < CONTEST_ORDERS; n++) {
+            if (isnan(kl[n])) continue;
             y.low = fmin(y.low, fmax(kl[n], least) / margin);
             y.high = fmax(y.high, fmax(kl[n], least) * margin);
         }
@@ -58,7 +59,7 @@ static void draw_curves(struct canvas *canvas, const struct figure_view *v, stru
         .rows = rows.end - rows.first,
         .columns = canvas->columns - 2 * LEFT,
         .x = {0, CONTEST_N},
-        .y = y,
+        .y = y.low < y.high ? y : (struct range){least, 1},
         .log = true,
         .unit = "characters of context",
         .series = series,
@@ -66,7 +67,8 @@ static void draw_curves(struct canvas *canvas, const struct figure_view *v, stru
     chart_draw(canvas, &chart);
     for (int r = 0, row, column; r < f->rows; r++) {
         int n = growth_nearest(&f->row[r], v->state->choice);
-        if (!chart_cell(&chart, n, growth_divergence(&f->row[r], v->state->choice)[n], &row, &column)) continue;
+        if (n < 0 || !chart_cell(&chart, n, growth_divergence(&f->row[r], v->state->choice)[n], &row, &column))
+            continue;
         struct style mark = tone_of(r);
         mark.bold = mark.reverse = 1;
         while (is_marked(canvas, row, column)) column++;
@@ -75,6 +77,16 @@ static void draw_curves(struct canvas *canvas, const struct figure_view *v, stru
 }
 
 /* ---- the table ---- */
+
+/* A net that overflows has none. */
+static void draw_number(
+    struct canvas *canvas, int row, int column, int width, struct style look, int decimals, double x)
+{
+    if (isnan(x))
+        canvas_printf(canvas, row, column, look, "%*s", width, "-");
+    else
+        canvas_printf(canvas, row, column, look, "%*.*f", width, decimals, x);
+}
 
 static void draw_model(struct canvas *canvas, const struct figure_view *v, int index, int row)
 {
@@ -85,11 +97,11 @@ static void draw_model(struct canvas *canvas, const struct figure_view *v, int i
     tone.bold = 1;
     canvas_put(canvas, row, NAME, tone, (uint32_t)('a' + index));
     canvas_text_cut(canvas, row, NAME + 2, NAME_WIDTH - 2, tone, r->name);
-    canvas_printf(canvas, row, LOSS, style(STYLE_TEXT), "%5.3f", r->growth.loss);
+    draw_number(canvas, row, LOSS, 5, style(STYLE_TEXT), 3, r->growth.loss);
     for (int n = 0; n < CONTEST_ORDERS; n++) {
         struct style look = n == nearest ? style_bold(STYLE_GOOD) : style(STYLE_DIM);
         look.underline = n == nearest;
-        canvas_printf(canvas, row, FIRST + n * WIDTH, look, "%4.*f", kl[n] < 9.995 ? 2 : 1, kl[n]);
+        draw_number(canvas, row, FIRST + n * WIDTH, 4, look, kl[n] < 9.995 ? 2 : 1, kl[n]);
     }
     figure_list_row(canvas, v, index, row, LEFT, canvas->columns - 2 * LEFT);
 }

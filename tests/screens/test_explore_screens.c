@@ -49,6 +49,7 @@ static const struct screen_case {
     {"explore-errors", ": f i g u r e space e r r o r s enter down"},
     {"explore-errors-ascii", ": f i g u r e space e r r o r s enter", ASCII},
     {"explore-growth", ": f i g u r e space g r o w t h enter"},
+    {"explore-growth-overflow", ": f i g u r e space g r o w t h space w i l d . s a f e t e n s o r s enter"},
     {"explore-prompt", ": s o r"},
     {"explore-unknown", "right"},
     {"explore-help", "?"},
@@ -85,6 +86,18 @@ static struct explorer *open_explorer(const struct model *model)
     return x;
 }
 
+/* Its numbers are finite, its logits are not. */
+static void save_wild(void)
+{
+    struct error err = {0};
+    struct model wild = planted();
+    const struct parameter *V;
+    float *v = numbers_of(&wild, "V", &V);
+    for (int i = 0; i < V->rows * V->columns; i++) v[i] = 3e38F;
+    cr_assert(model_save("wild.safetensors", &wild, &err), "%s", err.text);
+    model_finish(&wild);
+}
+
 /* The same cell, half as sure of what follows from it. */
 static void open_beside(struct explorer *x)
 {
@@ -107,6 +120,7 @@ static void draw_case(struct string *out, const struct screen_case *c, int rows,
     size_t keys;
     cr_assert(canvas_init(&canvas, rows, columns) && keys_parse(c->keys, &key, &keys, NULL));
     if (c->beside) open_beside(x);
+    save_wild();
     draw(x, c, &canvas);
     for (size_t i = 0; i < keys; i++) {
         explore_key(x, key[i]);

@@ -374,6 +374,24 @@ Test(contest, a_net_that_is_a_bigram_model_is_found_to_be_one)
     finish(&t);
 }
 
+/* Its numbers are finite, its logits are not: it is like nothing, and not like everything. */
+Test(contest, a_net_that_overflows_is_near_to_none)
+{
+    const char net[] = "cell look(x) -> h[n]\n  h = U x\n";
+    struct trial t;
+    struct growth growth;
+    put("look.net", net, strlen(net));
+    struct model model = model_with("./look.net", 4, PROSE_SYMBOLS, 0);
+    for (size_t i = 0; i < model.net->parameter_count; i++) model.parameter[i] = 1e30F;
+    begin(&t, model, LENGTH, 2);
+    cr_assert(growth_measure(t.contest, &t.reading, t.pool, NULL, &growth, NULL));
+    cr_expect(isnan(growth.loss));
+    for (int n = 0; n < CONTEST_ORDERS; n++)
+        cr_expect(isnan(growth.from_net[n]) && isnan(growth.to_net[n]) && isnan(growth.symmetric[n]), "%d", n);
+    cr_expect_eq(growth.nearest, -1);
+    finish(&t);
+}
+
 Test(contest, growth_wants_the_same_vocabulary)
 {
     struct trial t;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cells_case.h"
 #include "corpus_case.h"
@@ -70,7 +71,13 @@ static double gain_at(const struct contest *c, size_t place)
     return contest_rival(c, i, c->n) - (double)c->net[i];
 }
 
-/* To the place where the winner wins by most: nowhere else does the same symbol win by more. */
+static bool is_of(uint32_t code_point, const struct contest_row *row)
+{
+    return row->name ? row->name == contest_class(code_point) : row->symbol == code_point;
+}
+
+/* To the place where the winner wins by most: nowhere else does the same symbol, or one of the class,
+ * win by more. */
 Test(match, a_symbol_leads_to_where_its_winner_wins_most)
 {
     begin();
@@ -78,17 +85,17 @@ Test(match, a_symbol_leads_to_where_its_winner_wins_most)
     const struct ngrams_figure *f = (const struct ngrams_figure *)result(FIGURE_NGRAMS);
     const struct contest *c = f->contest;
     for (int choice = 0; choice < NGRAMS_CHOICES; choice++)
-        for (int r = f->classes; r < f->rows; r++) {
+        for (int r = 0; r < f->rows; r++) {
             const struct ngrams_row *row = &f->row[choice][r];
             struct figure_target target;
             double sign = row->symbol.difference <= 0 ? 1 : -1;
             cr_assert(ngrams_target(&f->result, choice, r, &target));
             cr_assert(target.has_place && !target.has_unit);
-            cr_assert_eq(c->text[target.place - c->from], row->symbol.symbol);
+            cr_assert(is_of(c->text[target.place - c->from], &row->symbol));
             for (size_t i = 0; i < c->measured.count; i++)
-                if (c->text[c->measured.first + i - c->from] == row->symbol.symbol)
+                if (is_of(c->text[c->measured.first + i - c->from], &row->symbol))
                     cr_assert_leq(sign * gain_at(c, c->measured.first + i), sign * gain_at(c, target.place) + 1e-12);
-            if (r == f->classes) continue;
+            if (r <= f->classes) continue;
             const struct contest_row *a = &row[-1].symbol, *b = &row->symbol;
             cr_expect(choice == NGRAMS_NET     ? a->difference <= b->difference
                       : choice == NGRAMS_RIVAL ? a->difference >= b->difference
@@ -168,6 +175,55 @@ Test(match, growth_has_the_models_that_are_named)
     model_finish(&other);
 }
 
+/* A text that cannot be opened twice: from a pipe, or gone. */
+Test(match, growth_reads_the_text_that_is_open)
+{
+    struct error err = {0};
+    begin();
+    cr_assert(model_save("same.safetensors", &model, &err), "%s", err.text);
+    cr_assert_eq(unlink("text"), 0);
+    run("figure growth same.safetensors");
+    const struct growth_figure *f = (const struct growth_figure *)result(FIGURE_GROWTH);
+    cr_assert_eq(f->rows, 2);
+    cr_expect_float_eq(f->row[0].growth.loss, f->row[1].growth.loss, 1e-6);
+    end();
+}
+
+/* A wide model is read in shorter windows, of which more fit in. */
+Test(match, growth_says_how_much_models_of_other_sizes_have_read)
+{
+    enum { HIDDEN = 4096, LINES = 40 };
+    struct error err = {0};
+    struct string net = {0}, text = {0};
+    struct pool *pool;
+    struct figure_result *made = NULL;
+    string_add(&net, "cell wide(x) -> h[n]\n  a0 = U x\n");
+    for (int i = 1; i < LINES; i++) string_printf(&net, "  a%d = tanh(a%d)\n", i, i - 1);
+    string_printf(&net, "  h = tanh(a%d)\n", LINES - 1);
+    put("wide.net", net.data, net.length);
+    struct model wide = model_with("./wide.net", HIDDEN, "ab \n", 0), narrow = model_with("gru", 3, "ab \n", 0);
+    add_prose(&text, LENGTH, 3);
+    struct reading reading = reading_of(&wide, text.data);
+    struct match match = {0};
+    struct figure_task task = {.reading = &reading, .match = &match, .model_name = "wide", .length = LENGTH};
+    cr_assert(model_save("narrow.safetensors", &narrow, &err) && pool_create(1, &pool, &err), "%s", err.text);
+    task.pool = pool;
+    cr_assert(match_name_models(&match, "narrow.safetensors", &err));
+    cr_assert(growth_compute(&task, &made, &err), "%s", err.text);
+    const struct growth_figure *f = (const struct growth_figure *)made;
+    cr_assert_lt(f->row[0].growth.count, f->row[1].growth.count);
+    cr_expect_eq(made->length, f->row[0].growth.count);
+    cr_expect_eq(made->most, f->row[1].growth.count);
+    growth_destroy(made);
+    match_finish(&match);
+    pool_destroy(pool);
+    reading_close(&reading);
+    model_finish(&narrow);
+    model_finish(&wide);
+    string_finish(&net);
+    string_finish(&text);
+}
+
 /* ---- another text to count on ---- */
 
 Test(match, counts_on_another_text_and_back)
@@ -188,6 +244,33 @@ Test(match, counts_on_another_text_and_back)
     expect_error("ngram-text missing", "missing");
 
     expect_error("against", "missing");
+    string_finish(&text);
+    end();
+}
+
+/* By its name, by another one, or as a copy: it would be measured on what it was counted on. */
+Test(match, does_not_count_on_the_text_itself)
+{
+    begin();
+    struct string text = {0};
+    struct error err = {0};
+    static const char *const names[] = {"text", "./text", "link", "copy"};
+    add_prose(&text, LENGTH, 3);
+    put("copy", text.data, text.length);
+    cr_assert_eq(symlink("text", "link"), 0);
+    run("figure ngrams");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "ngram-text %s", names[i]);
+        expect_error(line, ": that is the text itself");
+        expect_error("figure ngrams", "ngram-text -");
+        cr_expect_null(x->now->match.contest);
+    }
+    text.data[LENGTH / 2]++;
+    put("other", text.data, text.length);
+    cr_expect(explore_run(x, "ngram-text other", &err), "as long, but another: %s", err.text);
+    run("ngram-text -");
+    cr_expect_not(x->now->match.contest->other_text);
     string_finish(&text);
     end();
 }
