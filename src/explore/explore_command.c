@@ -65,8 +65,10 @@ static bool run_side(struct explorer *x, const char *argument, struct error *err
 
 static bool run_pane(struct explorer *x, const char *argument, struct error *err)
 {
-    x->pane = x->pane == PANE_TEXT ? PANE_LIST : PANE_TEXT;
-    return x->pane == PANE_TEXT || explorer_list_rows(x, x->now) > 0 || explorer_survey(x, err);
+    bool to_list = x->pane == PANE_TEXT;
+    if (to_list && explorer_list_rows(x, x->now) == 0 && !explorer_survey(x, err)) return false;
+    x->pane = to_list ? PANE_LIST : PANE_TEXT;
+    return true;
 }
 
 static bool run_ask_feature(struct explorer *x, const char *argument, struct error *err)

@@ -7,16 +7,17 @@
 #include <string.h>
 
 #include "explore_command.h"
+#include "explore_functions.h"
 
 struct line { /* that is typed, as far as the cursor */
     const char *text;
     size_t cursor;
 };
 
-static void find_features(struct completion *c, const struct line *line, size_t from)
+static void find_features(struct completion *c, const struct explorer *x, const struct line *line, size_t from)
 {
-    const char *name[FEATURES + 1] = {NULL};
-    for (int i = 0; i < FEATURES; i++) name[i] = features[i].name;
+    const char *name[MARKS_KINDS + 1];
+    explore_feature_names(x, name);
     completion_find_words(c, line->text, from, line->cursor, name);
 }
 
@@ -79,7 +80,7 @@ void explore_complete(const struct explorer *x, struct completion *c)
     from += strspn(line.text + from, " ");
     if (!c->what.name || !*c->what.arguments || from > line.cursor || from == name + strlen(c->what.name)) return;
     if (strstr(c->what.arguments, "FEATURE"))
-        find_features(c, &line, from);
+        find_features(c, x, &line, from);
     else if (strstr(c->what.arguments, "UNIT"))
         find_units(c, x, &line, from);
 }

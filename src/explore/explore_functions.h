@@ -47,6 +47,10 @@ bool explore_threshold(struct explorer *x, const char *argument, struct error *e
 bool explore_threshold_up(struct explorer *x, const char *argument, struct error *err);
 bool explore_threshold_down(struct explorer *x, const char *argument, struct error *err);
 
+/* What `feature` takes, one's own behind those of the table, by their numbers as marks; ends with NULL. The names are
+ * the explorer's. (explore_select.c) */
+void explore_feature_names(const struct explorer *x, const char *name[MARKS_KINDS + 1]);
+
 /* explore_help.c: the page of keys */
 bool explore_help(struct explorer *x, const char *argument, struct error *err);
 bool explore_scroll(struct explorer *x, const char *argument, struct error *err);

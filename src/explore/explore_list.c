@@ -18,7 +18,7 @@ bool explorer_has_all(const struct explorer *x, const struct side *s)
     return s->survey && has_all_marks(x);
 }
 
-/* What is measured beforehand is not wanted any more; it may be on marks that go. */
+/* Once all sides have surveys. Before that previews only wait: who stops a survey still wants the list. */
 static void stop_previews(struct explorer *x)
 {
     for (int i = 0; i < x->sides; i++) preview_finish(&x->side[i]->preview);
@@ -29,19 +29,13 @@ static bool mark_all(const struct explorer *x, struct marks *marks, struct error
     return marks_init(marks, &x->side[0]->reading, NULL, explorer_progress(x), err);
 }
 
-bool explorer_mark(struct explorer *x, struct error *err)
+/* All sides have surveys of these marks, which are the explorer's from now on. */
+static void take_marks(struct explorer *x, const struct marks *marks)
 {
-    struct marks marks;
     stop_previews(x);
-    if (has_all_marks(x)) return true;
-    if (!mark_all(x, &marks, err)) return false;
-    for (int i = 0; i < x->sides; i++) {
-        survey_destroy(x->side[i]->survey);
-        x->side[i]->survey = NULL;
-    }
     marks_finish(&x->marks);
-    x->marks = marks;
-    return true;
+    x->marks = *marks;
+    for (int i = 0; i < x->sides; i++) x->side[i]->survey->marks = &x->marks;
 }
 
 static bool survey_side(const struct explorer *x, const struct side *s, const struct marks *marks,
@@ -50,7 +44,8 @@ static bool survey_side(const struct explorer *x, const struct side *s, const st
     return survey_create(&s->reading, marks, x->pool, explorer_progress(x), survey, err);
 }
 
-bool explorer_survey_again(struct explorer *x, const struct marks *marks, struct error *err)
+/* All sides are measured once more; after a false the surveys are those that were there. */
+static bool survey_again(struct explorer *x, const struct marks *marks, struct error *err)
 {
     struct survey *survey[SIDES_MOST] = {NULL};
     int done = 0;
@@ -64,22 +59,46 @@ bool explorer_survey_again(struct explorer *x, const struct marks *marks, struct
     return good;
 }
 
-/* Until there are surveys of everything, what is there of the beginning stays. */
-bool explorer_survey(struct explorer *x, struct error *err)
+static bool survey_missing(struct explorer *x, struct error *err)
 {
-    struct marks marks;
-    stop_previews(x);
-    if (!has_all_marks(x)) {
-        if (!mark_all(x, &marks, err)) return false;
-        if (!explorer_survey_again(x, &marks, err)) return marks_finish(&marks), false;
-        marks_finish(&x->marks);
-        x->marks = marks;
-        for (int i = 0; i < x->sides; i++) x->side[i]->survey->marks = &x->marks;
-    }
     for (int i = 0; i < x->sides; i++) {
         struct side *s = x->side[i];
         if (!s->survey && !survey_side(x, s, &x->marks, &s->survey, err)) return false;
     }
+    stop_previews(x);
+    return true;
+}
+
+/* Until there are surveys of everything, what is there of the beginning stays. */
+bool explorer_survey(struct explorer *x, struct error *err)
+{
+    struct marks marks;
+    if (has_all_marks(x)) return survey_missing(x, err);
+    if (!mark_all(x, &marks, err)) return false;
+    if (!survey_again(x, &marks, err)) return marks_finish(&marks), false;
+    take_marks(x, &marks);
+    return true;
+}
+
+/* To marks of everything that are there, and that the surveys at hand know nothing more of. */
+static bool add_regex(struct explorer *x, const char *regex, double seconds, int *mark, struct error *err)
+{
+    if (!marks_add_regex(&x->marks, &x->side[0]->reading, regex, seconds, explorer_progress(x), mark, err))
+        return false;
+    if (!survey_again(x, &x->marks, err)) return marks_remove_last(&x->marks), false;
+    stop_previews(x);
+    return true;
+}
+
+bool explorer_add_regex(struct explorer *x, const char *regex, double seconds, int *mark, struct error *err)
+{
+    struct marks marks;
+    if (has_all_marks(x)) return add_regex(x, regex, seconds, mark, err);
+    if (!mark_all(x, &marks, err)) return false;
+    if (!marks_add_regex(&marks, &x->side[0]->reading, regex, seconds, explorer_progress(x), mark, err) ||
+        !survey_again(x, &marks, err))
+        return marks_finish(&marks), false;
+    take_marks(x, &marks);
     return true;
 }
 

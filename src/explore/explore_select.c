@@ -9,6 +9,7 @@
 #include "ablation.h"
 #include "argument.h"
 #include "explore_functions.h"
+#include "text.h"
 
 static const double threshold_step = 0.05, regex_seconds = 10;
 
@@ -48,10 +49,28 @@ static bool have_surveys(struct explorer *x, struct error *err)
     return true;
 }
 
+void explore_feature_names(const struct explorer *x, const char *name[MARKS_KINDS + 1])
+{
+    int count = x->marks.count ? x->marks.count : FEATURES;
+    for (int i = 0; i < count; i++) name[i] = x->marks.count ? x->marks.mark[i].name : features[i].name;
+    name[count] = NULL;
+}
+
+/* One's own are called as they were typed; of those of the table a part of the name will do. */
+static int find_feature(const struct explorer *x, const char *argument, const char **nearest)
+{
+    const char *name[MARKS_KINDS + 1];
+    explore_feature_names(x, name);
+    for (int i = 0; name[i]; i++)
+        if (!strcmp(argument, name[i])) return i;
+    *nearest = nearest_word(argument, name);
+    return feature_find(argument, NULL);
+}
+
 bool explore_feature(struct explorer *x, const char *argument, struct error *err)
 {
     const char *nearest = NULL;
-    int found = *argument ? feature_find(argument, &nearest) : x->mark;
+    int found = *argument ? find_feature(x, argument, &nearest) : x->mark;
     if (found < 0 && nearest)
         return error_input(err, "no feature is called '%s'; did you mean '%s'?", argument, nearest);
     if (found < 0) return error_input(err, "no feature is called '%s': F goes through all of them", argument);
@@ -66,14 +85,7 @@ bool explore_feature(struct explorer *x, const char *argument, struct error *err
 bool explore_regex(struct explorer *x, const char *argument, struct error *err)
 {
     int mark;
-    if (!explorer_mark(x, err) ||
-        !marks_add_regex(&x->marks, &x->now->reading, argument, regex_seconds, explorer_progress(x), &mark, err))
-        return false;
-    if (!explorer_survey_again(x, &x->marks, err)) {
-        marks_remove_last(&x->marks); /* the old surveys, if there are some, know nothing of it */
-        return false;
-    }
-    return show_feature(x, mark);
+    return explorer_add_regex(x, argument, regex_seconds, &mark, err) && show_feature(x, mark);
 }
 
 static bool step_feature(struct explorer *x, int step, struct error *err)

@@ -276,15 +276,27 @@ bool explorer_prepare(struct explorer *x, struct explore_room room, struct error
     return good;
 }
 
+/* Sides share the marks: so much of the text is no effort for any of them, but for those that are never previewed. */
+static size_t shortest_preview(const struct explorer *x)
+{
+    size_t shortest = PREVIEW_LENGTH;
+    for (int i = 0; i < x->sides; i++) {
+        size_t length = preview_length(x->side[i]->model->net);
+        if (length && length < shortest) shortest = length;
+    }
+    return shortest;
+}
+
 /* What the list begins with is what is known best. False: it is all done. */
 static bool look_ahead(struct explorer *x)
 {
-    struct side *s = x->side[0];
     bool first = !x->marks.length;
-    if (s->survey && x->sides > 1) s = x->side[1];
-    if (s->survey || x->marks.length > PREVIEW_LENGTH) return false;
-    bool more = preview_step(&s->preview, &s->reading, x->pool, &s->survey, &x->marks);
-    if (!s->survey) return more;
+    int i = 0;
+    while (i < x->sides && (x->side[i]->survey || x->side[i]->preview.over)) i++;
+    if (i == x->sides) return false;
+    struct side *s = x->side[i];
+    preview_step(&s->preview, &s->reading, shortest_preview(x), x->pool, &s->survey, &x->marks);
+    if (!s->survey) return true; /* if this side is over without one, the other one is next */
     int best = first ? preview_best(s->survey) : -1;
     if (best >= 0) x->mark = best;
     x->page_known = false; /* for the list to be seen */

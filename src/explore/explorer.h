@@ -138,16 +138,13 @@ void explorer_focus(struct explorer *explorer, struct side *side, struct channel
 /* Whether a side has a survey of the whole text (or of as much as is ever marked), not of its beginning. */
 bool explorer_has_all(const struct explorer *explorer, const struct side *side);
 
-/* Marks of everything; what was marked of the beginning alone goes, and the surveys of that with it. */
-bool explorer_mark(struct explorer *explorer, struct error *err);
-
 /* Marks and scores of everything on all sides, which may take long; with the progress of the explorer. False with an
- * empty error when it was cancelled. */
+ * empty error when it was cancelled; what was known of the beginning stays. */
 bool explorer_survey(struct explorer *explorer, struct error *err);
 
-/* All sides are measured once more, on these marks: after another has been added. After a false the surveys are those
- * that were there. */
-bool explorer_survey_again(struct explorer *explorer, const struct marks *marks, struct error *err);
+/* One more mark, *mark, as marks_add_regex has it; all units are measured again, on all of the text. Errors: those of
+ * marks_add_regex and survey_create. After a false, marks and surveys are those that were there. */
+bool explorer_add_regex(struct explorer *explorer, const char *regex, double seconds, int *mark, struct error *err);
 
 /* Where a side's list that is up has a row; false: it has no such row. For LIST_FEATURE and LIST_SPAN the unit, for
  * LIST_UNIT the mark, for LIST_PLACES the place. */

@@ -3,8 +3,7 @@
  */
 #include "preview.h"
 
-/* A step should not be felt: of a large net less is read, and of a very large one nothing. */
-static size_t length_for(const struct net *net)
+size_t preview_length(const struct net *net)
 {
     enum { AT_EASE = 250000 /* parameters */, LEAST = 4096 };
     double share = (double)AT_EASE / (double)net->parameter_count;
@@ -12,12 +11,15 @@ static size_t length_for(const struct net *net)
     return length < LEAST ? 0 : length;
 }
 
-static bool begin(struct preview *p, const struct reading *reading, struct pool *pool, const struct marks *marks)
+/* Marks that are there may be of more than this net reads with ease. */
+static bool begin(
+    struct preview *p, const struct reading *reading, size_t most, struct pool *pool, const struct marks *marks)
 {
     struct error err;
-    size_t length = length_for(reading->model->net);
+    size_t length = preview_length(reading->model->net);
     bool marked = marks->length > 0;
-    if (length && (marked || marks_init_first(&p->marks, reading, length, NULL, NULL, &err)) &&
+    if (length && marks->length <= length &&
+        (marked || marks_init_first(&p->marks, reading, length < most ? length : most, NULL, NULL, &err)) &&
         survey_begin(reading, marked ? marks : &p->marks, pool, NULL, &p->pass, &err))
         return true;
     preview_finish(p);
@@ -35,13 +37,13 @@ static void end(struct preview *p, struct survey **survey, struct marks *marks)
     preview_finish(p);
 }
 
-bool preview_step(
-    struct preview *p, const struct reading *reading, struct pool *pool, struct survey **survey, struct marks *marks)
+bool preview_step(struct preview *p, const struct reading *reading, size_t most, struct pool *pool,
+    struct survey **survey, struct marks *marks)
 {
     struct error err;
     bool more;
     if (p->over) return false;
-    if (!p->pass) return begin(p, reading, pool, marks);
+    if (!p->pass) return begin(p, reading, most, pool, marks);
     if (!survey_step(p->pass, &more, &err))
         preview_finish(p);
     else if (!more)

@@ -15,11 +15,16 @@ struct preview {        /* all zero: not begun */
     bool over; /* done, failed, or not wanted any more */
 };
 
-/* One bit more. False: there is nothing left to do. When it is done *survey is the caller's, and so is *marks, which is
- * made if it is empty, and must outlive this if it is not. Until then they stay as they are; what cannot be measured,
- * such as a text of a line, is no error. */
-bool preview_step(struct preview *preview, const struct reading *reading, struct pool *pool, struct survey **survey,
-    struct marks *marks);
+/* So much of a text a net reads beforehand, in characters. A step should not be felt: of a large net it is less, and of
+ * a very large one nothing. */
+size_t preview_length(const struct net *net);
+
+/* One bit more, of the first `most` characters or fewer. False: there is nothing left to do. When it is done *survey is
+ * the caller's, and so is *marks, which is made if it is empty, and must outlive this if it is not. Until then they
+ * stay as they are; what cannot be measured, such as a text of a line, or marks of more than preview_length, is no
+ * error. */
+bool preview_step(struct preview *preview, const struct reading *reading, size_t most, struct pool *pool,
+    struct survey **survey, struct marks *marks);
 void preview_finish(struct preview *preview); /* it is over */
 
 /* The feature that some unit knows best; -1: none of them has a reading. */

@@ -165,6 +165,8 @@ static bool look_by_tape(const struct span *span, struct tape *tape, size_t from
 /* Stretches of some length; the span itself is not among them. */
 static void collect(struct span *span, const uint8_t *on, size_t length)
 {
+    span->places = 0;
+    span->more = false;
     size_t least = span->count / 2 > 2 ? span->count / 2 : span->count < 2 ? 1 : 2;
     for (size_t at = 0, end; at < length; at = end + 1) {
         for (end = at; end < length && on[end];) end++;
@@ -185,8 +187,6 @@ bool span_search(struct span *span, const struct reading *reading, struct pool *
     struct tape *tape = NULL;
     if (span->units == 0) return error_input(err, "no unit is on there: another threshold, or another span");
     span->together = span->exact ? span->exact < SPAN_TOGETHER ? span->exact : SPAN_TOGETHER : 1;
-    span->places = 0;
-    span->more = false;
     uint8_t *on = calloc(length, 1);
     bool good = on || error_failed(err, "out of memory");
     if (good && length >= BY_ROWS_FROM) good = look_by_rows(span, reading, length, pool, progress, on, &covered, err);

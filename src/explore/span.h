@@ -43,7 +43,7 @@ bool span_find(struct span *span, struct tape *tape, const struct reading *readi
 
 /* Finds places: stretches, at least half as long as the span (and of 2 characters, if that has so many), where all of
  * the exact units, SPAN_TOGETHER at most, or else the best one, are on at once. Goes through all of the text. Cancelled
- * by progress: false, and err is as it was; what was found stays. */
+ * by progress: false, and err is as it was; what was found before stays. */
 bool span_search(struct span *span, const struct reading *reading, struct pool *pool, const struct progress *progress,
     struct error *err);
 

@@ -14,10 +14,11 @@
 
 enum { TITLE = 1, RULE = 1, EXPECTED = 2, BAR = 1, LIST_LEAST = 5, MARGIN = 1 };
 
+/* Two texts under each other leave one more row to the list: see panel_explore_beside.c. */
 int explore_list_rows(const struct canvas *canvas)
 {
-    int more = canvas->rows - VIEW_MIN_ROWS;
-    return LIST_LEAST + (more > 0 ? more / 3 : 0);
+    int more = canvas->rows - VIEW_MIN_ROWS, rows = LIST_LEAST + (more > 0 ? more / 3 : 0);
+    return rows < SNIPPETS_MOST ? rows : SNIPPETS_MOST - 1;
 }
 
 struct explore_room explore_room_of(const struct canvas *canvas, const struct explorer *x, bool mono)

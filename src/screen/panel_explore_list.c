@@ -69,6 +69,10 @@ static void span_heading(
         if (!narrow) string_printf(right, "|value| %s %.2f (< >), %zu around", least, span->threshold, span->margin);
         return;
     }
+    if (!span->searched) {
+        string_add(left, "other places");
+        return;
+    }
     string_printf(left, "%s%d other places where ", span->more ? "more than " : "", span->places);
     for (int i = 0; i < span->together; i++) {
         char unit[64];
@@ -187,7 +191,9 @@ static const char *nothing_of(const struct canvas *canvas, const struct explorer
                                         : "this feature is too rare in this text to measure any unit; F: the next one";
     case LIST_UNIT: return "no scores of this unit";
     case LIST_SPAN: return no_unit;
-    case LIST_PLACES: return s->span.searched ? "nowhere else: < lowers the threshold" : no_unit;
+    case LIST_PLACES:
+        if (!s->span.units) return no_unit;
+        return s->span.searched ? "nowhere else: < lowers the threshold" : "not searched: Enter searches";
     }
     return "";
 }

@@ -9,9 +9,11 @@
 #include "cells_case.h"
 #include "corpus_case.h"
 #include "explore_command.h"
+#include "panel_explore.h"
 #include "rng.h"
 #include "text_search.h"
 #include "tape.h"
+#include "writer.h"
 
 TestSuite(explore, .init = enter_folder, .fini = leave_folder, .timeout = 120);
 
@@ -275,6 +277,53 @@ Test(explore, places_of_a_long_text)
     cr_assert_gt(quotations, SPAN_PLACES);
     for (int i = 0; i < SPAN_PLACES; i++)
         cr_assert_eq(x->now->span.place[i].first, (size_t)(i + 1) * strlen(piece) + 9, "place %d", i);
+    string_finish(&text);
+    end();
+}
+
+/* The rows of a screen, each with the text around its own place. */
+static void expect_places(const char *text, const struct canvas *canvas)
+{
+    struct string out = {0};
+    int seen = 0;
+    write_text(&out, canvas, &(struct theme){0});
+    for (int i = 0; i < x->now->span.places; i++) {
+        char row[64];
+        size_t first = x->now->span.place[i].first;
+        snprintf(row, sizeof row, "%8zu  ", first + 1);
+        const char *found = strstr(string_text(&out), row);
+        if (!found) continue;
+        cr_expect(!strncmp(found + 10, text + first - SNIPPET / 4, 60), "%.70s", found);
+        seen++;
+    }
+    cr_expect_geq(seen, 60);
+    string_finish(&out);
+}
+
+/* On a screen with more rows than anybody has. */
+Test(explore, places_on_a_tall_screen)
+{
+    struct string text = {0};
+    struct canvas canvas = {0};
+    for (int i = 0; i < 300; i++)
+        string_printf(&text, "abc \"bbbbbbbb\" %c%c%c ", 'a' + i / 49, 'a' + i / 7 % 7, 'a' + i % 7);
+    begin(text.data);
+    see(10, 40);
+    run("threshold 0.5");
+    run("at 5");
+    press("v right right right right right right right right v enter");
+    cr_assert_gt(x->now->span.places, 200);
+    cr_assert(canvas_init(&canvas, 260, 100));
+    struct explore_room room = explore_room_of(&canvas, x, false);
+    cr_assert(explorer_prepare(x, room, NULL));
+    explore_draw(&canvas, x);
+    expect_places(text.data, &canvas);
+    for (int rows = 1; rows < 400; rows++) {
+        canvas.rows = rows;
+        cr_assert_leq(panel_explore_beside_room(&canvas).list_rows, SNIPPETS_MOST);
+    }
+    canvas.rows = 260;
+    canvas_finish(&canvas);
     string_finish(&text);
     end();
 }

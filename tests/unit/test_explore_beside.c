@@ -10,8 +10,10 @@
 #include "cells_case.h"
 #include "corpus_case.h"
 #include "explore_command.h"
+#include "panel_explore.h"
 #include "rng.h"
 #include "run.h"
+#include "writer.h"
 
 TestSuite(explore_beside, .init = enter_folder, .fini = leave_folder, .timeout = 120);
 
@@ -257,6 +259,57 @@ Test(explore_beside, a_span_is_selected_in_both)
     cr_expect_eq(x->side[1]->span.count, 3);
     run("deselect");
     cr_expect_eq(x->side[1]->span.count, 0);
+    end();
+}
+
+static void expect_drawn(const char *words, bool there)
+{
+    struct canvas canvas = {0};
+    struct string out = {0};
+    struct error err = {0};
+    cr_assert(canvas_init(&canvas, 45, 160));
+    cr_assert(explorer_prepare(x, explore_room_of(&canvas, x, false), &err), "%s", err.text);
+    explore_draw(&canvas, x);
+    write_text(&out, &canvas, &(struct theme){0});
+    cr_expect_eq(strstr(string_text(&out), words) != NULL, there, "%s:\n%s", words, string_text(&out));
+    string_finish(&out);
+    canvas_finish(&canvas);
+}
+
+static bool stops_in_b(void *context, double done)
+{
+    return x->side[0]->span.searched == 0;
+}
+
+/* Of a side that was never searched nothing is claimed: one that came later, and one whose search was stopped. */
+Test(explore_beside, places_that_were_not_looked_for)
+{
+    struct error err = {0};
+    begin(3000);
+    save("planted.safetensors", planted());
+    run("beside");
+    run("threshold 0.5");
+    run("find \"");
+    run("select");
+    run("right");
+    run("right");
+    run("select");
+    run("places");
+    expect_drawn("not searched", false);
+    run("beside planted.safetensors");
+    cr_assert_gt(x->side[1]->span.units, 0);
+    cr_expect_eq(x->side[1]->span.searched, 0);
+    expect_drawn("not searched: Enter searches", true);
+    expect_drawn("where  is on", false);
+    run("places");
+    expect_drawn("not searched", false);
+    run("threshold 0.4");
+    x->progress = (struct progress){stops_in_b, NULL};
+    cr_expect_not(explore_run(x, "places", &err));
+    x->progress = (struct progress){0};
+    cr_assert_gt(x->side[0]->span.searched, 0);
+    run("sort places");
+    expect_drawn("not searched: Enter searches", true);
     end();
 }
 

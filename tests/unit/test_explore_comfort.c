@@ -16,16 +16,21 @@ TestSuite(explore_comfort, .init = enter_folder, .fini = leave_folder, .timeout 
 static struct model model;
 static struct explorer *x;
 
-static void begin(size_t length)
+static void begin_with(struct model a, size_t length)
 {
     struct error err = {0};
     struct string text = {0};
     add_quotations(&text, length);
-    model = planted();
+    model = a;
     put("text", text.data, text.length);
     string_finish(&text);
     cr_assert(explorer_create(&model, "text", 2, &x, &err), "%s", err.text);
     x->now->name = "planted";
+}
+
+static void begin(size_t length)
+{
+    begin_with(planted(), length);
 }
 
 static void end(void)
@@ -102,15 +107,21 @@ Test(explore_comfort, of_a_long_text_the_beginning_is)
     end();
 }
 
+#define SYMBOLS "abcdefgh \n\"."
+
+static void open_model_beside(struct model other)
+{
+    struct error err = {0};
+    cr_assert(model_save("beside.safetensors", &other, &err), "%s", err.text);
+    model_finish(&other);
+    cr_assert(explore_run(x, "beside beside.safetensors", &err), "%s", err.text);
+    see();
+}
+
 /* A net of random numbers beside the first one. */
 static void open_beside(void)
 {
-    struct error err = {0};
-    struct model other = model_with("gru", 5, "abcdefgh \n\".", 0.6);
-    cr_assert(model_save("gru.safetensors", &other, &err), "%s", err.text);
-    model_finish(&other);
-    cr_assert(explore_run(x, "beside gru.safetensors", &err), "%s", err.text);
-    see();
+    open_model_beside(model_with("gru", 5, SYMBOLS, 0.6));
 }
 
 Test(explore_comfort, both_of_two_models_are)
@@ -145,6 +156,52 @@ Test(explore_comfort, a_text_that_is_too_short_is_not)
     idle();
     cr_expect_null(x->now->survey);
     cr_expect_str_eq(x->message, "");
+    end();
+}
+
+/* As far as there is something to be measured. */
+static void look_ahead(void)
+{
+    see();
+    for (int i = 0; !x->side[0]->survey || !x->side[1]->survey; i++) {
+        if (x->side[0]->preview.over && x->side[1]->preview.over) break;
+        cr_assert(explorer_idle(x) && i < 10000, "it never ends");
+    }
+}
+
+/* Of a net that is too large nothing is measured, which is not the other one's fault. */
+Test(explore_comfort, a_small_model_beside_a_large_one_is)
+{
+    begin_with(model_with("lstm", 800, SYMBOLS, 0.02), 3000);
+    cr_assert_eq(preview_length(model.net), 0);
+    open_beside();
+    look_ahead();
+    cr_expect_null(x->side[0]->survey);
+    cr_assert_not_null(x->side[1]->survey);
+    cr_expect_eq(x->side[1]->survey->marks, &x->marks);
+    end();
+}
+
+/* Both are measured on as much as is no effort for the larger one; where the smaller one has been measured on more, the
+ * larger one is not. */
+Test(explore_comfort, a_larger_model_is_on_less_of_the_text)
+{
+    begin(PREVIEW_LENGTH + 5000);
+    open_model_beside(model_with("gru", 400, SYMBOLS, 0.05));
+    size_t least = preview_length(x->side[1]->model->net);
+    cr_assert(least > 0 && least < PREVIEW_LENGTH);
+    see();
+    while (!x->side[0]->survey) cr_assert(explorer_idle(x));
+    cr_expect_eq(x->marks.length, least);
+    cr_assert(explorer_idle(x));
+    cr_expect_not(x->side[1]->preview.over, "it has begun");
+    end();
+    begin(PREVIEW_LENGTH + 5000);
+    idle();
+    cr_assert_eq(x->marks.length, PREVIEW_LENGTH);
+    open_model_beside(model_with("gru", 400, SYMBOLS, 0.05));
+    look_ahead();
+    cr_expect_null(x->side[1]->survey);
     end();
 }
 
@@ -199,6 +256,102 @@ Test(explore_comfort, what_is_stopped_leaves_no_trace_of_two_models)
     expect_unharmed(": f e a t u r e space v o w e l s enter");
     expect_unharmed(": r e g e x space b + enter");
     for (int i = 0; i < 2; i++) cr_expect_eq(x->side[i]->survey->marks->count, x->marks.count);
+    end();
+}
+
+/* Who stops the first survey of all has a list nevertheless, of the beginning. */
+Test(explore_comfort, a_stopped_survey_leaves_the_preview_to_go_on)
+{
+    static const char *const keys[] = {": f e a t u r e space v o w e l s enter", ": r e g e x space b + enter"};
+    for (int i = 0; i < 2; i++) {
+        begin(3 * PREVIEW_LENGTH);
+        see();
+        for (int step = 0; step < 5; step++) cr_assert(explorer_idle(x));
+        x->progress = (struct progress){ask, NULL};
+        asked = patient_for = 0;
+        press(keys[i]);
+        cr_expect_str_eq(x->message, "stopped");
+        x->progress = (struct progress){0};
+        cr_assert_null(x->now->survey);
+        idle();
+        cr_assert_not_null(x->now->survey);
+        cr_expect_eq(x->marks.length, PREVIEW_LENGTH);
+        end();
+    }
+}
+
+/* A list that could not be made does not get the keys. */
+Test(explore_comfort, a_stopped_survey_leaves_the_keys_to_the_text)
+{
+    begin(3 * PREVIEW_LENGTH);
+    see();
+    x->progress = (struct progress){ask, NULL};
+    asked = patient_for = 0;
+    press("tab");
+    cr_expect_str_eq(x->message, "stopped");
+    cr_expect_eq(x->pane, PANE_TEXT);
+    x->progress = (struct progress){0};
+    press("tab");
+    cr_expect_eq(x->pane, PANE_LIST);
+    press("tab");
+    cr_expect_eq(x->pane, PANE_TEXT);
+    end();
+}
+
+Test(explore_comfort, a_stopped_search_leaves_the_places_that_were_found)
+{
+    begin(3000);
+    see();
+    press(": t h r e s h o l d space . 5 enter / \" enter v right right right v enter");
+    int places = x->now->span.places;
+    cr_assert_gt(places, 2);
+    cr_assert_eq(x->list, LIST_PLACES);
+    x->progress = (struct progress){ask, NULL};
+    asked = patient_for = 0;
+    press("enter");
+    cr_expect_str_eq(x->message, "stopped");
+    cr_expect_gt(x->now->span.searched, 0);
+    cr_expect_eq(x->now->span.places, places);
+    end();
+}
+
+Test(explore_comfort, a_mistyped_pattern_takes_nothing_away)
+{
+    struct error err = {0};
+    begin(3 * PREVIEW_LENGTH);
+    idle();
+    const struct survey *survey = x->now->survey;
+    cr_assert_not_null(survey);
+    cr_expect_not(explore_run(x, "regex (b", &err));
+    cr_expect_eq(x->now->survey, survey);
+    cr_expect_eq(x->marks.length, PREVIEW_LENGTH);
+    cr_assert(explore_run(x, "regex b+", &err), "%s", err.text);
+    cr_expect(explorer_has_all(x, x->now));
+    cr_expect_eq(x->now->survey->marks, &x->marks);
+    see();
+    end();
+}
+
+Test(explore_comfort, a_feature_of_ones_own_has_a_name)
+{
+    struct error err = {0};
+    begin(3000);
+    idle();
+    cr_assert(explore_run(x, "regex vow", &err), "%s", err.text);
+    cr_assert(explore_run(x, "regex bb*a", &err), "%s", err.text);
+    int own = x->mark;
+    cr_assert(explore_run(x, "feature quotes", &err), "%s", err.text);
+    cr_assert_neq(x->mark, own);
+    cr_assert(explore_run(x, "feature bb*a", &err), "%s", err.text);
+    cr_expect_eq(x->mark, own);
+    cr_assert(explore_run(x, "feature vow", &err), "%s", err.text);
+    cr_expect_eq(x->mark, own - 1, "before a part of the name of another one");
+    cr_expect_not(explore_run(x, "feature bb*", &err));
+    cr_expect(strstr(err.text, "did you mean 'bb*a'"), "%s", err.text);
+    press("f b b tab");
+    cr_expect_str_eq(string_text(&x->prompt), "feature bb*a");
+    press("enter");
+    cr_expect_eq(x->mark, own);
     end();
 }
 
