@@ -90,11 +90,22 @@ static bool add_regex(struct explorer *x, const char *regex, double seconds, int
     return true;
 }
 
+/* What is mistyped need not wait for the whole text to be marked: one character of it will do. */
+static bool compiles(const struct explorer *x, const char *regex, double seconds, struct error *err)
+{
+    struct marks marks;
+    int mark;
+    if (!marks_init_first(&marks, &x->side[0]->reading, 1, NULL, NULL, err)) return false;
+    bool good = marks_add_regex(&marks, &x->side[0]->reading, regex, seconds, NULL, &mark, err);
+    marks_finish(&marks);
+    return good;
+}
+
 bool explorer_add_regex(struct explorer *x, const char *regex, double seconds, int *mark, struct error *err)
 {
     struct marks marks;
     if (has_all_marks(x)) return add_regex(x, regex, seconds, mark, err);
-    if (!mark_all(x, &marks, err)) return false;
+    if (!compiles(x, regex, seconds, err) || !mark_all(x, &marks, err)) return false;
     if (!marks_add_regex(&marks, &x->side[0]->reading, regex, seconds, explorer_progress(x), mark, err) ||
         !survey_again(x, &marks, err))
         return marks_finish(&marks), false;

@@ -322,7 +322,12 @@ Test(explore_comfort, a_mistyped_pattern_takes_nothing_away)
     idle();
     const struct survey *survey = x->now->survey;
     cr_assert_not_null(survey);
+    x->progress = (struct progress){ask, NULL};
+    asked = patient_for = 0;
     cr_expect_not(explore_run(x, "regex (b", &err));
+    cr_expect_eq(asked, 0, "that is told before anything long begins");
+    cr_expect(strstr(err.text, "(b"), "%s", err.text);
+    x->progress = (struct progress){0};
     cr_expect_eq(x->now->survey, survey);
     cr_expect_eq(x->marks.length, PREVIEW_LENGTH);
     cr_assert(explore_run(x, "regex b+", &err), "%s", err.text);
