@@ -78,9 +78,11 @@ static void draw(struct explorer *x, struct canvas *canvas, const struct theme *
 
 static void take_key(struct explorer *x, const struct canvas *canvas, struct patience *patience, struct key key)
 {
-    const char *command = clicked_command(canvas, key);
+    const char *command = clicked_command(canvas, key), *released = released_command(canvas, key);
     patience_begin(patience);
-    if (command)
+    if (released)
+        explore_release(x, released);
+    else if (command)
         explore_click(x, command);
     else
         explore_key(x, key);

@@ -4,7 +4,7 @@ import re
 import struct
 import zipfile
 
-from harness import UNSAFE, fails, finish, folder, ok, read, run, test, write
+from harness import UNSAFE, fails, finish, folder, ok, read, run, run_in_terminal, test, write
 
 MODEL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden", "model_lstm.safetensors")
 OTHER = MODEL.replace("model_lstm", "model_gru")
@@ -140,6 +140,18 @@ def what_is_exported_is_what_would_be_seen():
         assert any("B " in line and "saturation" in line for line in b) and b == c, (b, c)
 
 
+def the_mouse_selects():
+    """Pressed on one character of the text, let go on another."""
+    with folder():
+        write("text", TEXT.encode())
+        drag = b"\033[<0;3;3M\033[<0;9;3m"
+        result = run_in_terminal("explore", MODEL, "text", keys=drag + b"q", seen=b"expected after", TERM="xterm")
+        assert result.status == 0, result.err
+        assert b"on these 7" in result.out, result.out[-2000:]
+        result = run_in_terminal("explore", MODEL, "text", keys=drag[:9] + b"q", seen=b"expected after", TERM="xterm")
+        assert result.status == 0 and b"on these" not in result.out
+
+
 def bad_input():
     with folder():
         write("empty", b"")
@@ -204,6 +216,7 @@ test("pictures, pages, numbers", files)
 test("figures, as pictures and as numbers", figures)
 test("against n-grams", against_ngrams)
 test("what is exported", what_is_exported_is_what_would_be_seen)
+test("the mouse selects", the_mouse_selects)
 test("bad input", bad_input)
 test("two models side by side", two_models)
 test("a second model that cannot be read", no_second_model)
