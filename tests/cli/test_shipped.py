@@ -138,11 +138,13 @@ def half_precision():
         write("c.txt", TEXT)
         args = ["train", "c.txt", *SMALL]
         ok(*args, "--out", "whole.safetensors")
-        report = json.loads(ok(*args, "--half", "--out", "half.safetensors").decode().splitlines()[-1])
+        report = json.loads(ok(*args, "--half", "--keep-epochs", "0", "--out", "half.safetensors").decode().splitlines()[-1])
         assert ok("convert", "whole.safetensors", "converted.safetensors", "--half").endswith(b"of 16 bits\n")
         (whole, floats), (half, halves), (converted, same) = (
             header(name + ".safetensors") for name in ("whole", "half", "converted"))
-        assert {tensor["dtype"] for name, tensor in half.items() if name != "__metadata__"} == {"F16"}
+        kept = header("half.epoch-0.safetensors")[0]
+        for model, dtype in ((half, "F16"), (kept, "F32")):
+            assert {tensor["dtype"] for name, tensor in model.items() if name != "__metadata__"} == {dtype}
         numbers = struct.unpack("<%df" % (len(floats) // 4), floats)
         assert halves == same == struct.pack("<%de" % len(numbers), *numbers), "Python rounds to nearest even, too"
         assert converted["__metadata__"] == whole["__metadata__"]
