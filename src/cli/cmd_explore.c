@@ -78,10 +78,10 @@ static void draw(struct explorer *x, struct canvas *canvas, const struct theme *
 
 static void take_key(struct explorer *x, const struct canvas *canvas, struct patience *patience, struct key key)
 {
-    const char *command = clicked_command(canvas, key), *released = released_command(canvas, key);
+    const char *command = clicked_command(canvas, key), *other_end = right_clicked_command(canvas, key);
     patience_begin(patience);
-    if (released)
-        explore_release(x, released);
+    if (other_end)
+        explore_right_click(x, other_end);
     else if (command)
         explore_click(x, command);
     else

@@ -34,13 +34,13 @@ bool canvas_fit_terminal(struct canvas *canvas, struct error *err)
 const char *clicked_command(const struct canvas *canvas, struct key key)
 {
     static const enum link_event events[] = {LINK_CLICK, LINK_WHEEL_UP, LINK_WHEEL_DOWN};
-    if (!key_is_mouse(key) || key.code == KEY_CODE_RELEASE) return NULL;
+    if (!key_is_mouse(key) || key.code == KEY_CODE_RIGHT_CLICK) return NULL;
     return canvas_command_at(canvas, events[key.code - KEY_CODE_CLICK], key.row, key.column);
 }
 
-const char *released_command(const struct canvas *canvas, struct key key)
+const char *right_clicked_command(const struct canvas *canvas, struct key key)
 {
-    return key.code == KEY_CODE_RELEASE ? canvas_command_at(canvas, LINK_CLICK, key.row, key.column) : NULL;
+    return key.code == KEY_CODE_RIGHT_CLICK ? canvas_command_at(canvas, LINK_CLICK, key.row, key.column) : NULL;
 }
 
 void interact_key(struct session *session, const struct canvas *canvas, struct key key)

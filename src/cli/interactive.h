@@ -21,8 +21,8 @@ void interact_key(struct session *session, const struct canvas *canvas, struct k
 /* The command under a click or a turn of the wheel; NULL where there is none, or the key is no such thing. */
 const char *clicked_command(const struct canvas *canvas, struct key key);
 
-/* What is linked to where the mouse was released. */
-const char *released_command(const struct canvas *canvas, struct key key);
+/* The same of the right button, which is the explorer's alone: what a click there would run. */
+const char *right_clicked_command(const struct canvas *canvas, struct key key);
 
 /* Makes the canvas as large as the terminal, anew where it is not; a zeroed one will do. */
 bool canvas_fit_terminal(struct canvas *canvas, struct error *err);

@@ -126,7 +126,8 @@ enum { KEYS = sizeof table / sizeof *table };
 
 static void take_key(struct loop *loop, struct key key)
 {
-    if (key.code == KEY_CODE_NONE || key.code == KEY_CODE_RESIZE || key.code == KEY_CODE_RELEASE || key.pasted) return;
+    if (key.code == KEY_CODE_NONE || key.code == KEY_CODE_RESIZE || key.code == KEY_CODE_RIGHT_CLICK || key.pasted)
+        return;
     loop->message[0] = '\0';
     loop->view.message_is_error = false;
     if (key.code == KEY_CODE_HANGUP) loop->stop = true;

@@ -47,8 +47,8 @@ bool explore_run(struct explorer *explorer, const char *line, struct error *err)
 /* What a key press, or a click on what is linked to `line`, does. An error becomes the explorer's message. */
 void explore_key(struct explorer *explorer, struct key key);
 void explore_click(struct explorer *explorer, const char *line);
-/* What releasing the mouse there does: from one character of the text to another, it selects what is between. */
-void explore_release(struct explorer *explorer, const char *line);
+/* What the right button does on what is linked to `line`: on a character it selects what is from the cursor to there. */
+void explore_right_click(struct explorer *explorer, const char *line);
 
 /* What the line that is typed can become. */
 void explore_complete(const struct explorer *explorer, struct completion *completion);

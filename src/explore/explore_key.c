@@ -111,30 +111,20 @@ void explore_key(struct explorer *x, struct key key)
             key_label(key, x->room.ascii, name));
 }
 
-static const char place_command[] = "at ";
-
-static bool is_place(const char *line)
-{
-    return !strncmp(line, place_command, strlen(place_command));
-}
-
 void explore_click(struct explorer *x, const char *line)
 {
     x->message[0] = '\0';
     x->message_is_error = false;
-    x->pressed = !x->prompting && is_place(line);
     if (!x->prompting) enter(x, line);
 }
 
-/* From one character of the text to another: a span. */
-void explore_release(struct explorer *x, const char *line)
+/* From the cursor to there: a span. */
+void explore_right_click(struct explorer *x, const char *line)
 {
-    size_t from = x->at;
-    bool dragged = x->pressed && !x->selecting && is_place(line);
-    x->pressed = false;
-    if (!dragged || strtoul(line + strlen(place_command), NULL, 10) == from + 1) return;
+    if (x->prompting || strncmp(line, "at ", 3) != 0) return;
     x->message[0] = '\0';
-    enter(x, "select");
+    x->message_is_error = false;
+    if (!x->selecting) enter(x, "select");
     enter(x, line);
     enter(x, "select");
 }

@@ -49,7 +49,6 @@ struct explorer {
     bool guesses;    /* five rows under each row of text */
     bool ramp;       /* values as glyphs under the text, too */
     bool selecting;  /* from the anchor to the cursor */
-    bool pressed;    /* the mouse is, since it was on a character of the text */
     size_t anchor;
     char sought[64];
     /* What the lists are about. */

@@ -226,9 +226,7 @@ static void set_mouse(void)
     const char *term = getenv("TERM");
     if (term && !strcmp(term, "linux")) return;
     mouseinterval(0);
-    mousemask(
-        mouse_is_ours ? BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0,
-        NULL);
+    mousemask(mouse_is_ours ? BUTTON1_PRESSED | BUTTON3_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
 }
 
 void terminal_mouse(bool ours)

@@ -82,16 +82,15 @@ static const struct {
     {KEY_BTAB, KEY_CODE_BACK_TAB},
 };
 
-/* A press and a release at one place may come as one click. */
 static struct key mouse_key(void)
 {
     MEVENT event;
     if (getmouse(&event) != OK) return (struct key){KEY_CODE_NONE};
-    uint32_t code = event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED) ? KEY_CODE_CLICK
-                    : event.bstate & BUTTON4_PRESSED                   ? KEY_CODE_WHEEL_UP
-                    : event.bstate & BUTTON5_PRESSED                   ? KEY_CODE_WHEEL_DOWN
-                    : event.bstate & BUTTON1_RELEASED                  ? KEY_CODE_RELEASE
-                                                                       : KEY_CODE_NONE;
+    uint32_t code = event.bstate & BUTTON1_PRESSED   ? KEY_CODE_CLICK
+                    : event.bstate & BUTTON4_PRESSED ? KEY_CODE_WHEEL_UP
+                    : event.bstate & BUTTON5_PRESSED ? KEY_CODE_WHEEL_DOWN
+                    : event.bstate & BUTTON3_PRESSED ? KEY_CODE_RIGHT_CLICK
+                                                     : KEY_CODE_NONE;
     return (struct key){code, event.y, event.x};
 }
 

@@ -58,7 +58,7 @@ static const struct named {
     {KEY_CODE_CLICK, "click", "click"},
     {KEY_CODE_WHEEL_UP, "wheel-up", "wheel"},
     {KEY_CODE_WHEEL_DOWN, "wheel-down", "wheel"},
-    {KEY_CODE_RELEASE, "release", "release"},
+    {KEY_CODE_RIGHT_CLICK, "right-click", "right-click"},
     {KEY_CODE_RESIZE, "resize", "resize"},
     {KEY_CODE_HANGUP, "hangup", "hangup"},
 };

@@ -32,7 +32,7 @@ enum key_code { /* beyond Unicode, so that a struct key is one number */
     KEY_CODE_CLICK, /* the mouse: where, is said by row and column */
     KEY_CODE_WHEEL_UP,
     KEY_CODE_WHEEL_DOWN,
-    KEY_CODE_RELEASE, /* of a click, where the mouse is by then */
+    KEY_CODE_RIGHT_CLICK,
     KEY_CODE_RESIZE,
     KEY_CODE_HANGUP
 };
@@ -60,7 +60,7 @@ bool keys_parse(const char *list, struct key **keys, size_t *count, struct error
 
 static inline bool key_is_mouse(struct key key)
 {
-    return key.code >= KEY_CODE_CLICK && key.code <= KEY_CODE_RELEASE;
+    return key.code >= KEY_CODE_CLICK && key.code <= KEY_CODE_RIGHT_CLICK;
 }
 
 /* Whether a list of good names, with one blank between them, has this key. */

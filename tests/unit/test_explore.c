@@ -223,29 +223,23 @@ Test(explore, the_list_of_a_feature_begins_with_the_planted_cell)
     end();
 }
 
-Test(explore, the_mouse_drags_over_a_span)
+Test(explore, a_right_click_is_the_other_end_of_a_span)
 {
     struct string text = {0};
     add_quotations(&text, 3000);
     begin(text.data);
     see(10, 40);
     explore_click(x, "at 30");
-    explore_release(x, "at 30");
-    cr_expect_eq(x->now->span.count, 0, "a click is none");
-    cr_expect_not(x->selecting);
-    explore_click(x, "at 30");
-    explore_release(x, "at 20");
+    explore_right_click(x, "next");
+    cr_expect_eq(x->now->span.count, 0, "that is not in the text");
+    explore_right_click(x, "at 20");
     cr_expect_eq(x->now->span.first, 19);
     cr_expect_eq(x->now->span.count, 11);
     cr_expect_not(x->selecting);
-    explore_click(x, "next");
-    explore_release(x, "at 5");
-    cr_expect_eq(x->now->span.first, 19, "it did not begin in the text");
-    explore_release(x, "at 5");
-    cr_expect_eq(x->now->span.first, 19, "it did not begin");
-    explore_click(x, "at 40");
-    explore_release(x, "next");
-    cr_expect_eq(x->now->span.first, 19, "it did not end in the text");
+    press("v right right");
+    explore_right_click(x, "at 25");
+    cr_expect_eq(x->now->span.first, 19, "from where v was pressed");
+    cr_expect_eq(x->now->span.count, 6);
     string_finish(&text);
     end();
 }
