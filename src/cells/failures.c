@@ -120,13 +120,3 @@ void failures_finish(struct failures *f)
     free(f->kind);
     *f = (struct failures){0};
 }
-
-bool failures_next(const struct failures *f, enum failure kind, size_t at, size_t *place)
-{
-    size_t first = f->contest->measured.first, count = f->contest->measured.count;
-    if (!f->tally[kind].count) return false;
-    size_t i = at < first || at - first + 1 >= count ? 0 : at - first + 1;
-    while (f->kind[i] != kind) i = i + 1 < count ? i + 1 : 0;
-    *place = first + i;
-    return true;
-}

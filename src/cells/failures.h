@@ -58,7 +58,4 @@ struct failures {
 bool failures_find(const struct contest *contest, struct failures *failures, struct error *err);
 void failures_finish(struct failures *failures); /* accepts a zeroed one */
 
-/* The next error of a kind behind place `at` of the text, around its end. False: there is none at all. */
-bool failures_next(const struct failures *failures, enum failure kind, size_t at, size_t *place);
-
 #endif

@@ -115,11 +115,6 @@ size_t words_find(const struct words *w, const uint32_t *word, size_t length, si
     return slot->count;
 }
 
-size_t words_distinct(const struct words *w)
-{
-    return w->distinct;
-}
-
 bool words_next(const uint32_t *text, size_t length, size_t from, size_t *first, size_t *end)
 {
     while (from < length && !spot_is_letter(text[from])) from++;

@@ -24,7 +24,6 @@ bool words_add(struct words *words, const uint32_t *word, size_t length, size_t 
 
 /* How often it was added. Where it was last, if at all: *place (may be NULL). */
 size_t words_find(const struct words *words, const uint32_t *word, size_t length, size_t *place);
-size_t words_distinct(const struct words *words);
 
 /* The next word of text [length] that begins at `from` or later: *first ... *end - 1. False: there is none. */
 bool words_next(const uint32_t *text, size_t length, size_t from, size_t *first, size_t *end);

@@ -190,7 +190,7 @@ static bool drive(struct explorer *x, const struct explore *o, struct explore_vi
     draw(x, &canvas, theme);
     bool good = run_given(x, o, &canvas, theme, err);
     if (good && o->snapshot)
-        good = host->host.export(host, x, o->snapshot, err);
+        good = host->host.export(host, x, o->snapshot, &(struct explore_stretch){0}, err);
     else if (good)
         good = print_screen(&canvas, theme, err);
     canvas_finish(&canvas);

@@ -21,13 +21,9 @@ bool explore_host_exports(const char *path, struct error *err)
 
 /* ---- numbers ---- */
 
-struct stretch {
-    size_t first, count;
-};
-
 /* values [count x width] */
 static bool take_quantity(
-    struct tape *tape, struct stretch at, int quantity, int width, float *values, struct error *err)
+    struct tape *tape, struct explore_stretch at, int quantity, int width, float *values, struct error *err)
 {
     struct tape_window window = {0};
     for (size_t i = 0; i < at.count; i++) {
@@ -41,7 +37,7 @@ static bool take_quantity(
 
 /* Of two sides each has its letter before the names: "a.h.c", "b.h". */
 static bool add_quantities(
-    struct npz *npz, const struct explorer *x, const struct side *s, struct stretch at, struct error *err)
+    struct npz *npz, const struct explorer *x, const struct side *s, struct explore_stretch at, struct error *err)
 {
     const struct net *net = s->model->net;
     for (int q = 0; q < net->quantities; q++) {
@@ -84,20 +80,18 @@ static bool save_figure(const struct explorer *x, const char *path, struct error
 }
 
 /* The selected span, or the page. */
-static bool find_stretch(const struct side *s, struct stretch *at, struct error *err)
+static bool find_stretch(const struct side *s, struct explore_stretch *at, struct error *err)
 {
-    *at = (struct stretch){s->page.first, (size_t)s->page.count};
-    if (s->span.count) *at = (struct stretch){s->span.first, s->span.count};
+    *at = (struct explore_stretch){s->page.first, (size_t)s->page.count};
+    if (s->span.count) *at = (struct explore_stretch){s->span.first, s->span.count};
     return at->count || error_input(err, "there is nothing to export: the text cannot be read");
 }
 
 /* All units of the quantity that is looked at, a row a character. */
-static bool save_quantity(const struct side *s, const char *path, struct error *err)
+static bool save_quantity(const struct side *s, struct explore_stretch at, const char *path, struct error *err)
 {
-    struct stretch at;
     int quantity = s->channel[0].quantity;
     size_t width = (size_t)s->model->net->quantity[quantity].width;
-    if (!find_stretch(s, &at, err)) return false;
     float *values = malloc(at.count * width * sizeof *values);
     bool good =
         values ? take_quantity(s->tape, at, quantity, (int)width, values, err) : error_failed(err, "out of memory");
@@ -106,12 +100,10 @@ static bool save_quantity(const struct side *s, const char *path, struct error *
     return good;
 }
 
-static bool save_numbers(const struct explorer *x, const char *path, struct error *err)
+static bool save_numbers(const struct explorer *x, struct explore_stretch at, const char *path, struct error *err)
 {
     const struct side *s = x->now;
-    struct stretch at;
     struct npz npz = {0};
-    if (!find_stretch(s, &at, err)) return false;
     uint32_t *text = malloc(at.count * sizeof *text);
     bool good = text || error_failed(err, "out of memory");
     good = good && reading_text(&s->reading, at.first, at.count, text, err) && npz_begin(&npz, err);
@@ -141,12 +133,15 @@ static bool save_picture(
     return done;
 }
 
-static bool export(void *context, const struct explorer *x, const char *path, struct error *err)
+static bool export(
+    void *context, const struct explorer *x, const char *path, struct explore_stretch *written, struct error *err)
 {
+    bool quantity = npy_is_path(path);
     if (!explore_host_exports(path, err)) return false;
-    if (npy_is_path(path)) return save_quantity(x->now, path, err);
-    if (!npz_is_path(path)) return save_picture(context, x, path, err);
-    return explorer_view(x) == EXPLORE_FIGURE ? save_figure(x, path, err) : save_numbers(x, path, err);
+    if (!quantity && !npz_is_path(path)) return save_picture(context, x, path, err);
+    if (!quantity && explorer_view(x) == EXPLORE_FIGURE) return save_figure(x, path, err);
+    if (!find_stretch(x->now, written, err)) return false;
+    return quantity ? save_quantity(x->now, *written, path, err) : save_numbers(x, *written, path, err);
 }
 
 static void set_mouse(void *context, bool ours)

@@ -93,21 +93,13 @@ static bool run_command(struct explorer *x, const char *argument, struct error *
     return true;
 }
 
-static bool ends_with(const char *path, const char *ending)
-{
-    size_t length = strlen(path), end = strlen(ending);
-    return length >= end && !strcmp(path + length - end, ending);
-}
-
 /* Which stretch of the text it was, since nobody sees that in a file of numbers. */
-static void say_exported(struct explorer *x, const char *path)
+static void say_exported(struct explorer *x, const char *path, struct explore_stretch at)
 {
-    const struct side *s = x->now;
-    bool numbers = ends_with(path, ".npz") || ends_with(path, ".npy"), span = s->span.count > 0;
-    size_t first = span ? s->span.first : s->page.first, count = span ? s->span.count : (size_t)s->page.count;
-    if (numbers && explorer_view(x) != EXPLORE_FIGURE)
-        snprintf(x->message, sizeof x->message, "%s: characters %zu to %zu of %zu, %s", path, first + 1, first + count,
-            x->corpus->length, span ? "the span" : "the page; a span (v) is another stretch");
+    if (at.count)
+        snprintf(x->message, sizeof x->message, "%s: characters %zu to %zu of %zu, %s", path, at.first + 1,
+            at.first + at.count, x->corpus->length,
+            x->now->span.count ? "the span" : "the page; a span (v) is another stretch");
     else
         snprintf(x->message, sizeof x->message, "%s is written", path);
 }
@@ -115,8 +107,9 @@ static void say_exported(struct explorer *x, const char *path)
 static bool run_export(struct explorer *x, const char *argument, struct error *err)
 {
     if (!x->host) return error_input(err, "nothing here can write files");
-    if (!explorer_prepare(x, x->room, err) || !x->host->export(x->host->context, x, argument, err)) return false;
-    say_exported(x, argument);
+    struct explore_stretch at = {0};
+    if (!explorer_prepare(x, x->room, err) || !x->host->export(x->host->context, x, argument, &at, err)) return false;
+    say_exported(x, argument, at);
     return true;
 }
 

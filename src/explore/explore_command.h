@@ -47,7 +47,7 @@ bool explore_run(struct explorer *explorer, const char *line, struct error *err)
 /* What a key press, or a click on what is linked to `line`, does. An error becomes the explorer's message. */
 void explore_key(struct explorer *explorer, struct key key);
 void explore_click(struct explorer *explorer, const char *line);
-/* What the right button does on what is linked to `line`: on a character it selects what is from the cursor to there. */
+/* What the right button does there: on a character it selects what is from the cursor to it. */
 void explore_right_click(struct explorer *explorer, const char *line);
 
 /* What the line that is typed can become. */

@@ -1,6 +1,6 @@
 /*
  * explore_complete.c: what the line that is typed can become: besides what follows from the table of commands, names of
- * features, and of units: a quantity, and which of its units.
+ * features and of figures, and of units: a quantity, and which of its units.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -67,15 +67,17 @@ static void find_units(struct completion *c, const struct explorer *x, const str
     }
 }
 
+static void find_choices(struct completion *c, const struct explorer *x, const struct line *line, size_t from)
+{
+    const struct figure *figure = x->figures.open < 0 ? NULL : &figure_table[x->figures.open];
+    if (figure && figure->choice) completion_find_words(c, line->text, from, line->cursor, figure->choice);
+}
+
 void explore_complete(const struct explorer *x, struct completion *c)
 {
-    static const char *const none[] = {NULL};
-    const struct figure *figure = x->figures.open < 0 ? NULL : &figure_table[x->figures.open];
-    const struct completion_words words[] = {
-        {"FIGURE", figure_names()}, {"CHOICE", figure && figure->choice ? figure->choice : none}, {0}};
     struct binding binding[BINDINGS_MOST];
     const struct line line = {string_text(&x->prompt), x->prompt.length - x->typing.behind};
-    completion_find_among(c, binding, explore_names(x, binding), x->now->model->net, words, line.text, line.cursor);
+    completion_find_among(c, binding, explore_names(x, binding), x->now->model->net, line.text, line.cursor);
     size_t name = strspn(line.text, " "), from = name + strcspn(line.text + name, " ");
     from += strspn(line.text + from, " ");
     if (!c->what.name || !*c->what.arguments || from > line.cursor || from == name + strlen(c->what.name)) return;
@@ -83,4 +85,8 @@ void explore_complete(const struct explorer *x, struct completion *c)
         find_features(c, x, &line, from);
     else if (strstr(c->what.arguments, "UNIT"))
         find_units(c, x, &line, from);
+    else if (strstr(c->what.arguments, "FIGURE"))
+        completion_find_words(c, line.text, from, line.cursor, figure_names());
+    else if (strstr(c->what.arguments, "CHOICE"))
+        find_choices(c, x, &line, from);
 }

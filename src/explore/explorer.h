@@ -72,10 +72,16 @@ struct explorer {
     const struct explore_host *host;
 };
 
+struct explore_stretch {
+    size_t first, count; /* characters */
+};
+
 /* What an explorer asks of whoever shows it. */
 struct explore_host {
     void *context;
-    bool (*export)(void *context, const struct explorer *explorer, const char *path, struct error *err);
+    /* written: the stretch of the text whose numbers were written; its count is 0 of a picture, and of a figure. */
+    bool (*export)(void *context, const struct explorer *explorer, const char *path, struct explore_stretch *written,
+        struct error *err);
     void (*mouse)(void *context, bool ours);
     /* The path of what is meant by a name that somebody typed, the caller's to free(). */
     char *(*model_path)(void *context, const char *name, struct error *err);

@@ -128,7 +128,7 @@ void side_forget_page(struct side *s)
     s->saliency.count = 0;
 }
 
-/* Once all of the text has been measured, two deviations from the mean: the same on every page. */
+/* Once units have been measured, two deviations from the mean: the same on every page. */
 static double measured_scale(const struct side *s, struct channel channel)
 {
     enum { DEVIATIONS = 2 };

@@ -17,8 +17,7 @@
 struct search {
     struct completion *to;
     const struct net *net;
-    const struct completion_words *words; /* of the table of commands alone */
-    const char *word;                     /* what a candidate begins with */
+    const char *word; /* what a candidate begins with */
     size_t length;
 };
 
@@ -141,18 +140,10 @@ static const struct list *find_list(const char *word, size_t length)
 
 /* ---- arguments ---- */
 
-static void add_words(struct search *search, const char *word, size_t length)
-{
-    for (const struct completion_words *words = search->words; words && words->word; words++)
-        for (int i = 0; strlen(words->word) == length && !strncmp(words->word, word, length) && words->names[i]; i++)
-            add(search, words->names[i]);
-}
-
 static void add_choice(struct search *search, const char *choice, size_t length)
 {
     char literal[32];
     const struct list *list = find_list(choice, length);
-    add_words(search, choice, length);
     if (list) {
         list->add(search);
     } else if (islower((unsigned char)*choice)) {
@@ -232,9 +223,9 @@ static const struct binding *find_binding(const struct binding *binding, int cou
 }
 
 void completion_find_among(struct completion *c, const struct binding *binding, int count, const struct net *net,
-    const struct completion_words *words, const char *line, size_t cursor)
+    const char *line, size_t cursor)
 {
-    struct search search = {.to = c, .net = net, .words = words};
+    struct search search = {.to = c, .net = net};
     size_t start = strspn(line, " "), end = start + strcspn(line + start, " ");
     *c = (struct completion){0};
     if (cursor <= end) {
@@ -254,7 +245,7 @@ void completion_find(struct completion *c, const struct session *s, const char *
 {
     struct binding binding[BINDINGS_MOST];
     int count = session_bindings(s, binding, BINDINGS_MOST);
-    completion_find_among(c, binding, count, s->now->net, NULL, line, cursor);
+    completion_find_among(c, binding, count, s->now->net, line, cursor);
 }
 
 void completion_find_words(struct completion *c, const char *line, size_t from, size_t cursor, const char *const *words)

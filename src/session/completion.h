@@ -26,16 +26,9 @@ struct completion {
 
 /* cursor: bytes in front of the cursor. What stands behind it plays no part. *completion is the caller's to finish. */
 void completion_find(struct completion *completion, const struct session *session, const char *line, size_t cursor);
-/* What a word in capitals stands for in a table's arguments, beside those that every table has. */
-struct completion_words {
-    const char *word;         /* "FIGURE" */
-    const char *const *names; /* a NULL behind */
-};
-
-/* The same for whatever table of commands; NAME and W stand for quantities and parameters of the net. words: a row
- * without a word is behind them. */
+/* The same for whatever table of commands; NAME and W stand for quantities and parameters of the net. */
 void completion_find_among(struct completion *completion, const struct binding *binding, int count,
-    const struct net *net, const struct completion_words *words, const char *line, size_t cursor);
+    const struct net *net, const char *line, size_t cursor);
 /* Candidates of a list that the table does not know, for all that stands between `from` and the cursor: those that
  * begin with it, or else those that have it in them. For after one of the above. words ends with NULL. */
 void completion_find_words(

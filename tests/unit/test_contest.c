@@ -90,7 +90,6 @@ Test(contest, words_are_counted_each_for_itself)
         for (int k = 0; k < 3; k++) word[k] = 'a' + (uint32_t)(i / (k == 0 ? 676 : k == 1 ? 26 : 1) % 26);
         for (size_t n = 0; n <= i % 3; n++) cr_assert(words_add(words, word, 3, 10 * i + n, NULL));
     }
-    cr_expect_eq(words_distinct(words), 26 * 26 * 26);
     cr_expect_eq(words_find(words, word, 2, NULL), 0);
     for (size_t i = 0; i < 26 * 26 * 26; i++) {
         for (int k = 0; k < 3; k++) word[k] = 'a' + (uint32_t)(i / (k == 0 ? 676 : k == 1 ? 26 : 1) % 26);

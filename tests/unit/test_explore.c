@@ -8,7 +8,7 @@
 
 #include "cells_case.h"
 #include "corpus_case.h"
-#include "explore_command.h"
+#include "explore_case.h"
 #include "panel_explore.h"
 #include "rng.h"
 #include "text_search.h"
@@ -17,48 +17,9 @@
 
 TestSuite(explore, .init = enter_folder, .fini = leave_folder, .timeout = 120);
 
-static struct model model;
-static struct explorer *x;
-
 static void begin(const char *text)
 {
-    struct error err = {0};
-    model = planted();
-    put("text", text, strlen(text));
-    cr_assert(explorer_create(&model, "text", 2, &x, &err), "%s", err.text);
-    x->now->name = "planted";
-}
-
-static void end(void)
-{
-    explorer_destroy(x);
-    model_finish(&model);
-}
-
-static void see(int rows, int columns)
-{
-    struct error err = {0};
-    cr_assert(explorer_prepare(x, (struct explore_room){.rows = rows, .columns = columns, .list_rows = 5}, &err), "%s",
-        err.text);
-}
-
-static void run(const char *line)
-{
-    struct error err = {0};
-    cr_assert(explore_run(x, line, &err), "%s: %s", line, err.text);
-    see(10, 40);
-}
-
-static void press(const char *keys)
-{
-    struct key *key;
-    size_t count;
-    cr_assert(keys_parse(keys, &key, &count, NULL));
-    for (size_t i = 0; i < count; i++) {
-        explore_key(x, key[i]);
-        see(10, 40);
-    }
-    free(key);
+    begin_with(planted(), text);
 }
 
 /* ---- lines and rows ---- */

@@ -9,7 +9,7 @@
 
 #include "cells_case.h"
 #include "corpus_case.h"
-#include "explore_command.h"
+#include "explore_case.h"
 #include "panel_explore.h"
 #include "rng.h"
 #include "run.h"
@@ -19,9 +19,6 @@ TestSuite(explore_beside, .init = enter_folder, .fini = leave_folder, .timeout =
 
 #define SYMBOLS "abcdefgh \n\"."
 
-static struct model model;
-static struct explorer *x;
-
 static void save(const char *path, struct model saved)
 {
     struct error err = {0};
@@ -29,47 +26,16 @@ static void save(const char *path, struct model saved)
     model_finish(&saved);
 }
 
-static void see(int rows, int columns)
-{
-    struct error err = {0};
-    cr_assert(explorer_prepare(x, (struct explore_room){.rows = rows, .columns = columns, .list_rows = 5}, &err), "%s",
-        err.text);
-}
-
-static void run(const char *line)
-{
-    struct error err = {0};
-    cr_assert(explore_run(x, line, &err), "%s: %s", line, err.text);
-    see(10, 40);
-}
-
-static void refused(const char *line, const char *word)
-{
-    struct error err = {0};
-    cr_expect_not(explore_run(x, line, &err), "%s", line);
-    cr_expect(strstr(err.text, word), "%s: %s", line, err.text);
-}
-
 /* The planted model on quotations, and an LSTM of random numbers beside it. */
 static void begin(size_t length)
 {
     struct string text = {0};
-    struct error err = {0};
-    model = planted();
     add_quotations(&text, length);
-    put("text", text.data, text.length);
-    string_finish(&text);
     save("lstm.safetensors", model_with("lstm", 7, SYMBOLS, 0.6));
-    cr_assert(explorer_create(&model, "text", 2, &x, &err), "%s", err.text);
-    x->now->name = "planted";
+    begin_with(planted(), text.data);
+    string_finish(&text);
     see(10, 40);
     run("beside lstm.safetensors");
-}
-
-static void end(void)
-{
-    explorer_destroy(x);
-    model_finish(&model);
 }
 
 /* ---- lockstep ---- */

@@ -8,61 +8,29 @@
 
 #include "cells_case.h"
 #include "corpus_case.h"
-#include "explore_command.h"
+#include "explore_case.h"
 #include "preview.h"
 
 TestSuite(explore_comfort, .init = enter_folder, .fini = leave_folder, .timeout = 120);
 
-static struct model model;
-static struct explorer *x;
-
-static void begin_with(struct model a, size_t length)
+static void begin_on(struct model made, size_t length)
 {
-    struct error err = {0};
     struct string text = {0};
     add_quotations(&text, length);
-    model = a;
-    put("text", text.data, text.length);
+    begin_with(made, text.data);
     string_finish(&text);
-    cr_assert(explorer_create(&model, "text", 2, &x, &err), "%s", err.text);
-    x->now->name = "planted";
 }
 
 static void begin(size_t length)
 {
-    begin_with(planted(), length);
-}
-
-static void end(void)
-{
-    explorer_destroy(x);
-    model_finish(&model);
-}
-
-static void see(void)
-{
-    struct error err = {0};
-    cr_assert(
-        explorer_prepare(x, (struct explore_room){.rows = 10, .columns = 40, .list_rows = 5}, &err), "%s", err.text);
-}
-
-static void press(const char *keys)
-{
-    struct key *key;
-    size_t count;
-    cr_assert(keys_parse(keys, &key, &count, NULL));
-    for (size_t i = 0; i < count; i++) {
-        explore_key(x, key[i]);
-        see();
-    }
-    free(key);
+    begin_on(planted(), length);
 }
 
 static void idle(void)
 {
-    see();
+    see(10, 40);
     for (int i = 0; explorer_idle(x); i++) cr_assert(i < 100000, "it never ends");
-    see();
+    see(10, 40);
 }
 
 /* ---- beforehand ---- */
@@ -115,7 +83,7 @@ static void open_model_beside(struct model other)
     cr_assert(model_save("beside.safetensors", &other, &err), "%s", err.text);
     model_finish(&other);
     cr_assert(explore_run(x, "beside beside.safetensors", &err), "%s", err.text);
-    see();
+    see(10, 40);
 }
 
 /* A net of random numbers beside the first one. */
@@ -127,7 +95,7 @@ static void open_beside(void)
 Test(explore_comfort, both_of_two_models_are)
 {
     begin(3 * PREVIEW_LENGTH);
-    see();
+    see(10, 40);
     for (int i = 0; i < 5; i++) cr_assert(explorer_idle(x)); /* in the middle of the first one */
     open_beside();
     idle();
@@ -162,7 +130,7 @@ Test(explore_comfort, a_text_that_is_too_short_is_not)
 /* As far as there is something to be measured. */
 static void look_ahead(void)
 {
-    see();
+    see(10, 40);
     for (int i = 0; !x->side[0]->survey || !x->side[1]->survey; i++) {
         if (x->side[0]->preview.over && x->side[1]->preview.over) break;
         cr_assert(explorer_idle(x) && i < 10000, "it never ends");
@@ -172,7 +140,7 @@ static void look_ahead(void)
 /* Of a net that is too large nothing is measured, which is not the other one's fault. */
 Test(explore_comfort, a_small_model_beside_a_large_one_is)
 {
-    begin_with(model_with("lstm", 800, SYMBOLS, 0.02), 3000);
+    begin_on(model_with("lstm", 800, SYMBOLS, 0.02), 3000);
     cr_assert_eq(preview_length(model.net), 0);
     open_beside();
     look_ahead();
@@ -190,7 +158,7 @@ Test(explore_comfort, a_larger_model_is_on_less_of_the_text)
     open_model_beside(model_with("gru", 400, SYMBOLS, 0.05));
     size_t least = preview_length(x->side[1]->model->net);
     cr_assert(least > 0 && least < PREVIEW_LENGTH);
-    see();
+    see(10, 40);
     while (!x->side[0]->survey) cr_assert(explorer_idle(x));
     cr_expect_eq(x->marks.length, least);
     cr_assert(explorer_idle(x));
@@ -265,7 +233,7 @@ Test(explore_comfort, a_stopped_survey_leaves_the_preview_to_go_on)
     static const char *const keys[] = {": f e a t u r e space v o w e l s enter", ": r e g e x space b + enter"};
     for (int i = 0; i < 2; i++) {
         begin(3 * PREVIEW_LENGTH);
-        see();
+        see(10, 40);
         for (int step = 0; step < 5; step++) cr_assert(explorer_idle(x));
         x->progress = (struct progress){ask, NULL};
         asked = patient_for = 0;
@@ -284,7 +252,7 @@ Test(explore_comfort, a_stopped_survey_leaves_the_preview_to_go_on)
 Test(explore_comfort, a_stopped_survey_leaves_the_keys_to_the_text)
 {
     begin(3 * PREVIEW_LENGTH);
-    see();
+    see(10, 40);
     x->progress = (struct progress){ask, NULL};
     asked = patient_for = 0;
     press("tab");
@@ -301,7 +269,7 @@ Test(explore_comfort, a_stopped_survey_leaves_the_keys_to_the_text)
 Test(explore_comfort, a_stopped_search_leaves_the_places_that_were_found)
 {
     begin(3000);
-    see();
+    see(10, 40);
     press(": t h r e s h o l d space . 5 enter / \" enter v right right right v enter");
     int places = x->now->span.places;
     cr_assert_gt(places, 2);
@@ -333,7 +301,7 @@ Test(explore_comfort, a_mistyped_pattern_takes_nothing_away)
     cr_assert(explore_run(x, "regex b+", &err), "%s", err.text);
     cr_expect(explorer_has_all(x, x->now));
     cr_expect_eq(x->now->survey->marks, &x->marks);
-    see();
+    see(10, 40);
     end();
 }
 
@@ -372,7 +340,7 @@ Test(explore_comfort, a_pattern_that_fails_is_no_feature)
     for (int i = x->marks.count; i < MARKS_KINDS; i++) cr_assert(explore_run(x, "regex b", &err), "%s", err.text);
     cr_expect_not(explore_run(x, "regex c", &err));
     cr_expect(strstr(err.text, "as many as there can be"), "%s", err.text);
-    see();
+    see(10, 40);
     end();
 }
 

@@ -200,23 +200,6 @@ Test(failures, words_go_beyond_the_measured_part)
     finish(t);
 }
 
-Test(failures, the_next_of_a_kind_goes_around)
-{
-    struct trial *t = begin("the lamp the lamp");
-    size_t place = 77;
-    t->contest.from = t->contest.measured.first = 100;
-    t->net[0] = t->net[9] = t->net[13] = 2;
-    cr_assert(failures_find(&t->contest, &t->failures, NULL));
-    cr_expect_not(failures_next(&t->failures, FAILURE_SIGN, 0, &place));
-    cr_expect_eq(place, 77);
-    cr_expect(failures_next(&t->failures, FAILURE_WORD_START, 0, &place) && place == 100);
-    cr_expect(failures_next(&t->failures, FAILURE_WORD_START, 100, &place) && place == 109);
-    cr_expect(failures_next(&t->failures, FAILURE_WORD_START, 109, &place) && place == 100);
-    cr_expect(failures_next(&t->failures, FAILURE_WORD_START, 4000, &place) && place == 100);
-    cr_expect(failures_next(&t->failures, FAILURE_RARE_WORD, 113, &place) && place == 113);
-    finish(t);
-}
-
 /* The whole way, from a text: the net has all parameters 0, so it errs everywhere, and the kinds share that out. */
 Test(failures, share_out_all_errors_of_a_text)
 {

@@ -9,46 +9,13 @@
 
 #include "cells_case.h"
 #include "corpus_case.h"
-#include "explore_command.h"
+#include "explore_case.h"
 #include "figure_closing.h"
 #include "figure_histogram.h"
 #include "figure_saturation.h"
 #include "tape.h"
 
 TestSuite(figure, .init = enter_folder, .fini = leave_folder, .timeout = 120);
-
-static struct model model;
-static struct explorer *x;
-
-static void begin_with(struct model with, const char *text)
-{
-    struct error err = {0};
-    model = with;
-    put("text", text, strlen(text));
-    cr_assert(explorer_create(&model, "text", 2, &x, &err), "%s", err.text);
-    x->now->name = "model";
-}
-
-static void end(void)
-{
-    explorer_destroy(x);
-    model_finish(&model);
-}
-
-static void run(const char *line)
-{
-    struct error err = {0};
-    cr_assert(explore_run(x, line, &err), "%s: %s", line, err.text);
-}
-
-static void press(const char *keys)
-{
-    struct key *key;
-    size_t count;
-    cr_assert(keys_parse(keys, &key, &count, NULL));
-    for (size_t i = 0; i < count; i++) explore_key(x, key[i]);
-    free(key);
-}
 
 static struct figure_result *result_of(enum figure_id id)
 {

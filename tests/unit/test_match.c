@@ -9,7 +9,7 @@
 
 #include "cells_case.h"
 #include "corpus_case.h"
-#include "explore_command.h"
+#include "explore_case.h"
 #include "figure_errors.h"
 #include "figure_growth.h"
 #include "figure_ngrams.h"
@@ -18,43 +18,13 @@ TestSuite(match, .init = enter_folder, .fini = leave_folder, .timeout = 240);
 
 enum { LENGTH = 20000 };
 
-static struct model model;
-static struct explorer *x;
-
 static void begin(void)
 {
-    struct error err = {0};
     struct string text = {0};
     add_prose(&text, LENGTH, 3);
-    put("text", text.data, text.length);
-    string_finish(&text);
-    model = model_with("lstm", 6, PROSE_SYMBOLS, 0.4);
-    cr_assert(explorer_create(&model, "text", 2, &x, &err), "%s", err.text);
+    begin_with(model_with("lstm", 6, PROSE_SYMBOLS, 0.4), text.data);
     x->now->name = "some/new.safetensors";
-}
-
-static void end(void)
-{
-    explorer_destroy(x);
-    model_finish(&model);
-}
-
-static bool see(struct error *err)
-{
-    return explorer_prepare(x, (struct explore_room){.rows = 10, .columns = 40, .list_rows = 5}, err);
-}
-
-static void run(const char *line)
-{
-    struct error err = {0};
-    cr_assert(explore_run(x, line, &err) && see(&err), "%s: %s", line, err.text);
-}
-
-static void expect_error(const char *line, const char *words)
-{
-    struct error err = {0};
-    cr_expect_not(explore_run(x, line, &err), "%s", line);
-    cr_expect_neq(strstr(err.text, words), NULL, "%s: %s", line, err.text);
+    string_finish(&text);
 }
 
 static const struct figure_result *result(enum figure_id id)
@@ -163,11 +133,11 @@ Test(match, growth_has_the_models_that_are_named)
         for (int n = 0; n < CONTEST_ORDERS; n++)
             cr_expect_leq(growth_divergence(&f->row[0], choice)[growth_nearest(&f->row[0], choice)],
                 growth_divergence(&f->row[0], choice)[n]);
-    expect_error("figure growth other.safetensors", "vocabulary");
-    expect_error("figure growth other.safetensors", "other.safetensors: ");
-    expect_error("figure growth missing.safetensors", "missing.safetensors");
-    expect_error("figure growth a a a a a a a a a", "no more than 8");
-    expect_error("figure errors young.safetensors", "nothing behind its name");
+    refused("figure growth other.safetensors", "vocabulary");
+    refused("figure growth other.safetensors", "other.safetensors: ");
+    refused("figure growth missing.safetensors", "missing.safetensors");
+    refused("figure growth a a a a a a a a a", "no more than 8");
+    refused("figure errors young.safetensors", "nothing behind its name");
     run("figure growth");
     cr_expect_eq(((const struct growth_figure *)result(FIGURE_GROWTH))->rows, 1, "what could not be read is forgotten");
     end();
@@ -242,9 +212,9 @@ Test(match, counts_on_another_text_and_back)
     cr_expect_eq(result(FIGURE_NGRAMS)->first, LENGTH / 10);
     run("ngram-text -");
     cr_expect_float_eq(x->now->match.contest->mean[2], mean, 1e-12);
-    expect_error("ngram-text missing", "missing");
+    refused("ngram-text missing", "missing");
 
-    expect_error("against", "missing");
+    refused("against", "missing");
     string_finish(&text);
     end();
 }
@@ -263,8 +233,8 @@ Test(match, does_not_count_on_the_text_itself)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char line[64];
         snprintf(line, sizeof line, "ngram-text %s", names[i]);
-        expect_error(line, ": that is the text itself");
-        expect_error("figure ngrams", "ngram-text -");
+        refused(line, ": that is the text itself");
+        refused("figure ngrams", "ngram-text -");
         cr_expect_null(x->now->match.contest);
     }
     text.data[LENGTH / 2]++;

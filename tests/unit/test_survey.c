@@ -239,6 +239,14 @@ Test(survey, tells_a_used_cell_from_one_that_only_tracks)
     string_finish(&text);
 }
 
+/* 40,000 of them, by chance. */
+static void add_letters(struct string *out, const char *letters)
+{
+    struct rng rng;
+    rng_init(&rng, 2, "letters");
+    while (out->length < 40000) string_printf(out, "%c", letters[rng_below(&rng, (uint32_t)strlen(letters))]);
+}
+
 /* A feature that is split over two units: neither has it, both together have. */
 Test(survey, a_probe_finds_what_two_units_have_together)
 {
@@ -247,9 +255,7 @@ Test(survey, a_probe_finds_what_two_units_have_together)
     const struct parameter *U;
     struct error err = {0};
     int mark;
-    struct rng rng;
-    rng_init(&rng, 2, "letters");
-    while (text.length < 40000) string_printf(&text, "%c", "abcdefgh \n"[rng_below(&rng, 10)]);
+    add_letters(&text, "abcdefgh \n");
     begin(&t, model_with("elman", 8, "abcdefgh \n", 0.05), text.data, "", 2);
     float *u = numbers_of(&t.model, "h.U", &U);
     u[vocab_index(&t.model.vocab, 'a') * U->rows + 1] += 3;
@@ -285,9 +291,7 @@ Test(survey, a_probe_asks_a_unit_alone_which_way_it_points)
     const struct parameter *U;
     struct error err = {0};
     int mark;
-    struct rng rng;
-    rng_init(&rng, 2, "letters");
-    while (text.length < 40000) string_printf(&text, "%c", "abcdefgh"[rng_below(&rng, 8)]);
+    add_letters(&text, "abcdefgh");
     begin(&t, model_with("elman", 3, "abcdefgh", 0), text.data, "", 2);
     float *u = numbers_of(&t.model, "h.U", &U);
     static const float value[4][3] = {{0.4F, 0.8F, 0}, {0.4F, 0, 0.8F}, {0.4F, 0.4F, 0}, {0.4F, 0, 0.4F}};
